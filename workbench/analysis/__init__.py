@@ -1,0 +1,1 @@
+"""Computations over many evaluations of a valuation."""

@@ -1,0 +1,1 @@
+"""What the user owns: the valuation, its edits, its file."""

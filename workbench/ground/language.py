@@ -1,0 +1,45 @@
+"""The language people read: English is the source, other languages are catalogues of the same messages."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+
+from workbench.ground.resources import resource
+
+ENGLISH = "en"
+SIMPLIFIED_CHINESE = "zh_CN"
+LANGUAGES = {ENGLISH: "English", SIMPLIFIED_CHINESE: "简体中文"}
+
+_current = ENGLISH
+
+
+@cache
+def catalogue(language: str) -> dict[str, str]:
+    """All translations of `language`, English message to translated message, over every catalogue file."""
+    messages: dict[str, str] = {}
+    if language == ENGLISH:
+        return messages
+    folder = resource(f"locale/{language}")
+    for path in sorted(folder.glob("*.json")):
+        messages.update(json.loads(path.read_text(encoding="utf-8")))
+    return messages
+
+
+def set_language(language: str) -> None:
+    """Make `language` (a key of `LANGUAGES`) the one that `text` answers in."""
+    if language not in LANGUAGES:
+        raise ValueError(f"unknown language {language!r}; known: {', '.join(LANGUAGES)}")
+    global _current
+    _current = language
+
+
+def current_language() -> str:
+    """The language that `text` answers in now."""
+    return _current
+
+
+def text(message: str, /, **values: object) -> str:
+    """`message` in the current language, `{name}` places filled from `values`. English stands in for a gap."""
+    found = message if _current == ENGLISH else catalogue(_current).get(message, message)
+    return found.format(**values) if values else found

@@ -1,0 +1,1 @@
+"""Readings of the expression tree: numbers, words, Excel."""

@@ -1,0 +1,1 @@
+"""The live valuation: undo, recompute, signals. QtCore and QtGui only."""

@@ -1,0 +1,1 @@
+"""The valuation model: declarations only, one module per analyst's noun."""

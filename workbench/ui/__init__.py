@@ -1,0 +1,1 @@
+"""Widgets. Decides nothing about finance."""
