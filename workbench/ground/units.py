@@ -105,7 +105,7 @@ USD_M_PER_MW = Unit("{currency} m / MW", (("money", 1), ("power", -1)), 1e6, dec
 MWH = Unit("MWh", (("energy", 1),), 1.0, decimals=0)
 HOURS = Unit("hours", (("energy", 1), ("power", -1)), 1.0, decimals=0)
 USD_PER_MWH = Unit("{currency} / MWh", (("energy", -1), ("money", 1)), 1.0, decimals=2)
-USD_PER_USD_M = Unit("{currency} per {currency} m", (), 1e6, decimals=0)
+USD_PER_USD_M = Unit("{currency} per {currency} m", (), 1e-6, decimals=0)
 
 
 def multiplied(left: tuple[Dimensions, float], right: tuple[Dimensions, float]) -> tuple[Dimensions, float]:

@@ -1,0 +1,235 @@
+"""The functions that generated code calls, on plain floats: windows, reductions, dates and the NaN rule."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+
+from workbench.ground.units import date_of, end_of_month
+
+nan = math.nan
+_ROOT_HALF = math.sqrt(0.5)
+
+
+def power(a: float, b: float) -> float:
+    """a ** b; NaN where Excel shows an error (0 to a power of 0 or less than 0, root of a negative number)."""
+    try:
+        result = math.pow(a, b)
+    except (ValueError, OverflowError, ZeroDivisionError):
+        return nan
+    if a == 0.0 and b <= 0.0:
+        return nan
+    return result if math.isfinite(result) else nan
+
+
+def trailing(column: Sequence[float], t: int, periods: float) -> float:
+    """Sum over the last `periods` entries up to index t."""
+    return sum(column[max(0, t + 1 - max(0, int(periods))) : t + 1])
+
+
+def leading(column: Sequence[float], t: int, periods: float) -> float:
+    """Sum over the `periods` entries after index t."""
+    return sum(column[t + 1 : t + 1 + max(0, int(periods))])
+
+
+def shift(column: Sequence[float], t: int, periods: float) -> float:
+    """Entry at index t - periods, 0 outside."""
+    return at(column, t - int(periods))
+
+
+def at(column: Sequence[float], index: int) -> float:
+    """Entry at an index, 0 outside."""
+    return column[index] if 0 <= index < len(column) else 0.0
+
+
+def clamped(column: Sequence[float], number: float) -> float:
+    """Entry in period `number`, kept within 1..N."""
+    return column[min(max(int(number), 1), len(column)) - 1]
+
+
+def total(column: Sequence[float]) -> float:
+    """Plain left-to-right sum."""
+    return float(sum(column))
+
+
+def largest(column: Sequence[float]) -> float:
+    """Largest entry; NaN absorbs."""
+    return nan if any(v != v for v in column) else max(column)
+
+
+def smallest(column: Sequence[float]) -> float:
+    """Smallest entry; NaN absorbs."""
+    return nan if any(v != v for v in column) else min(column)
+
+
+def first(column: Sequence[float]) -> float:
+    """1-based position of the first 1, NaN if none."""
+    return next((float(n) for n, value in enumerate(column, 1) if value == 1.0), nan)
+
+
+def absolute(a: float) -> float:
+    """Size without sign."""
+    return abs(a)
+
+
+def exponential(a: float) -> float:
+    """e to the power a; NaN on overflow."""
+    try:
+        return math.exp(a)
+    except OverflowError:
+        return nan
+
+
+def logarithm(a: float) -> float:
+    """Natural logarithm; NaN for a <= 0."""
+    return math.log(a) if a > 0 else nan
+
+
+def square_root(a: float) -> float:
+    """Square root; NaN for a < 0."""
+    return math.sqrt(a) if a >= 0 else nan
+
+
+def round_up(a: float) -> float:
+    """Away from zero."""
+    return nan if a != a else math.copysign(float(math.ceil(abs(a))), a) if a else 0.0
+
+
+def round_down(a: float) -> float:
+    """Towards zero."""
+    return nan if a != a else float(math.trunc(a))
+
+
+def normal(a: float) -> float:
+    """Cumulative standard normal."""
+    return 0.5 * math.erfc(-a * _ROOT_HALF)
+
+
+def normal_inverse(p: float) -> float:
+    """Inverse of `normal`, NaN outside (0, 1)."""
+    from scipy.special import ndtri
+
+    return float(ndtri(p)) if 0.0 < p < 1.0 else nan
+
+
+def year(serial: float) -> float:
+    """Calendar year of a date serial."""
+    return nan if serial != serial else float(date_of(serial).year)
+
+
+def month(serial: float) -> float:
+    """Month of a date serial."""
+    return nan if serial != serial else float(date_of(serial).month)
+
+
+def ratio(a: float, b: float) -> float:
+    """a / b, missing when b is 0."""
+    return a / b if b else nan
+
+
+def multiple(a: float, b: float) -> float:
+    """a / b, missing when b is 0 or negative."""
+    return a / b if b > 0 else nan
+
+
+def otherwise(a: float, default: float) -> float:
+    """a, or the default when a is missing."""
+    return a if a == a else default
+
+
+def is_known(a: float) -> float:
+    """1 when a is a figure."""
+    return 1.0 if a == a else 0.0
+
+
+def _known(parts: Sequence[float]) -> list[float]:
+    return [p for p in parts if p == p]
+
+
+def count(parts: Sequence[float]) -> float:
+    """How many parts are figures."""
+    return float(len(_known(parts)))
+
+
+def max_entities(parts: Sequence[float]) -> float:
+    """Largest known part."""
+    return max(_known(parts), default=nan)
+
+
+def min_entities(parts: Sequence[float]) -> float:
+    """Smallest known part."""
+    return min(_known(parts), default=nan)
+
+
+def mean_entities(parts: Sequence[float]) -> float:
+    """Mean of the known parts."""
+    known = _known(parts)
+    return sum(known) / len(known) if known else nan
+
+
+def quartile_entities(parts: Sequence[float], number: float) -> float:
+    """Inclusive quartile of the known parts, linear between neighbours as Excel's QUARTILE."""
+    known = sorted(_known(parts))
+    if not known or not 0 <= int(number) <= 4:
+        return nan
+    place = (len(known) - 1) * int(number) / 4
+    low = int(place)
+    high = min(low + 1, len(known) - 1)
+    return known[low] + (known[high] - known[low]) * (place - low)
+
+
+def median_entities(parts: Sequence[float]) -> float:
+    """Median of the known parts."""
+    return quartile_entities(parts, 2.0)
+
+
+def harmonic_mean_entities(parts: Sequence[float]) -> float:
+    """Harmonic mean of the known parts; NaN unless all are positive."""
+    known = _known(parts)
+    return len(known) / sum(1 / p for p in known) if known and min(known) > 0 else nan
+
+
+def percent_below(parts: Sequence[float], mark: float) -> float:
+    """Share of known parts strictly below the mark."""
+    known = _known(parts)
+    return sum(p < mark for p in known) / len(known) if known and mark == mark else nan
+
+
+FAST: dict[str, object] = {
+    name: value for name, value in globals().items() if not name.startswith("_") and (callable(value) or name == "nan")
+}
+
+
+def _absorbing(function: Callable[..., float]) -> Callable[..., float]:
+    def wrapped(*arguments: float) -> float:
+        if any(a != a for a in arguments):
+            return nan
+        try:
+            result = function(*arguments)
+        except (ZeroDivisionError, OverflowError, ValueError):
+            return nan
+        return result if math.isfinite(result) else nan
+
+    return wrapped
+
+
+def choose(condition: float, then: float, other: float) -> float:
+    """Excel's IF."""
+    return nan if condition != condition else then if condition else other
+
+
+SAFE: dict[str, object] = FAST | {
+    "add": _absorbing(lambda a, b: a + b),
+    "subtract": _absorbing(lambda a, b: a - b),
+    "multiply": _absorbing(lambda a, b: a * b),
+    "divide": _absorbing(lambda a, b: a / b),
+    "above": _absorbing(lambda a, b: 1.0 if a > b else 0.0),
+    "at_least": _absorbing(lambda a, b: 1.0 if a >= b else 0.0),
+    "below": _absorbing(lambda a, b: 1.0 if a < b else 0.0),
+    "at_most": _absorbing(lambda a, b: 1.0 if a <= b else 0.0),
+    "minimum": _absorbing(min),
+    "maximum": _absorbing(max),
+    "choose": choose,
+    "end_of_month": _absorbing(end_of_month),
+    **{f.__name__: _absorbing(f) for f in (power, exponential, logarithm, square_root, normal, normal_inverse)},
+}
