@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import random
+import types
 
 from workbench.ground.units import FACTOR
 from workbench.rows import (
@@ -19,8 +21,9 @@ from workbench.rows import (
     sum_periods,
     trailing_sum,
 )
+from workbench.rows.expression import Const, Expression
 from workbench.rows.graph import Need
-from workbench.rows.items import Derived, Item
+from workbench.rows.items import Item
 
 
 def place(model: Model, item: Item) -> tuple[int, str]:
@@ -89,24 +92,22 @@ def test_that_dependents_are_the_precedents_turned_round() -> None:
     assert model.dependents[Debt.change] == ()
 
 
-def one_of_two(*, missing_first: bool) -> Model:
-    """Two figures, of which the first or the second may be missing; the other is calculated with."""
-
-    class Debt(Section, title="Debt"):
-        asked = Number("Asked", FACTOR, None, optional=True)
-        first = Figure("First", FACTOR)
-        second = Figure("Second", FACTOR)
-        use = Figure("Use", FACTOR)
-
-    items: dict[str, Derived] = {"first": Debt.first, "second": Debt.second}
-    missing, known = ("first", "second") if missing_first else ("second", "first")
-    items[missing].define(Debt.asked)
-    items[known].define(otherwise(Debt.asked, 1))
-    Debt.use.define(items[known] * 2)
-    return Model("one of two", [Debt])
+def some_missing(draws: random.Random) -> Model:
+    """Figures of which some may be missing; one more calculates with those that may not."""
+    asked = Number("Asked", FACTOR, None, optional=True)
+    items: dict[str, Item] = {"asked": asked}
+    total: Expression = Const(0)
+    for n in range(draws.randint(1, 6)):
+        may_be_missing = draws.random() < 0.5
+        items[f"part_{n}"] = part = Figure(f"Part {n}", FACTOR, asked if may_be_missing else otherwise(asked, 1))
+        total = total if may_be_missing else total + part
+    items["total"] = Figure("Total", FACTOR, total)
+    section = types.new_class("Debt", (Section,), {"title": "Debt"}, lambda namespace: namespace.update(items))
+    return Model("some missing", [section])
 
 
 def test_that_a_model_is_judged_by_itself_whatever_models_were_dropped_before() -> None:
-    for turn in range(50):
-        one_of_two(missing_first=turn % 2 == 0)
-        gc.collect()
+    draws = random.Random(3)
+    for _ in range(200):
+        some_missing(draws)
+        gc.collect(0)
