@@ -100,7 +100,7 @@ def some_missing(draws: random.Random) -> Model:
     for n in range(draws.randint(1, 6)):
         may_be_missing = draws.random() < 0.5
         items[f"part_{n}"] = part = Figure(f"Part {n}", FACTOR, asked if may_be_missing else otherwise(asked, 1))
-        total = total if may_be_missing else total + part
+        total = total + (otherwise(part, 1) if may_be_missing else part)
     items["total"] = Figure("Total", FACTOR, total)
     section = types.new_class("Debt", (Section,), {"title": "Debt"}, lambda namespace: namespace.update(items))
     return Model("some missing", [section])
