@@ -1,0 +1,228 @@
+"""Debt facilities: draws, scheduled repayment, interest, fees and discount, before the cash waterfall."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from workbench.ground.units import COUNT, DATE, FACTOR, FLAG, MONTHS, PERCENT, PERCENT_YEAR, USD_M
+from workbench.model.entities import FACILITY
+from workbench.model.investment import Investment
+from workbench.model.timing import Calendar, Timing
+from workbench.rows import (
+    Annual,
+    Balance,
+    Choice,
+    Figure,
+    Number,
+    Row,
+    Section,
+    Series,
+    chosen,
+    maximum,
+    minimum,
+    month,
+    otherwise,
+    pick,
+    prev,
+    ratio,
+    round_up,
+    where,
+    year,
+)
+
+
+class FacilityKind(Enum):
+    """What sort of debt a facility is."""
+
+    DELAYED_DRAW = "delayed-draw term loan"
+    TERM_LOAN = "term loan"
+    NOTES = "notes"
+    REVOLVER = "revolver"
+    EQUIPMENT = "equipment financing"
+
+
+class RateKind(Enum):
+    """How interest is set."""
+
+    FIXED = "fixed"
+    FLOATING = "floating"
+
+
+class DayCount(Enum):
+    """How the year fraction of a period is counted."""
+
+    THIRTY_360 = "30/360"
+    ACT_360 = "ACT/360"
+    ACT_365 = "ACT/365"
+
+
+class Amortisation(Enum):
+    """How principal is repaid by schedule."""
+
+    BULLET = "bullet"
+    LEVEL_PRINCIPAL = "level principal"
+    LEVEL_PAYMENT = "level payment"
+    CUSTOM = "own schedule"
+
+
+class InterestBasis(Enum):
+    """On which balance interest runs."""
+
+    OPENING = "opening balance"
+    AVERAGE = "average balance"
+
+
+class Rates(Section, title="Interest rates", area="Debt"):
+    base = Series("Base rate (term SOFR)", PERCENT_YEAR, 0.04, low=-0.05, high=0.5)
+    basis = Choice("Interest runs on", InterestBasis, InterestBasis.AVERAGE)
+    weight = Figure(
+        "Share of a period's flow that bears interest",
+        FACTOR,
+        pick(basis, {InterestBasis.OPENING: 0, InterestBasis.AVERAGE: Calendar.half}),
+    )
+
+
+class Facilities(Section, title="Debt facilities", area="Debt", per=FACILITY):
+    kind = Choice("Kind", FacilityKind, FacilityKind.TERM_LOAN)
+    drawn = Number("Drawn at the balance sheet", USD_M, 0.0, low=0.0, high=1e7)
+    undrawn_opening = Number("Undrawn commitment", USD_M, 0.0, low=0.0, high=1e7)
+    available_until = Number("Available until", DATE, 45657.0, low=36526.0, high=73050.0)
+    draw_share = Number("Draws fund this share of capex", PERCENT, 0.0, low=0.0, high=1.0)
+    rate_kind = Choice("Rate", RateKind, RateKind.FIXED)
+    fixed_rate = Number("Fixed rate", PERCENT_YEAR, 0.08, low=0.0, high=1.0)
+    spread = Number("Spread over base rate", PERCENT_YEAR, 0.0, low=0.0, high=0.5)
+    floor = Number("Floor of the base rate", PERCENT_YEAR, 0.0, low=-0.05, high=0.2)
+    day_count = Choice("Day count", DayCount, DayCount.THIRTY_360)
+    pik_share = Number("Paid in kind", PERCENT, 0.0, low=0.0, high=1.0, note="Share of interest, on the opening balance.")
+    commitment_fee = Number("Commitment fee on undrawn", PERCENT_YEAR, 0.0, low=0.0, high=0.1)
+    upfront_fee = Number("Discount and fees on draws", PERCENT, 0.0, low=0.0, high=0.5)
+    discount_opening = Number("Unamortised discount at the balance sheet", USD_M, 0.0, low=0.0, high=1e6)
+    amortisation = Choice("Repayment", Amortisation, Amortisation.BULLET)
+    first_payment = Number("First repayment", DATE, 45657.0, low=36526.0, high=73050.0)
+    maturity = Number("Maturity", DATE, 47483.0, low=36526.0, high=73050.0)
+    balloon = Number("Balloon at maturity", USD_M, 0.0, low=0.0, high=1e7)
+    custom = Series("Own repayments", USD_M, 0.0, low=0.0, high=1e7, holds=False)
+    sweeps = Number("Takes part in the cash sweep", FLAG, 0.0, low=0.0, high=1.0)
+    priority = Number("Priority", COUNT, 1.0, low=0.0, high=1000.0, note="Lower is drawn and swept first.")
+
+    is_revolver = Figure("Revolver", FLAG, chosen(kind, FacilityKind.REVOLVER))
+    fraction = Row(
+        "Year fraction",
+        FACTOR,
+        pick(
+            day_count,
+            {
+                DayCount.THIRTY_360: Timing.period_years,
+                DayCount.ACT_360: Timing.days / Calendar.days_money_year,
+                DayCount.ACT_365: Timing.days / Calendar.days_per_year,
+            },
+        ),
+        annual=Annual.SUM,
+    )
+    rate = Row(
+        "Interest rate",
+        PERCENT_YEAR,
+        pick(rate_kind, {RateKind.FIXED: fixed_rate, RateKind.FLOATING: maximum(Rates.base, floor) + spread}),
+    )
+    period_rate = Row("Interest rate of the period", PERCENT, rate * fraction, annual=Annual.NONE)
+    months_left = Row(
+        "Months to maturity",
+        MONTHS,
+        (year(maturity) - year(Timing.period_end)) * Calendar.months_per_year + month(maturity) - month(Timing.period_end),
+    )
+    payments_left = Row("Payments left", COUNT, maximum(round_up(months_left / Timing.months) + 1, 1))
+    is_final = Row("Due in full", FLAG, payments_left <= 1)
+    is_available = Row("Open for draws", FLAG, minimum(prev(Timing.period_end) < available_until, 1 - is_final))
+    is_repaying = Row("Repaying", FLAG, Timing.period_end >= first_payment)
+    undrawn = Balance("Undrawn", USD_M, start=undrawn_opening)
+    balance = Balance("Closing balance", USD_M, start=drawn)
+    draw = Row(
+        "Drawn",
+        USD_M,
+        minimum(prev(undrawn), draw_share * (Investment.growth + Investment.replacement)) * is_available * (1 - is_revolver),
+    )
+    cancelled = Row("Commitment cancelled", USD_M, prev(undrawn) * (1 - is_available))
+    revolver_drawn = Row("Drawn on the revolver", USD_M)
+    revolver_repaid = Row("Repaid on the revolver", USD_M)
+    swept = Row("Cash sweep", USD_M)
+    undrawn.close(add=(revolver_repaid,), less=(draw, revolver_drawn, cancelled))
+    pik = Row("Interest paid in kind", USD_M, prev(balance) * period_rate * pik_share)
+    to_amortise = Row("Above the balloon", USD_M, maximum(prev(balance) - balloon, 0), annual=Annual.NONE)
+    level_payment = Row(
+        "Principal in a level payment",
+        USD_M,
+        otherwise(
+            ratio(to_amortise * period_rate, (1 + period_rate) ** payments_left - 1), to_amortise / payments_left
+        ),
+        annual=Annual.NONE,
+    )
+    planned = Row(
+        "Repayment by schedule, before limits",
+        USD_M,
+        pick(
+            amortisation,
+            {
+                Amortisation.BULLET: 0,
+                Amortisation.LEVEL_PRINCIPAL: to_amortise / payments_left,
+                Amortisation.LEVEL_PAYMENT: level_payment,
+                Amortisation.CUSTOM: custom,
+            },
+        ),
+        annual=Annual.NONE,
+    )
+    scheduled = Row(
+        "Scheduled repayment",
+        USD_M,
+        where(is_final, prev(balance) + draw + pik, minimum(planned * is_repaying, prev(balance))),
+    )
+    balance.close(add=(draw, pik, revolver_drawn), less=(scheduled, swept, revolver_repaid))
+    known_interest = Row(
+        "Interest before sweep and revolver",
+        USD_M,
+        period_rate * (prev(balance) + Rates.weight * (draw - scheduled)),
+    )
+    marginal = Row("Interest on a dollar moved this period", FACTOR, Rates.weight * period_rate, annual=Annual.NONE)
+    interest = Row(
+        "Interest", USD_M, known_interest + marginal * (revolver_drawn - revolver_repaid - swept)
+    )
+    fee = Row("Commitment fee", USD_M, commitment_fee * fraction * prev(undrawn))
+    discount = Balance("Unamortised discount", USD_M, start=discount_opening)
+    discount_added = Row("Discount and fees on new draws", USD_M, draw * upfront_fee)
+    amortised = Row(
+        "Amortised discount",
+        USD_M,
+        where(prev(balance) <= 0, prev(discount), prev(discount) / payments_left),
+        note="Straight line over the payments left; written off when the loan is repaid.",
+    )
+    discount.close(add=(discount_added,), less=(amortised,))
+    carrying = Row("Carrying value", USD_M, balance - discount, opening=drawn - discount_opening, annual=Annual.END)
+    committed = Row("Drawn and undrawn", USD_M, balance + undrawn, opening=drawn + undrawn_opening, annual=Annual.END)
+    repaid = Row("Repaid", USD_M, scheduled + swept + revolver_repaid)
+
+
+class Clearing(Section, title="Revolver and sweep by facility", per=FACILITY):
+    """Closed form of the waterfall: each facility's segment of one monotone, piecewise-linear equation."""
+
+    line = Row(
+        "Revolver line",
+        USD_M,
+        Facilities.is_revolver * Facilities.is_available * prev(Facilities.undrawn),
+        annual=Annual.NONE,
+    )
+    revolver_owed = Row(
+        "Revolver owed",
+        USD_M,
+        Facilities.is_revolver * (prev(Facilities.balance) + Facilities.pik - Facilities.scheduled),
+        annual=Annual.NONE,
+    )
+    sweepable = Row(
+        "Open to the sweep",
+        USD_M,
+        Facilities.sweeps
+        * (1 - Facilities.is_revolver)
+        * maximum(prev(Facilities.balance) + Facilities.draw + Facilities.pik - Facilities.scheduled, 0),
+        annual=Annual.NONE,
+    )
+    line_interest = Row("Interest on the line", USD_M, line * Facilities.marginal, annual=Annual.NONE)
+    owed_interest = Row("Interest saved by repaying the revolver", USD_M, revolver_owed * Facilities.marginal, annual=Annual.NONE)
+    sweep_interest = Row("Interest saved by sweeping", USD_M, sweepable * Facilities.marginal, annual=Annual.NONE)

@@ -1,0 +1,11 @@
+"""The kinds of thing a user adds, removes, renames and reorders."""
+
+from __future__ import annotations
+
+from workbench.rows import EntitySet
+
+CONTRACT = EntitySet("contract", "Contract", "Contracts")
+FACILITY = EntitySet("facility", "Debt facility", "Debt facilities")
+LEASE = EntitySet("lease", "Lease", "Leases")
+TRANCHE = EntitySet("tranche", "Share tranche", "Share tranches")
+PEER = EntitySet("peer", "Peer company", "Peer companies")

@@ -1,0 +1,151 @@
+"""Revenue by source, operating costs, leases and what a megawatt earns."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from workbench.ground.units import (
+    DATE,
+    FACTOR,
+    HOURS,
+    PERCENT,
+    PERCENT_YEAR,
+    USD_M,
+    USD_M_PER_MW,
+    USD_PER_MWH,
+    USD_PER_USD_M,
+    YEARS,
+)
+from workbench.model.backlog import Capacity, Rpo
+from workbench.model.entities import LEASE
+from workbench.model.timing import Calendar, Timing
+from workbench.rows import (
+    PREVIOUS,
+    Annual,
+    Choice,
+    Constant,
+    Emphasis,
+    Figure,
+    Number,
+    Row,
+    Section,
+    Series,
+    chosen,
+    maximum,
+    minimum,
+    otherwise,
+    prev,
+    ratio,
+    sum_entities,
+    sum_periods,
+    trailing_sum,
+)
+
+
+class LeaseTreatment(Enum):
+    """One set of rules for rent, enterprise value and debt."""
+
+    RENT_IN_EBITDA = "rent in EBITDA, leases outside net debt"
+    LEASES_AS_DEBT = "leases as debt, EBITDA before rent"
+
+
+class Leases(Section, title="Leases", area="Operations", per=LEASE):
+    commencement = Number("Commences", DATE, 45658.0, low=29221.0, high=73050.0)
+    term = Number("Lease term", YEARS, 10.0, low=0.25, high=50.0)
+    annual_rent = Number("Rent per year", USD_M, 0.0, low=0.0, high=1e6)
+    escalator = Number("Yearly rent increase", PERCENT_YEAR, 0.0, low=-0.1, high=0.5)
+    elapsed = Row(
+        "Years since commencement",
+        YEARS,
+        minimum(maximum((Timing.period_end - commencement) / Calendar.days_per_year, 0), term),
+        opening=minimum(maximum((Timing.balance_sheet_date - commencement) / Calendar.days_per_year, 0), term),
+    )
+    rent = Row("Rent", USD_M, annual_rent * (1 + escalator) ** prev(elapsed) * (elapsed - prev(elapsed)))
+    present_value = Row("Rent, present value", USD_M)
+
+
+class LeaseTotals(Section, title="Lease totals", area="Operations"):
+    treatment = Choice(
+        "Leases are treated as",
+        LeaseTreatment,
+        LeaseTreatment.RENT_IN_EBITDA,
+        note="Rent in EBITDA and the liability in net debt together would charge leases twice.",
+    )
+    rate = Number("Discount rate of leases", PERCENT_YEAR, 0.10, low=0.0, high=0.5)
+    as_debt = Figure("Leases count as debt", FACTOR, chosen(treatment, LeaseTreatment.LEASES_AS_DEBT))
+    factor = Row("Lease discount factor", FACTOR, PREVIOUS / (1 + rate) ** Timing.period_years, opening=1)
+    Leases.present_value.define(Leases.rent * factor)
+    rent = Row("Rent of leases", USD_M, sum_entities(Leases.rent))
+    discounted = Row("Rent of leases, present value", USD_M, sum_entities(Leases.present_value))
+    liability = Figure("Present value of rents in the horizon", USD_M, sum_periods(discounted))
+
+
+class Operations(Section, title="Operations", area="Operations"):
+    base_revenue = Number("Other revenue, last 12 months", USD_M, 0.0, low=0.0, high=1e7)
+    growth = Series("Growth of other revenue", PERCENT_YEAR, 0.0, low=-0.9, high=10.0)
+    software = Number("Software and services", PERCENT, 0.0, low=0.0, high=1.0, note="On top of contracted revenue.")
+    power_price = Number("Power price", USD_PER_MWH, 0.0, low=0.0, high=1000.0)
+    load = Number("Power load", PERCENT, 0.8, low=0.0, high=1.0)
+    site_rent = Number("Site cost per MW and year", USD_M_PER_MW, 0.0, low=0.0, high=100.0)
+    other_cost = Number("Other cost of revenue", PERCENT, 0.0, low=0.0, high=2.0, note="Cash, share of revenue.")
+    technology = Number("Technology and infrastructure", PERCENT, 0.0, low=0.0, high=2.0, note="Cash, share of revenue.")
+    technology_fixed = Number("Technology, fixed per year", USD_M, 0.0, low=0.0, high=1e6)
+    marketing = Number("Sales and marketing", PERCENT, 0.0, low=0.0, high=2.0)
+    administration = Number("General and administrative", PERCENT, 0.0, low=0.0, high=2.0)
+    administration_fixed = Number("General and administrative, fixed per year", USD_M, 0.0, low=0.0, high=1e6)
+    compensation = Number("Stock compensation", PERCENT, 0.0, low=0.0, high=2.0, note="Share of revenue, not cash.")
+    hours = Constant("Hours in a year", HOURS, 8760.0)
+    dollars_per_million = Constant("One million", USD_PER_USD_M, 1e6)
+
+    other_revenue = Row(
+        "Other revenue",
+        USD_M,
+        PREVIOUS * (1 + growth) ** Timing.period_years,
+        opening=base_revenue * Timing.period_years,
+    )
+    attached = Row("Software and services revenue", USD_M, Rpo.contracted * software)
+    revenue = Row(
+        "Revenue",
+        USD_M,
+        Rpo.contracted + Rpo.kept + Rpo.relet + Capacity.spot_revenue + attached + other_revenue,
+        emphasis=Emphasis.TOTAL,
+    )
+    power = Row(
+        "Power cost",
+        USD_M,
+        Capacity.average * load * hours * Timing.period_years * power_price / dollars_per_million,
+    )
+    site_cost = Row("Site cost", USD_M, Capacity.average * site_rent * Timing.period_years)
+    other_costs = Row("Other cost of revenue, cash", USD_M, revenue * other_cost)
+    rent_charged = Row("Rent charged in EBITDA", USD_M, LeaseTotals.rent * (1 - LeaseTotals.as_debt))
+    cost_of_revenue = Row("Cost of revenue, cash", USD_M, power + site_cost + other_costs + rent_charged)
+    technology_cost = Row("Technology cost", USD_M, revenue * technology + technology_fixed * Timing.period_years)
+    marketing_cost = Row("Marketing cost", USD_M, revenue * marketing)
+    administration_cost = Row(
+        "Administrative cost", USD_M, revenue * administration + administration_fixed * Timing.period_years
+    )
+    ebitda = Row(
+        "Adjusted EBITDA",
+        USD_M,
+        revenue - cost_of_revenue - technology_cost - marketing_cost - administration_cost,
+        emphasis=Emphasis.TOTAL,
+    )
+    stock_compensation = Row("Stock compensation cost", USD_M, revenue * compensation)
+    margin = Row("Adjusted EBITDA margin", PERCENT, otherwise(ratio(ebitda, revenue), 0))
+    revenue_year = Row("Revenue, last 12 months of the forecast", USD_M, trailing_sum(revenue, Timing.periods_per_year), annual=Annual.END)
+    ebitda_year = Row("Adjusted EBITDA, last 12 months of the forecast", USD_M, trailing_sum(ebitda, Timing.periods_per_year), annual=Annual.END)
+
+
+class UnitEconomics(Section, title="Unit economics", area=""):
+    revenue_per_mw = Row(
+        "Revenue per MW and year",
+        USD_M_PER_MW,
+        ratio((Rpo.contracted + Rpo.relet + Capacity.spot_revenue) / Timing.period_years, Capacity.average),
+        annual=Annual.NONE,
+    )
+    ebitda_per_mw = Row(
+        "Adjusted EBITDA per MW and year",
+        USD_M_PER_MW,
+        ratio(Operations.ebitda / Timing.period_years, Capacity.average),
+        annual=Annual.NONE,
+    )

@@ -1,0 +1,247 @@
+"""Cost of capital, free cash flow, terminal value, enterprise value and the bridge to equity."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from workbench.ground.units import FACTOR, FLAG, MULTIPLE, PERCENT, PERCENT_YEAR, RATIO, USD_M
+from workbench.model.backlog import Capacity, DefaultPlace, Disclosure, Rpo
+from workbench.model.investment import Investment, WorkingCapital
+from workbench.model.operations import LeaseTotals, Operations
+from workbench.model.statements import Position
+from workbench.model.timing import Calendar, Timing
+from workbench.model.waterfall import Tax, TaxPaid, Waterfall
+from workbench.rows import (
+    Check,
+    Choice,
+    Emphasis,
+    Figure,
+    Number,
+    Row,
+    Section,
+    Severity,
+    at_end,
+    at_opening,
+    chosen,
+    multiple,
+    otherwise,
+    pick,
+    ratio,
+    sum_periods,
+)
+
+
+class RateMode(Enum):
+    """Where the cost of capital comes from."""
+
+    TYPED = "typed"
+    BUILT = "built up from beta and debt"
+
+
+class Relevering(Enum):
+    """Which theory links the beta of equity to that of the assets."""
+
+    HAMADA = "Hamada: fixed debt, debt beta 0"
+    FERNANDEZ = "Fernández: fixed book leverage"
+    MILES_EZZELL = "Miles–Ezzell: yearly reset"
+    HARRIS_PRINGLE = "Harris–Pringle: continuous reset"
+
+
+class TerminalMethod(Enum):
+    """How value beyond the horizon is found."""
+
+    GROWTH = "growth of free cash flow"
+    EXIT_MULTIPLE = "exit multiple of EBITDA"
+    VALUE_DRIVER = "value driver (growth and return)"
+
+
+class ValueMethod(Enum):
+    """Which enterprise value goes into the bridge."""
+
+    WACC = "DCF at WACC"
+    APV = "adjusted present value"
+
+
+class CostOfCapital(Section, title="Cost of capital", area="DCF"):
+    mode = Choice("Cost of capital is", RateMode, RateMode.BUILT)
+    typed = Number("Typed cost of capital", PERCENT_YEAR, 0.10, low=0.001, high=0.6)
+    risk_free = Number("Risk-free rate", PERCENT_YEAR, 0.043, low=-0.02, high=0.2)
+    equity_premium = Number("Equity risk premium", PERCENT_YEAR, 0.045, low=0.0, high=0.2)
+    extra_premium = Number("Further premium", PERCENT_YEAR, 0.0, low=-0.1, high=0.3)
+    asset_beta = Number("Asset beta", RATIO, 1.0, low=-1.0, high=5.0)
+    debt_beta = Number("Debt beta", RATIO, 0.0, low=-0.5, high=2.0)
+    debt_share = Number("Debt in capital, target", PERCENT, 0.2, low=0.0, high=0.9)
+    debt_rate = Number("Cost of debt before tax", PERCENT_YEAR, 0.08, low=0.0, high=0.5)
+    saved_tax = Number("Tax rate saved by interest", PERCENT, 0.21, low=0.0, high=0.6)
+    relevering = Choice("Beta theory", Relevering, Relevering.HARRIS_PRINGLE)
+    shield_rate = Number("Discount rate of tax savings", PERCENT_YEAR, 0.10, low=0.0, high=0.6, note="For APV.")
+
+    leverage = Figure("Debt to equity", RATIO, debt_share / (1 - debt_share))
+    equity_beta = Figure(
+        "Equity beta",
+        RATIO,
+        pick(
+            relevering,
+            {
+                Relevering.HAMADA: asset_beta * (1 + (1 - saved_tax) * leverage),
+                Relevering.FERNANDEZ: asset_beta + (asset_beta - debt_beta) * (1 - saved_tax) * leverage,
+                Relevering.MILES_EZZELL: asset_beta
+                + (asset_beta - debt_beta) * leverage * (1 - saved_tax * debt_rate / (1 + debt_rate)),
+                Relevering.HARRIS_PRINGLE: asset_beta + (asset_beta - debt_beta) * leverage,
+            },
+        ),
+    )
+    equity_cost = Figure("Cost of equity", PERCENT_YEAR, risk_free + equity_beta * equity_premium + extra_premium)
+    unlevered_cost = Figure("Cost of unlevered equity", PERCENT_YEAR, risk_free + asset_beta * equity_premium + extra_premium)
+    built = Figure(
+        "Cost of capital built up", PERCENT_YEAR, (1 - debt_share) * equity_cost + debt_share * debt_rate * (1 - saved_tax)
+    )
+    wacc = Figure("WACC", PERCENT_YEAR, pick(mode, {RateMode.TYPED: typed, RateMode.BUILT: built}), emphasis=Emphasis.TOTAL)
+
+
+class Dcf(Section, title="Discounted cash flow", area="DCF"):
+    value_method = Choice("Enterprise value from", ValueMethod, ValueMethod.WACC)
+    compensation_is_cost = Number("Stock compensation counts as a cost", FLAG, 1.0, low=0.0, high=1.0)
+    method = Choice("Terminal value by", TerminalMethod, TerminalMethod.VALUE_DRIVER)
+    growth = Number("Terminal growth", PERCENT_YEAR, 0.02, low=-0.2, high=0.15)
+    exit_multiple = Number("Exit multiple of EBITDA", MULTIPLE, 8.0, low=0.0, high=100.0)
+    return_on_new = Number("Return on new capital", PERCENT_YEAR, 0.10, low=0.001, high=1.0)
+
+    tax = Row("Tax, unlevered, paid", USD_M, Tax.unlevered)
+    compensation = Row("Stock compensation counted", USD_M, Operations.stock_compensation * compensation_is_cost)
+    prepaid = Row("Increase in customer prepayments", USD_M, Rpo.prepayment - Rpo.deferred_used - Rpo.kept)
+    free_cash_flow = Row(
+        "Free cash flow to the firm",
+        USD_M,
+        Operations.ebitda - compensation - tax - Investment.capex - WorkingCapital.increase + prepaid,
+        emphasis=Emphasis.TOTAL,
+    )
+    factor = Row("Discount factor", FACTOR, (1 + CostOfCapital.wacc) ** (-Timing.time_flow))
+    present_value = Row("Present value of free cash flow", USD_M, free_cash_flow * Timing.counted * factor)
+    factor_unlevered = Row("Discount factor, unlevered", FACTOR, (1 + CostOfCapital.unlevered_cost) ** (-Timing.time_flow))
+    present_unlevered = Row("Present value, unlevered", USD_M, free_cash_flow * Timing.counted * factor_unlevered)
+    factor_shield = Row("Discount factor, tax savings", FACTOR, (1 + CostOfCapital.shield_rate) ** (-Timing.time_flow))
+    present_shield = Row("Present value of tax saved", USD_M, TaxPaid.shield * Timing.counted * factor_shield)
+
+
+class Terminal(Section, title="Terminal value", area=""):
+    """The year after the horizon is rebuilt: worn-out capacity is replaced at the last cost, net assets grow at g."""
+
+    next_revenue = Figure("Revenue in the year after", USD_M, at_end(Operations.revenue_year) * (1 + Dcf.growth))
+    next_ebitda = Figure("EBITDA in the year after", USD_M, at_end(Operations.ebitda_year) * (1 + Dcf.growth))
+    compensation = Figure(
+        "Stock compensation in the year after", USD_M, next_revenue * Operations.compensation * Dcf.compensation_is_cost
+    )
+    unit_wear = Figure(
+        "Share of capex worn out in a year",
+        FACTOR,
+        Investment.gpu_share / Capacity.life + (1 - Investment.gpu_share) / Investment.site_life,
+    )
+    fleet = Figure("Fleet at replacement cost", USD_M, at_end(Capacity.active) * at_end(Investment.unit_cost))
+    wear = Figure("Yearly replacement of assets", USD_M, fleet * unit_wear + next_revenue * Investment.maintenance)
+    profit = Figure("NOPAT in the year after", USD_M, (next_ebitda - compensation - wear) * (1 - Tax.rate))
+    net_assets = Figure(
+        "Net operating assets at the end",
+        USD_M,
+        at_end(Position.property) + at_end(WorkingCapital.net) - at_end(Rpo.deferred),
+    )
+    flow = Figure("Free cash flow in the year after", USD_M, profit - Dcf.growth * net_assets)
+    spread = Figure("WACC less growth", PERCENT, CostOfCapital.wacc - Dcf.growth)
+    by_growth = Figure("Terminal value by growth", USD_M, otherwise(multiple(flow, spread), 0))
+    by_multiple = Figure("Terminal value by exit multiple", USD_M, Dcf.exit_multiple * at_end(Operations.ebitda_year))
+    by_driver = Figure(
+        "Terminal value by value driver",
+        USD_M,
+        otherwise(multiple(profit * (1 - Dcf.growth / Dcf.return_on_new), spread), 0),
+    )
+    lead = Figure("Years a terminal flow arrives early", FACTOR, Timing.is_mid * Calendar.half)
+    timing_factor = Figure("Mid-year factor", FACTOR, (1 + CostOfCapital.wacc) ** lead)
+    value = Figure(
+        "Terminal value",
+        USD_M,
+        pick(
+            Dcf.method,
+            {
+                TerminalMethod.GROWTH: by_growth * timing_factor,
+                TerminalMethod.EXIT_MULTIPLE: by_multiple,
+                TerminalMethod.VALUE_DRIVER: by_driver * timing_factor,
+            },
+        ),
+        note="At the horizon. A sale happens at the end of a year; a perpetuity's flows in the middle of one.",
+    )
+    present = Figure("Terminal value, present", USD_M, value * (1 + CostOfCapital.wacc) ** (-Timing.horizon))
+    implied_multiple = Figure("Implied multiple of EBITDA", MULTIPLE, multiple(value, at_end(Operations.ebitda_year)))
+    last_flow = Figure("Free cash flow of the last year, rebuilt", USD_M, flow / (1 + Dcf.growth))
+    implied_growth = Figure(
+        "Implied growth",
+        PERCENT_YEAR,
+        ratio(CostOfCapital.wacc * value - timing_factor * last_flow, value + timing_factor * last_flow),
+    )
+    spread_unlevered = Figure("Unlevered cost less growth", PERCENT, CostOfCapital.unlevered_cost - Dcf.growth)
+    value_unlevered = Figure(
+        "Terminal value, unlevered",
+        USD_M,
+        pick(
+            Dcf.method,
+            {
+                TerminalMethod.GROWTH: otherwise(multiple(flow, spread_unlevered), 0)
+                * (1 + CostOfCapital.unlevered_cost) ** lead,
+                TerminalMethod.EXIT_MULTIPLE: by_multiple,
+                TerminalMethod.VALUE_DRIVER: otherwise(
+                    multiple(profit * (1 - Dcf.growth / Dcf.return_on_new), spread_unlevered), 0
+                )
+                * (1 + CostOfCapital.unlevered_cost) ** lead,
+            },
+        ),
+    )
+    present_unlevered = Figure(
+        "Terminal value, unlevered, present",
+        USD_M,
+        value_unlevered * (1 + CostOfCapital.unlevered_cost) ** (-Timing.horizon),
+    )
+
+
+class Bridge(Section, title="Enterprise value to equity", area="DCF"):
+    failure = Number("Failure probability", PERCENT, 0.0, low=0.0, high=1.0, note="Counts only if default is counted there.")
+    proceeds = Number("Proceeds in distress", PERCENT, 0.3, low=0.0, high=1.0, note="Share of enterprise value.")
+    preferred = Number("Preferred stock", USD_M, 0.0, low=0.0, high=1e7)
+    minorities = Number("Minority interests", USD_M, 0.0, low=0.0, high=1e7)
+    investments = Number("Investments and restricted cash", USD_M, 0.0, low=0.0, high=1e7)
+    primary_proceeds = Number("Proceeds of new shares", USD_M, 0.0, low=0.0, high=1e7, note="Net, sold at the valuation date.")
+
+    flows = Figure("Present value of free cash flows", USD_M, sum_periods(Dcf.present_value))
+    dcf = Figure("Enterprise value, DCF", USD_M, flows + Terminal.present)
+    shields = Figure("Tax savings, present value", USD_M, sum_periods(Dcf.present_shield))
+    apv = Figure(
+        "Enterprise value, APV", USD_M, sum_periods(Dcf.present_unlevered) + Terminal.present_unlevered + shields
+    )
+    going_concern = Figure(
+        "Enterprise value, going concern", USD_M, pick(Dcf.value_method, {ValueMethod.WACC: dcf, ValueMethod.APV: apv})
+    )
+    failure_used = Figure("Failure probability counted", PERCENT, failure * chosen(Disclosure.default_place, DefaultPlace.FAILURE))
+    enterprise = Figure(
+        "Enterprise value",
+        USD_M,
+        going_concern * (1 - failure_used) + going_concern * failure_used * proceeds,
+        emphasis=Emphasis.TOTAL,
+    )
+    terminal_share = Figure("Terminal value in enterprise value", PERCENT, ratio(Terminal.present, dcf))
+    debt = Figure("Debt, principal", USD_M, at_opening(Position.principal))
+    leases = Figure("Leases in net debt", USD_M, LeaseTotals.liability * LeaseTotals.as_debt)
+    cash = Figure("Cash", USD_M, Waterfall.opening_cash)
+    claims = Figure("Claims before equity", USD_M, debt + leases + preferred + minorities)
+    liquid = Figure("Cash, investments, proceeds", USD_M, cash + investments + primary_proceeds)
+    equity = Figure("Equity value", USD_M, enterprise - claims + liquid, emphasis=Emphasis.TOTAL)
+    growth_check = Check(
+        "Terminal growth is below WACC",
+        FLAG,
+        Dcf.growth >= CostOfCapital.wacc,
+        remedy="Lower the terminal growth or raise the cost of capital.",
+    )
+    growth_risk_free = Check(
+        "Terminal growth is not above the risk-free rate",
+        FLAG,
+        Dcf.growth > CostOfCapital.risk_free,
+        severity=Severity.PLAUSIBILITY,
+        remedy="No company outgrows the economy for ever: lower the terminal growth.",
+    )

@@ -1,0 +1,333 @@
+"""Tax, interest, minimum cash, revolver and sweep of one period, solved together in closed form.
+
+Tax is the largest of three straight lines in net interest (no saving, the saving left by the 80 % cap, the full
+saving), because it is convex in taxable income and taxable income is convex in interest. Each line alone gives a
+linear equation for the sweep, the draw and closing cash; the true sweep and cash are the smallest of the three
+answers, the true draw the largest. So nothing iterates and no regime is guessed.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from workbench.ground.units import FACTOR, FLAG, PERCENT, PERCENT_YEAR, USD_M
+from workbench.model.backlog import Rpo
+from workbench.model.debt import Clearing, Facilities, Rates
+from workbench.model.investment import Investment, WorkingCapital
+from workbench.model.operations import LeaseTotals, Operations
+from workbench.model.timing import Timing
+from workbench.rows import (
+    Annual,
+    Balance,
+    Check,
+    Choice,
+    Emphasis,
+    Figure,
+    Number,
+    Row,
+    Section,
+    Series,
+    chosen,
+    maximum,
+    minimum,
+    prev,
+    sum_before,
+    sum_entities,
+    where,
+)
+
+
+class GapClosing(Enum):
+    """What happens when cash, draws and revolver do not reach minimum cash."""
+
+    EQUITY = "new equity closes it"
+    SHOWN = "it stays open and is shown"
+
+
+class Tax(Section, title="Tax", area="Operations"):
+    rate = Number("Tax rate", PERCENT, 0.25, low=0.0, high=0.6)
+    opening_losses = Number("Tax losses carried forward", USD_M, 0.0, low=0.0, high=1e7)
+    loss_limit = Number("Losses offset at most", PERCENT, 0.8, low=0.0, high=1.0, note="Share of income, IRC 172.")
+    is_limited = Number("Interest deduction is limited", FLAG, 1.0, low=0.0, high=1.0, note="IRC 163(j).")
+    interest_limit = Number("Interest deductible up to", PERCENT, 0.3, low=0.0, high=1.0, note="Share of adjusted income.")
+    adds_back = Number("Adjusted income adds back depreciation", FLAG, 1.0, low=0.0, high=1.0, note="Years after 2024.")
+    opening_disallowed = Number("Interest carried forward", USD_M, 0.0, low=0.0, high=1e7)
+
+    left_rate = Figure("Tax on income that losses may not offset", PERCENT, rate * (1 - loss_limit))
+    operating = Row(
+        "Taxable income before interest",
+        USD_M,
+        Operations.ebitda - Operations.stock_compensation - Investment.tax_depreciation,
+    )
+    cap = Row(
+        "Interest deductible at most, net",
+        USD_M,
+        interest_limit * maximum(operating + adds_back * Investment.tax_depreciation, 0),
+    )
+    losses = Balance("Tax losses, levered", USD_M, start=opening_losses)
+    disallowed = Balance("Interest carried forward, not deducted", USD_M, start=opening_disallowed)
+    losses_unlevered = Balance("Tax losses, unlevered", USD_M, start=opening_losses)
+    floor = Row(
+        "Tax when interest saves nothing",
+        USD_M,
+        where(
+            is_limited,
+            maximum(left_rate * (operating - cap), rate * (operating - cap - prev(losses)), 0),
+            0,
+        ),
+        annual=Annual.NONE,
+    )
+    line_1 = Row(
+        "Tax at no interest, losses at their cap",
+        USD_M,
+        left_rate * (operating - prev(disallowed)),
+        annual=Annual.NONE,
+    )
+    line_2 = Row(
+        "Tax at no interest, losses used up",
+        USD_M,
+        rate * (operating - prev(disallowed) - prev(losses)),
+        annual=Annual.NONE,
+    )
+    unlevered_created = Row("Losses created, unlevered", USD_M, maximum(-operating, 0))
+    unlevered_used = Row(
+        "Losses used, unlevered", USD_M, minimum(prev(losses_unlevered), loss_limit * maximum(operating, 0))
+    )
+    losses_unlevered.close(add=(unlevered_created,), less=(unlevered_used,))
+    unlevered = Row("Tax, unlevered", USD_M, rate * (maximum(operating, 0) - unlevered_used))
+
+
+class Waterfall(Section, title="Cash waterfall", area="Debt"):
+    opening_cash = Number("Cash at the balance sheet", USD_M, 0.0, low=0.0, high=1e7)
+    minimum_cash = Number("Minimum cash", USD_M, 0.0, low=0.0, high=1e7)
+    cash_rate = Number("Interest on cash", PERCENT_YEAR, 0.0, low=0.0, high=0.5)
+    sweep_share = Number("Share swept", PERCENT, 0.0, low=0.0, high=1.0, note="Share of cash above the minimum.")
+    gap_closing = Choice("A funding gap", GapClosing, GapClosing.SHOWN)
+    capitalised_share = Number("Interest capitalised", PERCENT, 0.0, low=0.0, high=1.0)
+    equity_raised = Series("Equity raised", USD_M, 0.0, low=0.0, high=1e6, holds=False)
+
+    keep_1 = Figure("Kept of a dollar, losses at their cap", FACTOR, 1 - Tax.left_rate)
+    keep_2 = Figure("Kept of a dollar, losses used up", FACTOR, 1 - Tax.rate)
+    cash_marginal = Figure("Interest on a dollar of closing cash", FACTOR, Rates.weight * cash_rate * Timing.period_years)
+    divisor_1 = Figure("Closing-cash divisor, losses at their cap", FACTOR, 1 - keep_1 * cash_marginal)
+    divisor_2 = Figure("Closing-cash divisor, losses used up", FACTOR, 1 - keep_2 * cash_marginal)
+    divisor_0 = Figure("Closing-cash divisor, no saving", FACTOR, 1 - cash_marginal)
+    cash = Row("Cash", USD_M, opening=opening_cash, annual=Annual.END, emphasis=Emphasis.TOTAL)
+    gap = Balance("Unfunded need, open", USD_M, start=0)
+    lease_cash = Row("Rent of leases treated as debt", USD_M, LeaseTotals.rent * LeaseTotals.as_debt)
+    operating = Row(
+        "Operating cash before tax and interest",
+        USD_M,
+        Operations.ebitda
+        - WorkingCapital.increase
+        + Rpo.deferred
+        - prev(Rpo.deferred)
+        - lease_cash,
+    )
+    draws = Row("Draws", USD_M, sum_entities(Facilities.draw))
+    scheduled = Row("Scheduled repayments", USD_M, sum_entities(Facilities.scheduled))
+    upfront = Row("Discount and fees paid", USD_M, sum_entities(Facilities.discount_added))
+    fees = Row("Commitment fees", USD_M, sum_entities(Facilities.fee))
+    amortised = Row("Discount amortised", USD_M, sum_entities(Facilities.amortised))
+    pik = Row("Interest in kind", USD_M, sum_entities(Facilities.pik))
+    known_debt_interest = Row("Debt interest before sweep and revolver", USD_M, sum_entities(Facilities.known_interest), annual=Annual.NONE)
+    known_interest = Row(
+        "Net interest before sweep, revolver and closing cash",
+        USD_M,
+        known_debt_interest + fees + amortised - cash_rate * Timing.period_years * (1 - Rates.weight) * prev(cash),
+        annual=Annual.NONE,
+    )
+    cash_before = Row(
+        "Cash before interest and tax",
+        USD_M,
+        prev(cash) + operating - Investment.capex + draws - upfront - scheduled + equity_raised,
+        annual=Annual.NONE,
+    )
+    position = Row("Cash before interest and tax, with what is not paid in cash", USD_M, cash_before + pik + amortised, annual=Annual.NONE)
+    short_0 = Row(
+        "Shortfall if interest saves no tax",
+        USD_M,
+        divisor_0 * minimum_cash - position + Tax.floor + known_interest,
+        annual=Annual.NONE,
+    )
+    short_1 = Row(
+        "Shortfall if losses are at their cap",
+        USD_M,
+        divisor_1 * minimum_cash - position + Tax.line_1 + keep_1 * known_interest,
+        annual=Annual.NONE,
+    )
+    short_2 = Row(
+        "Shortfall if losses are used up",
+        USD_M,
+        divisor_2 * minimum_cash - position + Tax.line_2 + keep_2 * known_interest,
+        annual=Annual.NONE,
+    )
+    short = Row("Shortfall against minimum cash", USD_M, maximum(short_0, short_1, short_2), annual=Annual.NONE)
+    line = Row("Revolver lines", USD_M, sum_entities(Clearing.line), annual=Annual.NONE)
+    line_interest = Row("Interest if the lines are drawn", USD_M, sum_entities(Clearing.line_interest), annual=Annual.NONE)
+    owed = Row("Revolvers owed", USD_M, sum_entities(Clearing.revolver_owed), annual=Annual.NONE)
+    owed_interest = Row("Interest if they are repaid", USD_M, sum_entities(Clearing.owed_interest), annual=Annual.NONE)
+    need = Row(
+        "Need beyond the revolvers",
+        USD_M,
+        maximum(
+            short_0 - line + line_interest,
+            short_1 - line + keep_1 * line_interest,
+            short_2 - line + keep_2 * line_interest,
+            0,
+        ),
+    )
+    gap_drawn = Row("Left unfunded", USD_M, need * chosen(gap_closing, GapClosing.SHOWN))
+    injected = Row("New equity to close the gap", USD_M, need * chosen(gap_closing, GapClosing.EQUITY))
+    gap_repaid = Row("Unfunded need made good", USD_M, minimum(maximum(-short, 0), prev(gap)))
+    gap.close(add=(gap_drawn,), less=(gap_repaid,))
+    swept = Row("Cash sweep", USD_M, sum_entities(Facilities.swept))
+    revolver_drawn = Row("Revolver drawn", USD_M, sum_entities(Facilities.revolver_drawn))
+    revolver_repaid = Row("Revolver repaid", USD_M, sum_entities(Facilities.revolver_repaid))
+    moved = Row(
+        "Paid out by sweep and revolver, net",
+        USD_M,
+        swept + revolver_repaid + gap_repaid - revolver_drawn - gap_drawn - injected,
+        annual=Annual.NONE,
+    )
+    debt_interest = Row("Debt interest", USD_M, sum_entities(Facilities.interest))
+    saved = Row("Interest saved by it", USD_M, known_debt_interest - debt_interest, annual=Annual.NONE)
+    cash_0 = Row(
+        "Cash, no saving",
+        USD_M,
+        (divisor_0 * minimum_cash - short_0 - moved + saved) / divisor_0,
+        annual=Annual.NONE,
+    )
+    cash_1 = Row(
+        "Cash, losses at their cap",
+        USD_M,
+        (divisor_1 * minimum_cash - short_1 - moved + keep_1 * saved) / divisor_1,
+        annual=Annual.NONE,
+    )
+    cash_2 = Row(
+        "Cash, losses used up",
+        USD_M,
+        (divisor_2 * minimum_cash - short_2 - moved + keep_2 * saved) / divisor_2,
+        annual=Annual.NONE,
+    )
+    cash.define(minimum(cash_0, cash_1, cash_2))
+    cash_interest = Row(
+        "Interest earned on cash",
+        USD_M,
+        cash_rate * Timing.period_years * (1 - Rates.weight) * prev(cash) + cash_marginal * cash,
+    )
+    net_interest = Row("Net interest", USD_M, debt_interest + fees + amortised - cash_interest)
+    interest_paid = Row("Net interest paid in cash", USD_M, net_interest - pik - amortised)
+    capitalised = Row("Capitalised interest", USD_M, capitalised_share * debt_interest)
+
+
+class Sweep(Section, title="Sweep and revolver solution", per=Facilities.per):
+    line_before = Row("Lines drawn before", USD_M, sum_before(Clearing.line, Facilities.priority), annual=Annual.NONE)
+    line_interest_before = Row(
+        "Interest on lines drawn before", USD_M, sum_before(Clearing.line_interest, Facilities.priority), annual=Annual.NONE
+    )
+    draw_0 = Row(
+        "Draw, no saving",
+        USD_M,
+        (Waterfall.short_0 - line_before + line_interest_before) / (1 - Facilities.marginal),
+        annual=Annual.NONE,
+    )
+    draw_1 = Row(
+        "Draw, losses at their cap",
+        USD_M,
+        (Waterfall.short_1 - line_before + Waterfall.keep_1 * line_interest_before)
+        / (1 - Waterfall.keep_1 * Facilities.marginal),
+        annual=Annual.NONE,
+    )
+    draw_2 = Row(
+        "Draw, losses used up",
+        USD_M,
+        (Waterfall.short_2 - line_before + Waterfall.keep_2 * line_interest_before)
+        / (1 - Waterfall.keep_2 * Facilities.marginal),
+        annual=Annual.NONE,
+    )
+    Facilities.revolver_drawn.define(minimum(maximum(draw_0, draw_1, draw_2, 0), Clearing.line))
+    owed_before = Row("Revolvers repaid before", USD_M, sum_before(Clearing.revolver_owed, Facilities.priority), annual=Annual.NONE)
+    owed_interest_before = Row(
+        "Interest on revolvers repaid before", USD_M, sum_before(Clearing.owed_interest, Facilities.priority), annual=Annual.NONE
+    )
+    repay_0 = Row(
+        "Repayment, no saving",
+        USD_M,
+        (owed_interest_before - Waterfall.short_0 - prev(Waterfall.gap) - owed_before) / (1 - Facilities.marginal),
+        annual=Annual.NONE,
+    )
+    repay_1 = Row(
+        "Repayment, losses at their cap",
+        USD_M,
+        (Waterfall.keep_1 * owed_interest_before - Waterfall.short_1 - prev(Waterfall.gap) - owed_before)
+        / (1 - Waterfall.keep_1 * Facilities.marginal),
+        annual=Annual.NONE,
+    )
+    repay_2 = Row(
+        "Repayment, losses used up",
+        USD_M,
+        (Waterfall.keep_2 * owed_interest_before - Waterfall.short_2 - prev(Waterfall.gap) - owed_before)
+        / (1 - Waterfall.keep_2 * Facilities.marginal),
+        annual=Annual.NONE,
+    )
+    Facilities.revolver_repaid.define(maximum(minimum(repay_0, repay_1, repay_2, Clearing.revolver_owed), 0))
+    before = Row("Swept before", USD_M, sum_before(Clearing.sweepable, Facilities.priority), annual=Annual.NONE)
+    interest_before = Row(
+        "Interest saved before", USD_M, sum_before(Clearing.sweep_interest, Facilities.priority), annual=Annual.NONE
+    )
+    spare = Row(
+        "Already taken before the sweep",
+        USD_M,
+        Waterfall.owed + prev(Waterfall.gap) + before,
+        annual=Annual.NONE,
+    )
+    saving = Row("Interest already saved before the sweep", USD_M, Waterfall.owed_interest + interest_before, annual=Annual.NONE)
+    retained = Figure("Cash sweep not taken", PERCENT, 1 - Waterfall.sweep_share)
+    sweep_0 = Row(
+        "Sweep, no saving",
+        USD_M,
+        (Waterfall.sweep_share * (saving - Waterfall.short_0 - spare) - Waterfall.divisor_0 * retained * before)
+        / (Waterfall.divisor_0 * retained + Waterfall.sweep_share * (1 - Facilities.marginal)),
+        annual=Annual.NONE,
+    )
+    sweep_1 = Row(
+        "Sweep, losses at their cap",
+        USD_M,
+        (Waterfall.sweep_share * (Waterfall.keep_1 * saving - Waterfall.short_1 - spare) - Waterfall.divisor_1 * retained * before)
+        / (Waterfall.divisor_1 * retained + Waterfall.sweep_share * (1 - Waterfall.keep_1 * Facilities.marginal)),
+        annual=Annual.NONE,
+    )
+    sweep_2 = Row(
+        "Sweep, losses used up",
+        USD_M,
+        (Waterfall.sweep_share * (Waterfall.keep_2 * saving - Waterfall.short_2 - spare) - Waterfall.divisor_2 * retained * before)
+        / (Waterfall.divisor_2 * retained + Waterfall.sweep_share * (1 - Waterfall.keep_2 * Facilities.marginal)),
+        annual=Annual.NONE,
+    )
+    Facilities.swept.define(maximum(minimum(sweep_0, sweep_1, sweep_2, Clearing.sweepable), 0))
+
+
+class TaxPaid(Section, title="Tax paid and loss pools", area=""):
+    deductible = Row(
+        "Net interest deducted",
+        USD_M,
+        where(
+            Tax.is_limited,
+            minimum(Waterfall.net_interest + prev(Tax.disallowed), Tax.cap),
+            Waterfall.net_interest + prev(Tax.disallowed),
+        ),
+    )
+    income = Row("Taxable income before losses", USD_M, Tax.operating - deductible)
+    created = Row("Losses created", USD_M, maximum(-income, 0))
+    used = Row("Losses used", USD_M, minimum(prev(Tax.losses), Tax.loss_limit * maximum(income, 0)))
+    Tax.losses.close(add=(created,), less=(used,))
+    Tax.disallowed.close(add=(Waterfall.net_interest,), less=(deductible,))
+    paid = Row("Tax, levered", USD_M, Tax.rate * (maximum(income, 0) - used), emphasis=Emphasis.TOTAL)
+    shield = Row("Tax saved by interest", USD_M, Tax.unlevered - paid)
+    cash_check = Check(
+        "Closing cash of the closed form equals the cash flows",
+        USD_M,
+        Waterfall.cash - Waterfall.cash_before + paid + Waterfall.interest_paid + Waterfall.moved,
+        remedy="Report this: the closed form of the waterfall does not hold for these inputs.",
+    )
