@@ -1,0 +1,1 @@
+"""Tests of the workbench: one folder per floor."""

@@ -1,0 +1,40 @@
+"""What every test stands on: offscreen Qt, folders of its own, reproducible examples, nothing left behind."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests.leftovers import nothing_left_behind
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# A loaded machine is no reason to fail: neither a deadline nor the speed of drawing examples judges a property.
+settings.register_profile("desk", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", settings.get_profile("desk"), derandomize=True, print_blob=True)
+settings.load_profile("ci" if os.environ.get("CI") else "desk")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Settings, recovery copies and recent files of whoever runs the tests are neither read nor written."""
+    with pytest.MonkeyPatch.context() as patch:
+        for variable in ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR"):
+            folder = tmp_path_factory.mktemp(variable.lower())
+            folder.chmod(0o700)
+            patch.setenv(variable, str(folder))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def leaves_nothing_behind(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Hold each test that uses Qt to `nothing_left_behind`."""
+    if not {"qapp", "qtbot"} & set(request.fixturenames):
+        yield
+        return
+    request.getfixturevalue("qapp")
+    with nothing_left_behind():
+        yield
