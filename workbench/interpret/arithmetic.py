@@ -11,15 +11,15 @@ nan = math.nan
 _ROOT_HALF = math.sqrt(0.5)
 
 
+class ExcelError(ArithmeticError):
+    """Raised where Excel would show an error."""
+
+
 def power(a: float, b: float) -> float:
-    """a ** b; NaN where Excel shows an error (0 to a power of 0 or less than 0, root of a negative number)."""
-    try:
-        result = math.pow(a, b)
-    except (ValueError, OverflowError, ZeroDivisionError):
-        return nan
+    """a ** b; Excel has no 0 to the power of 0 or less, no root of a negative number."""
     if a == 0.0 and b <= 0.0:
-        return nan
-    return result if math.isfinite(result) else nan
+        raise ExcelError
+    return math.pow(a, b)
 
 
 def trailing(column: Sequence[float], t: int, periods: float) -> float:
@@ -73,31 +73,28 @@ def absolute(a: float) -> float:
 
 
 def exponential(a: float) -> float:
-    """e to the power a; NaN on overflow."""
-    try:
-        return math.exp(a)
-    except OverflowError:
-        return nan
+    """e to the power a."""
+    return math.exp(a)
 
 
 def logarithm(a: float) -> float:
-    """Natural logarithm; NaN for a <= 0."""
-    return math.log(a) if a > 0 else nan
+    """Natural logarithm."""
+    return math.log(a)
 
 
 def square_root(a: float) -> float:
-    """Square root; NaN for a < 0."""
-    return math.sqrt(a) if a >= 0 else nan
+    """Square root."""
+    return math.sqrt(a)
 
 
 def round_up(a: float) -> float:
     """Away from zero."""
-    return nan if a != a else math.copysign(float(math.ceil(abs(a))), a) if a else 0.0
+    return math.copysign(float(math.ceil(abs(a))), a) if a else 0.0
 
 
 def round_down(a: float) -> float:
     """Towards zero."""
-    return nan if a != a else float(math.trunc(a))
+    return float(math.trunc(a))
 
 
 def normal(a: float) -> float:
@@ -106,20 +103,22 @@ def normal(a: float) -> float:
 
 
 def normal_inverse(p: float) -> float:
-    """Inverse of `normal`, NaN outside (0, 1)."""
-    from scipy.special import ndtri
+    """Inverse of `normal` on (0, 1)."""
+    from scipy.special import ndtri  # a heavy import that few models need
 
-    return float(ndtri(p)) if 0.0 < p < 1.0 else nan
+    if not 0.0 < p < 1.0:
+        raise ExcelError
+    return float(ndtri(p))
 
 
 def year(serial: float) -> float:
     """Calendar year of a date serial."""
-    return nan if serial != serial else float(date_of(serial).year)
+    return float(date_of(serial).year)
 
 
 def month(serial: float) -> float:
     """Month of a date serial."""
-    return nan if serial != serial else float(date_of(serial).month)
+    return float(date_of(serial).month)
 
 
 def ratio(a: float, b: float) -> float:
@@ -195,9 +194,17 @@ def percent_below(parts: Sequence[float], mark: float) -> float:
     return sum(p < mark for p in known) / len(known) if known and mark == mark else nan
 
 
-FAST: dict[str, object] = {
-    name: value for name, value in globals().items() if not name.startswith("_") and (callable(value) or name == "nan")
-}
+def sum_before(parts: Sequence[float], keys: Sequence[float], mine: int) -> float:
+    """Sum of the parts whose key comes before that of member `mine`; ties go by position. NaN keys absorb."""
+    if any(k != k for k in keys):
+        return nan
+    before = [p for e, (p, k) in enumerate(zip(parts, keys, strict=True)) if (k, e) < (keys[mine], mine)]
+    return sum(before, 0.0)
+
+
+def choose(condition: float, then: float, other: float) -> float:
+    """Excel's IF."""
+    return nan if condition != condition else then if condition else other
 
 
 def _absorbing(function: Callable[..., float]) -> Callable[..., float]:
@@ -206,17 +213,38 @@ def _absorbing(function: Callable[..., float]) -> Callable[..., float]:
             return nan
         try:
             result = function(*arguments)
-        except (ZeroDivisionError, OverflowError, ValueError):
+        except (ArithmeticError, ValueError):
             return nan
         return result if math.isfinite(result) else nan
 
     return wrapped
 
 
-def choose(condition: float, then: float, other: float) -> float:
-    """Excel's IF."""
-    return nan if condition != condition else then if condition else other
+def _measured(function: Callable[..., float]) -> Callable[..., float]:
+    def wrapped(*arguments: object) -> float:
+        if arguments[-1] != arguments[-1]:
+            return nan
+        result = function(*arguments)
+        return result if math.isfinite(result) else nan
 
+    return wrapped
+
+
+def _settled(function: Callable[[Sequence[float]], float]) -> Callable[[Sequence[float]], float]:
+    def wrapped(column: Sequence[float]) -> float:
+        try:
+            result = function(column)
+        except ArithmeticError:
+            return nan
+        return result if math.isfinite(result) else nan
+
+    return wrapped
+
+
+FAST: dict[str, object] = {
+    name: value for name, value in globals().items() if not name.startswith("_") and (callable(value) or name == "nan")
+}
+"""Names of the fast dialect: an Excel error raises, so that the caller can turn to the safe one."""
 
 SAFE: dict[str, object] = FAST | {
     "add": _absorbing(lambda a, b: a + b),
@@ -227,9 +255,16 @@ SAFE: dict[str, object] = FAST | {
     "at_least": _absorbing(lambda a, b: 1.0 if a >= b else 0.0),
     "below": _absorbing(lambda a, b: 1.0 if a < b else 0.0),
     "at_most": _absorbing(lambda a, b: 1.0 if a <= b else 0.0),
-    "minimum": _absorbing(min),
-    "maximum": _absorbing(max),
-    "choose": choose,
-    "end_of_month": _absorbing(end_of_month),
-    **{f.__name__: _absorbing(f) for f in (power, exponential, logarithm, square_root, normal, normal_inverse)},
+    "minimum": _absorbing(lambda *a: min(a)),
+    "maximum": _absorbing(lambda *a: max(a)),
+    **{
+        f.__name__: _absorbing(f)
+        for f in (
+            power, exponential, logarithm, square_root, normal, normal_inverse, absolute, round_up, round_down, year,
+            month, end_of_month, ratio, multiple,
+        )
+    },
+    **{f.__name__: _measured(f) for f in (trailing, leading, shift, clamped, quartile_entities, percent_below)},
+    **{f.__name__: _settled(f) for f in (total, largest, smallest, mean_entities, harmonic_mean_entities)},
 }
+"""Names of the safe dialect: NaN stands for an Excel error and absorbs."""

@@ -84,6 +84,16 @@ class Dialect:
         return f"({' + '.join(parts)})" if parts else "0.0"
 
 
+    def before(self, parts: list[str], keys: list[str], mine: int) -> str:
+        return self.add_up(
+            [
+                f"({part} if {key} {'<=' if e < mine else '<'} {keys[mine]} else 0.0)"
+                for e, (part, key) in enumerate(zip(parts, keys, strict=True))
+                if e != mine
+            ]
+        )
+
+
 class SafeDialect(Dialect):
     """The same operations as functions in which NaN stands for an Excel error and absorbs."""
 
@@ -104,6 +114,9 @@ class SafeDialect(Dialect):
 
     def add_up(self, parts: list[str]) -> str:
         return f"total(({', '.join(parts)},))" if parts else "0.0"
+
+    def before(self, parts: list[str], keys: list[str], mine: int) -> str:
+        return f"sum_before(({', '.join(parts)},), ({', '.join(keys)},), {mine})"
 
     def call(self, function: Function, arguments: list[str]) -> str:
         match function:
@@ -330,7 +343,7 @@ class Generator:
             case OverPeriods.END:
                 return f"{column}[-1]"
             case OverPeriods.OPENING:
-                return self.name(item, self.entity, "o")
+                return self.name(item, self.entity, "o") if opening_of(item) is not None else "0.0"
             case OverPeriods.FIRST:
                 return f"first({column})"
             case OverPeriods.FIRST_SUM:
@@ -363,13 +376,9 @@ class Generator:
 
     def _sum_before(self, item: Item, by: Item) -> str:
         assert self.entity is not None
-        mine = self.name(by, self.entity)
-        parts = []
-        for e in range(self.shape.count(item.per)):
-            if e != self.entity:
-                operator = "<=" if e < self.entity else "<"
-                parts.append(f"({self.name(item, e)} if {self.name(by, e)} {operator} {mine} else 0.0)")
-        return self.dialect.add_up(parts)
+        count = self.shape.count(item.per)
+        parts = [self.name(item, e) for e in range(count)]
+        return self.dialect.before(parts, [self.name(by, e) for e in range(count)], self.entity)
 
 
 def _formula(node: Node) -> Expression:

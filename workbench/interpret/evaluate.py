@@ -10,7 +10,7 @@ from typing import cast
 
 from workbench.interpret.arithmetic import FAST, SAFE
 from workbench.interpret.codegen import Cell, Dialect, Generator, Program, SafeDialect, Shape
-from workbench.rows.items import Check, Constant, EntitySet, Item, Row, Series
+from workbench.rows.items import Check, Choice, Constant, EntitySet, Item, Number, Row, Series
 from workbench.rows.model import Model
 
 Value = float | Sequence[float]
@@ -99,9 +99,11 @@ def evaluate(model: Model, shape: Shape, inputs: Inputs, *, safe: bool = False) 
     typed = [inputs.overrides[cell] for cell in program.overrides]
     try:
         figures, rows, openings = run(values, typed, shape.periods)
-    except (ZeroDivisionError, OverflowError, ValueError):
+    except (ArithmeticError, ValueError):
         if safe:
             raise
+        return evaluate(model, shape, inputs, safe=True)
+    if not safe and any(map(math.isinf, figures)):
         return evaluate(model, shape, inputs, safe=True)
     return Arrays(
         shape,
@@ -115,8 +117,6 @@ def evaluate(model: Model, shape: Shape, inputs: Inputs, *, safe: bool = False) 
 def default_inputs(model: Model, shape: Shape) -> Inputs:
     """Every input at its default."""
     values: dict[Cell, Value] = {}
-    from workbench.rows.items import Choice, Number
-
     for item in model.inputs:
         for entity in shape.members(item):
             match item:

@@ -271,6 +271,11 @@ def missing_item(item: Item) -> bool:
 _missing: dict[int, bool] = {}
 
 
+def forget() -> None:
+    """Drop what was found out about an earlier model: its items' identities may be taken again."""
+    _missing.clear()
+
+
 def _missing_derived(item: Derived) -> bool:
     known = _missing.get(id(item))
     if known is None:

@@ -201,10 +201,8 @@ def _step(node: Node, target: Node, need: Need, backward: set[Node]) -> int:
         return 1
     if need in (Need.WHOLE, Need.FOLLOWING):
         return 1
-    if target in backward and node not in backward:
-        return 1
-    if node in backward and target not in backward:
-        return 0
+    if target in backward:  # a row that looks ahead is complete only after its whole loop
+        return 1 if node not in backward or need in (Need.PREVIOUS, Need.TRAILING) else 0
     return 0
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from workbench.ground.problem import Problem, ProblemError
-from workbench.rows.checks import check_item
+from workbench.rows.checks import check_item, forget
 from workbench.rows.graph import Pass, Precedent, opening_of, plan, precedents
 from workbench.rows.items import Check, Derived, EntitySet, Input, Item, Section
 
@@ -22,6 +22,7 @@ class Model:
         self._check()
 
     def _check(self) -> None:
+        forget()
         keys = [s.key for s in self.sections]
         for key in keys:
             if keys.count(key) > 1:
