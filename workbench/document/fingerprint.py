@@ -1,0 +1,57 @@
+"""The fingerprint of a valuation's content: equal for equal content, whatever the order in which it was typed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+
+from workbench.document.valuation import Address, Evidence, Override, OverrideKey, Valuation, Value
+
+
+def content_hash(valuation: Valuation) -> str:
+    """SHA-256 in hexadecimal over everything the user owns. Raises ValueError if a number is not finite."""
+    content = {
+        "particulars": [valuation.title, valuation.company, valuation.currency, valuation.periods, valuation.notes],
+        "entities": {key: [[e.id, e.name] for e in members] for key, members in valuation.entities.items() if members},
+        "values": _values(valuation.values),
+        "evidence": {_place(a): _evidence(e) for a, e in valuation.evidence.items()},
+        "alternatives": {
+            _place(a): [[_plain(one.value), _evidence(one.evidence)] for one in found]
+            for a, found in valuation.alternatives.items()
+            if found
+        },
+        "overrides": _overrides(valuation.overrides),
+        "cases": [
+            [c.id, c.name, c.probability, c.note, _values(c.values), _overrides(c.overrides)] for c in valuation.cases
+        ],
+        "selected": valuation.selected_case,
+    }
+    written = json.dumps(content, sort_keys=True, ensure_ascii=True, allow_nan=False)
+    return hashlib.sha256(written.encode("ascii")).hexdigest()
+
+
+def _place(address: Address) -> str:
+    return address.key if address.entity is None else f"{address.key}/{address.entity}"
+
+
+def _plain(value: Value) -> object:
+    match value:
+        case None | str():
+            return value
+        case tuple():
+            return [float(one) for one in value]
+        case _:
+            return float(value)
+
+
+def _values(values: Mapping[Address, Value]) -> dict[str, object]:
+    return {_place(address): _plain(value) for address, value in values.items()}
+
+
+def _evidence(evidence: Evidence) -> list[str]:
+    return [evidence.source, evidence.status.value, evidence.note, evidence.page, evidence.date]
+
+
+def _overrides(overrides: Mapping[OverrideKey, Override]) -> dict[str, object]:
+    return {f"{_place(a)}@{period}": [float(o.value), o.note] for (a, period), o in overrides.items()}

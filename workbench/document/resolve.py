@@ -1,0 +1,93 @@
+"""What the evaluator reads: every input and override of one case, resolved from case, base and default."""
+
+from __future__ import annotations
+
+import math
+
+from workbench.document.valuation import Address, Override, OverrideKey, Valuation, default_of, value_of
+from workbench.interpret.codegen import Cell, Shape
+from workbench.interpret.evaluate import Inputs, shape_of
+from workbench.interpret.evaluate import Value as CellValue
+from workbench.rows.items import Choice, Input, Item, Number, Series
+from workbench.rows.model import Model
+
+
+def inputs_for(model: Model, valuation: Valuation, case: str | None = None) -> Inputs:
+    """Inputs of a case (its id; None for the selected one) for `workbench.interpret.evaluate`.
+
+    A number is a float, NaN when empty; a choice its 1-based code; a series has `periods` values, extended by its
+    `holds` rule. Cells stand in model order, entities in the user's order. Raises KeyError for an unknown case.
+    """
+    chosen = valuation.selected_case if case is None else case
+    values: dict[Cell, CellValue] = {}
+    for item in model.inputs:
+        for position, entity in members_of(valuation, item):
+            value = value_of(model, valuation, Address(item.key, entity), chosen)
+            values[item, position] = cell_value(item, value, valuation.periods)
+    return Inputs(values, overrides_for(model, valuation, chosen))
+
+
+def shape_for(model: Model, valuation: Valuation, inputs: Inputs) -> Shape:
+    """The shape of the arrays: periods, members per entity set and typed-over rows."""
+    counts = {entity_set: len(valuation.members(entity_set)) for entity_set in model.entity_sets}
+    return shape_of(model, valuation.periods, counts, inputs)
+
+
+def members_of(valuation: Valuation, item: Item) -> list[tuple[int | None, str | None]]:
+    """Position and id of each entity an item has a value for; one pair of None without an entity set."""
+    if item.per is None:
+        return [(None, None)]
+    return [(position, entity.id) for position, entity in enumerate(valuation.members(item.per))]
+
+
+def cell_value(item: Input, value: object, periods: int) -> float | list[float]:
+    """One stored value as the evaluator takes it. Raises TypeError if it does not fit the kind of input."""
+    match item, value:
+        case Number(), None:
+            return math.nan
+        case Number(), float() | int():
+            return float(value)
+        case Choice(), str():
+            return item.code(item.options[value])
+        case Series(), tuple():
+            return series_over(item, value, periods)
+        case _:
+            raise TypeError(f"{item!r} cannot take {value!r}")
+
+
+def series_over(item: Series, value: tuple[float, ...], periods: int) -> list[float]:
+    """A series over periods 1 to `periods`: an empty one is the default, a short one goes on as the series says."""
+    if not value:
+        return [item.default] * periods
+    tail = value[-1] if item.holds else 0.0
+    return [*value[:periods], *[tail] * (periods - len(value))]
+
+
+def overrides_of(valuation: Valuation, case: str | None = None) -> dict[OverrideKey, Override]:
+    """The overrides in force in a case (None for the selected one): the case's own before those of the base."""
+    chosen = valuation.case(valuation.selected_case if case is None else case)
+    return {**valuation.overrides, **chosen.overrides}
+
+
+def overrides_for(model: Model, valuation: Valuation, case: str | None = None) -> dict[Cell, list[float]]:
+    """Per typed-over row its values of periods 1 to N, NaN where the formula stands; rows in model order."""
+    positions = {e.id: i for members in valuation.entities.values() for i, e in enumerate(members)}
+    found: dict[tuple[str, int | None], list[float]] = {}
+    for (address, period), override in overrides_of(valuation, case).items():
+        if 1 <= period <= valuation.periods:
+            place = (address.key, None if address.entity is None else positions[address.entity])
+            row = found.setdefault(place, [math.nan] * valuation.periods)
+            row[period - 1] = override.value
+    ordered: dict[Cell, list[float]] = {}
+    for item in model.items:
+        for position, _ in members_of(valuation, item) if any(key == item.key for key, _ in found) else ():
+            if (item.key, position) in found:
+                ordered[item, position] = found[item.key, position]
+    return ordered
+
+
+def is_at_default(valuation: Valuation, item: Input, address: Address, case: str | None = None) -> bool:
+    """True when neither the case nor the base holds a value that differs from the default."""
+    chosen = valuation.case(valuation.selected_case if case is None else case)
+    default = default_of(item)
+    return chosen.values.get(address, valuation.values.get(address, default)) == default
