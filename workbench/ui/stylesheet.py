@@ -1,0 +1,97 @@
+"""The style sheet of the look: how Qt's own widgets are drawn from the colour roles."""
+
+from __future__ import annotations
+
+from string import Template
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from workbench.ui.theme import Roles
+
+# Selectors name types and the dynamic property `look`; deep descendant selectors make each new widget slow to polish.
+_SHEET = Template(
+    """
+QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 4px 6px; }
+QMainWindow::separator { background: $background; width: 6px; height: 6px; }
+QMainWindow::separator:hover { background: $accent; }
+QSplitter::handle { background: $background; }
+QStatusBar { background: $surface; border-top: 1px solid $line; color: $muted; }
+QStatusBar::item { border: none; }
+QStatusBar QLabel { color: $muted; }
+QToolBar { background: $surface; border: none; border-bottom: 1px solid $line; spacing: 8px; padding: 4px 8px; }
+QMenuBar { background: $surface; }
+QMenuBar::item { padding: 4px 8px; background: transparent; }
+QMenuBar::item:selected { background: $raised; color: $text; }
+QMenu { background: $surface; border: 1px solid $line; padding: 4px; }
+QMenu::item { padding: 4px 24px 4px 12px; border-radius: 3px; }
+QMenu::item:selected { background: $accent; color: $on_accent; }
+QMenu::item:disabled { color: $muted; }
+QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
+QDockWidget { color: $text; }
+QDockWidget::title { background: $surface; padding: 5px 8px; border-bottom: 1px solid $line; }
+QPushButton, QToolButton { background: $raised; color: $text; border: 1px solid $line; border-radius: 4px;
+    padding: 3px 10px; }
+QPushButton:hover, QToolButton:hover { border-color: $muted; }
+QPushButton:focus, QToolButton:focus { border-color: $accent; }
+QPushButton:pressed, QToolButton:pressed, QPushButton:checked, QToolButton:checked { background: $line; }
+QPushButton:disabled, QToolButton:disabled { color: $muted; }
+QPushButton[look="primary"] { background: $accent; color: $on_accent; border-color: $accent; font-weight: 600; }
+QPushButton[look="primary"]:focus { border: 2px solid $text; padding: 2px 9px; }
+QPushButton[look="flat"], QToolButton[look="flat"], QToolBar QToolButton[look="flat"] { background: transparent;
+    border-color: transparent; padding: 3px 6px; }
+QPushButton[look="flat"]:hover, QToolButton[look="flat"]:hover { background: $raised; border-color: $line; }
+QPushButton[look="flat"]:focus, QToolButton[look="flat"]:focus { border-color: $accent; }
+QPushButton[look="tab"] { background: transparent; border: 1px solid transparent; color: $muted; padding: 2px 8px; }
+QPushButton[look="tab"]:hover { color: $text; }
+QPushButton[look="tab"]:focus { border-color: $accent; }
+QPushButton[look="tab"]:checked { background: $accent; color: $on_accent; }
+QPushButton::menu-indicator, QToolButton::menu-indicator { image: none; }
+QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox, QDateEdit { background: $raised;
+    border: 1px solid $line; border-radius: 4px; padding: 2px 6px; color: $text;
+    selection-background-color: $accent; selection-color: $on_accent; }
+QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QComboBox:focus {
+    border-color: $accent; }
+QLineEdit:disabled, QComboBox:disabled { color: $muted; }
+QComboBox::drop-down { border: none; width: 16px; }
+QComboBox QAbstractItemView { background: $surface; border: 1px solid $line; outline: none;
+    selection-background-color: $accent; selection-color: $on_accent; }
+QTabWidget::pane { border: 1px solid $line; background: $surface; }
+QTabBar::tab { background: transparent; color: $muted; padding: 4px 10px; border: none;
+    border-bottom: 2px solid transparent; }
+QTabBar::tab:selected { color: $text; border-bottom-color: $accent; }
+QTabBar::tab:hover { color: $text; }
+QTableView, QTreeView, QListView, QTableWidget { background: $surface; border: none; gridline-color: $line;
+    selection-background-color: $selected; selection-color: $text; alternate-background-color: $raised; }
+QHeaderView { background: $surface; border: none; }
+QHeaderView::section { background: $surface; color: $muted; border: none; border-bottom: 1px solid $line;
+    padding: 2px 8px; }
+QTableCornerButton::section { background: $surface; border: none; border-bottom: 1px solid $line; }
+QProgressBar { background: $raised; border: 1px solid $line; border-radius: 3px; text-align: center; }
+QProgressBar::chunk { background: $accent; border-radius: 2px; }
+QScrollArea { background: $surface; border: none; }
+QScrollBar:vertical { background: transparent; width: 10px; margin: 0; }
+QScrollBar:horizontal { background: transparent; height: 10px; margin: 0; }
+QScrollBar::handle { background: $scroll; border-radius: 4px; margin: 1px; }
+QScrollBar::handle:vertical { min-height: 28px; }
+QScrollBar::handle:horizontal { min-width: 28px; }
+QScrollBar::handle:hover { background: $muted; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QFrame[look="card"] { background: $surface; border: 1px solid $line; border-radius: 6px; }
+QLabel[look="muted"] { color: $muted; }
+QLabel[look="title"] { font-weight: 600; }
+QLabel[look="bad"] { color: $bad; }
+"""
+)
+
+
+def stylesheet(roles: Roles, row_height: int) -> str:
+    """The style sheet for these colours; rows of lists are `row_height` pixels high."""
+    from workbench.ui.theme import mixed
+
+    names = ("background", "surface", "raised", "line", "text", "muted", "accent", "on_accent", "bad")
+    colours = {name: getattr(roles, name) for name in names}
+    selected = mixed(roles.surface, roles.accent, 0.16)
+    return _SHEET.substitute(colours, selected=selected, scroll=mixed(roles.line, roles.muted, 0.35)) + (
+        f"QTreeView::item, QListView::item {{ min-height: {row_height - 3}px; }}\n"
+    )

@@ -1,0 +1,212 @@
+"""The look: colour roles, type and density, light and dark, on Qt's Fusion style."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
+from PySide6.QtWidgets import QApplication, QStyleFactory
+
+from workbench.ui.stylesheet import stylesheet
+
+INTERFACE_PX = 13
+SMALL_PX = 12
+HEADLINE_PX = 21
+
+# The first families that exist are used; the CJK ones stand in glyph by glyph for what the first one lacks.
+_LATIN = ("Inter", "Segoe UI", "SF Pro Text", ".AppleSystemUIFont", "Noto Sans", "Noto Sans CJK SC", "DejaVu Sans")
+_CJK = ("Microsoft YaHei UI", "PingFang SC", "Noto Sans CJK SC", "Noto Sans SC", "WenQuanYi Micro Hei")
+
+
+class Density(Enum):
+    """Height of an input line or sheet row in pixels."""
+
+    COMPACT = 22
+    NORMAL = 25
+    ROOMY = 30
+
+
+class Appearance(Enum):
+    """What the person chose: one of the two looks, or the one of the desktop."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """Colours by what they mean, as `#rrggbb`. `gold_text` is gold for small letters, with contrast 4.5 on surface."""
+
+    background: str
+    surface: str
+    raised: str
+    line: str
+    text: str
+    muted: str
+    accent: str
+    on_accent: str
+    gold: str
+    gold_text: str
+    good: str
+    bad: str
+    input: str
+    series: tuple[str, ...]
+
+
+LIGHT_ROLES = Roles(
+    background="#EEF1F4",
+    surface="#FFFFFF",
+    raised="#F6F8FA",
+    line="#D9DFE5",
+    text="#17202A",
+    muted="#66727F",
+    accent="#0B63CE",
+    on_accent="#FFFFFF",
+    gold="#A8760F",
+    gold_text="#8F6409",
+    good="#1B7F55",
+    bad="#C0392B",
+    input="#0B3FD0",
+    series=("#2F78D0", "#C8942A", "#7A63C9", "#2C9A6B", "#D0584C"),
+)
+DARK_ROLES = Roles(
+    background="#0F1419",
+    surface="#161C23",
+    raised="#1C242D",
+    line="#2A343F",
+    text="#E6EAEE",
+    muted="#8A97A5",
+    accent="#4EA1FF",
+    on_accent="#0F1419",
+    gold="#E0B354",
+    gold_text="#E0B354",
+    good="#3FB27F",
+    bad="#E5695E",
+    input="#8EC5FF",
+    series=("#4EA1FF", "#E0B354", "#9A86E8", "#3FB27F", "#E5695E"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A look: colour roles and the height of rows in pixels."""
+
+    roles: Roles = LIGHT_ROLES
+    density: Density = Density.NORMAL
+    is_dark: bool = False
+
+    @property
+    def row_height(self) -> int:
+        """Height of an input line or sheet row, pixels."""
+        return self.density.value
+
+    def series(self, index: int) -> str:
+        """Colour of the series `index`: five hues, then a neutral, then the hues again nearer to the text colour."""
+        hues = (*self.roles.series, mixed(self.roles.muted, self.roles.text, 0.1))
+        turn, place = divmod(index, len(hues))
+        return mixed(hues[place], self.roles.text, min(0.25 * turn, 0.75))
+
+    def role(self, name: str) -> str:
+        """Colour by the name of its role (`gold`, `bad` …); an unknown name is taken as a colour itself."""
+        found = getattr(self.roles, name, name)
+        return found if isinstance(found, str) else name
+
+
+LIGHT = Theme()
+DARK = Theme(roles=DARK_ROLES, is_dark=True)
+
+_current = LIGHT
+
+
+def theme_for(appearance: Appearance, density: Density = Density.NORMAL) -> Theme:
+    """The look a person chose; needs a running application when it is the desktop's."""
+    is_dark = appearance is Appearance.DARK or (appearance is Appearance.SYSTEM and system_is_dark())
+    return Theme(DARK_ROLES if is_dark else LIGHT_ROLES, density, is_dark)
+
+
+def system_is_dark() -> bool:
+    """Whether the desktop asks for dark. To follow it, connect to
+    `QGuiApplication.styleHints().colorSchemeChanged` and apply `theme_for(Appearance.SYSTEM)` again.
+    """
+    return QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+
+
+def current_theme() -> Theme:
+    """The look applied last. Widgets that paint themselves read it in `paintEvent`; a switch sends them
+    `QEvent.Type.PaletteChange`.
+    """
+    return _current
+
+
+def apply_theme(app: QApplication, theme: Theme) -> None:
+    """Give the whole application this look: style, palette, font and style sheet. May be called again at any time."""
+    global _current
+    _current = theme
+    if app.style().objectName().lower() != "fusion":
+        app.setStyle(QStyleFactory.create("Fusion"))
+    font = interface_font()
+    if app.font() != font:
+        app.setFont(font)
+    app.setPalette(palette(theme))
+    sheet = stylesheet(theme.roles, theme.row_height)
+    if app.styleSheet() != sheet:
+        app.setStyleSheet(sheet)
+
+
+def palette(theme: Theme) -> QPalette:
+    """Qt's palette of the look: Qt ignores a dark scheme without a desktop theme, so that it is set by hand."""
+    roles = theme.roles
+    made = QPalette()
+    kind = QPalette.ColorRole
+    for role, colour in (
+        (kind.Window, roles.background),
+        (kind.Base, roles.surface),
+        (kind.AlternateBase, roles.raised),
+        (kind.Button, roles.raised),
+        (kind.WindowText, roles.text),
+        (kind.Text, roles.text),
+        (kind.ButtonText, roles.text),
+        (kind.PlaceholderText, roles.muted),
+        (kind.ToolTipBase, roles.raised),
+        (kind.ToolTipText, roles.text),
+        (kind.Highlight, roles.accent),
+        (kind.HighlightedText, roles.on_accent),
+        (kind.Link, roles.accent),
+        (kind.LinkVisited, roles.accent),
+        (kind.BrightText, roles.bad),
+        (kind.Mid, roles.line),
+        (kind.Midlight, roles.raised),
+        (kind.Dark, roles.line),
+        (kind.Light, roles.surface),
+        (kind.Accent, roles.accent),
+    ):
+        made.setColor(role, QColor(colour))
+    for role in (kind.WindowText, kind.Text, kind.ButtonText):
+        made.setColor(QPalette.ColorGroup.Disabled, role, QColor(mixed(roles.muted, roles.surface, 0.35)))
+    return made
+
+
+def interface_font(px: int = INTERFACE_PX, *, strong: bool = False) -> QFont:
+    """The interface font at `px` pixels, weight 400 or 600, figures all of one width."""
+    latin = next((family for family in _LATIN if QFontDatabase.hasFamily(family)), "")
+    font = QFont()
+    families = [latin] if latin else font.families()
+    font.setFamilies([*families, *(family for family in _CJK if family != latin and QFontDatabase.hasFamily(family))])
+    font.setPixelSize(px)
+    font.setWeight(QFont.Weight.DemiBold if strong else QFont.Weight.Normal)
+    tabular = QFont.Tag.fromString("tnum")
+    if tabular is not None:
+        font.setFeature(tabular, 1)
+    return font
+
+
+def mixed(colour: str, other: str, share: float) -> str:
+    """`colour` moved towards `other` by `share` (0 to 1), as `#rrggbb`."""
+    parts = []
+    for start in (1, 3, 5):
+        here, there = int(colour[start : start + 2], 16), int(other[start : start + 2], 16)
+        parts.append(round(here + (there - here) * share))
+    return "#{:02X}{:02X}{:02X}".format(*parts)
