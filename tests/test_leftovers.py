@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import time
 
-import pytest
-
-pytest.importorskip("PySide6", reason="Qt is barred or absent", exc_type=ModuleNotFoundError)
-
 import pyqtgraph
+import pytest
 from PySide6.QtCore import QThread, QTimer
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.leftovers import nothing_left_behind
-
-pytestmark = pytest.mark.qt
 
 
 class _Sleeper(QThread):

@@ -15,7 +15,7 @@ from types import ModuleType
 import pytest
 
 BARRED = frozenset({"PySide6", "shiboken6", "pyqtgraph"})
-NEEDS_QT = frozenset({"live", "ui", "test_versions.py"})
+NEEDS_QT = frozenset({"live", "ui", "test_leftovers.py", "test_versions.py"})
 _TESTS = Path(__file__).parent
 
 
@@ -44,7 +44,7 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
 
 
 def pytest_ignore_collect(collection_path: Path) -> bool | None:
-    """Leave out the floors that are made of Qt."""
+    """Leave out the floors that are made of Qt, and the tests that import it."""
     if not collection_path.is_relative_to(_TESTS):
         return None
     inside = collection_path.relative_to(_TESTS).parts
