@@ -34,7 +34,6 @@ from workbench.rows.model import Model
 
 SETS = (EntitySet("facility", "Facility", "Facilities"), EntitySet("peer", "Peer", "Peers"))
 EXPECTED_REFUSALS = ("circular formula", "items.")
-_drawn: list[Builder] = []  # load-time checks remember items by identity, so no draw may be forgotten
 
 
 class Method(Enum):
@@ -327,8 +326,7 @@ def sample(seed: int) -> Sample:
     """The model and the inputs of a seed. Draws that the load-time rules refuse are drawn again."""
     for attempt in range(200):
         try:
-            _drawn.append(Builder(seed * 1000 + attempt))
-            model = _drawn[-1].model()
+            model = Builder(seed * 1000 + attempt).model()
         except ProblemError as error:
             if not any(part in error.problem.what for part in EXPECTED_REFUSALS):
                 raise
