@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from enum import Enum
 
@@ -181,28 +181,26 @@ def override_problems(
     return found
 
 
-def name_problems(name: object, where: str, taken: Iterator[str] | list[str] | tuple[str, ...] = ()) -> list[Problem]:
+def line_problems(written: object, where: str) -> list[Problem]:
+    """What is wrong with a text of one line, which may be empty."""
+    if not isinstance(written, str):
+        return [Problem(where, text("{value} is not a text.", value=shown(written)), text("Type a text."))]
+    if len(written) > LONGEST_NAME:
+        what = text("It has {count} characters.", count=len(written))
+        return [Problem(where, what, text("Use at most {most}.", most=LONGEST_NAME))]
+    if not is_one_line(written):
+        what = text("{name} holds control characters.", name=shown(written))
+        return [Problem(where, what, text("Type it in one line of ordinary characters."))]
+    return []
+
+
+def name_problems(name: object, where: str, taken: Iterable[str] = ()) -> list[Problem]:
     """What is wrong with a name: empty, too long, not of one line, or the name of a sibling in `taken`."""
-    if not isinstance(name, str):
-        return [Problem(where, text("{value} is not a name.", value=shown(name)), text("Type a name."))]
+    found = line_problems(name, where)
+    if found or not isinstance(name, str):
+        return found
     if not name.strip():
         return [Problem(where, text("The name is empty."), text("Type a name."))]
-    if len(name) > LONGEST_NAME:
-        return [
-            Problem(
-                where,
-                text("The name has {count} characters.", count=len(name)),
-                text("Use at most {most}.", most=LONGEST_NAME),
-            )
-        ]
-    if not is_one_line(name):
-        return [
-            Problem(
-                where,
-                text("The name {name} holds control characters.", name=shown(name)),
-                text("Type it in one line of ordinary characters."),
-            )
-        ]
     if name.strip().casefold() in {other.strip().casefold() for other in taken}:
         return [Problem(where, text("There is already one named {name}.", name=name), text("Choose another name."))]
     return []
@@ -280,3 +278,15 @@ def probability_problems(probability: object, where: str) -> Iterator[Problem]:
             text("{value} is not a probability.", value=shown(probability)),
             text("Type a share from 0 % to 100 %, or leave it empty."),
         )
+
+
+def unknown_case(valuation: Valuation, case: str | None) -> list[Problem]:
+    """The problem of a case id that is not in the valuation; None means the base."""
+    if case is None or any(one.id == case for one in valuation.cases):
+        return []
+    return [Problem(text("Cases"), text("There is no case {case}.", case=shown(case)), text("Choose one in the list."))]
+
+
+def is_currency(written: object) -> bool:
+    """True for three capital letters."""
+    return isinstance(written, str) and re.fullmatch(r"[A-Z]{3}", written) is not None

@@ -1,0 +1,34 @@
+"""Every edit a valuation knows, in one place for those who make them."""
+
+from workbench.document.case_edits import (
+    AddCase,
+    CopyCase,
+    RemoveCase,
+    RenameCase,
+    SelectCase,
+    SetCaseNote,
+    SetCaseProbability,
+    SetCompany,
+    SetCurrency,
+    SetNotes,
+    SetPeriods,
+    SetTitle,
+)
+from workbench.document.change import Change, Compound, Edit
+from workbench.document.entity_edits import AddEntity, DuplicateEntity, MoveEntity, RemoveEntity, RenameEntity
+from workbench.document.value_edits import (
+    ChooseAlternative,
+    ClearOverride,
+    ClearValue,
+    SetAlternatives,
+    SetEvidence,
+    SetOverride,
+    SetValue,
+)
+
+__all__ = [
+    "AddCase", "AddEntity", "Change", "ChooseAlternative", "ClearOverride", "ClearValue", "Compound", "CopyCase",
+    "DuplicateEntity", "Edit", "MoveEntity", "RemoveCase", "RemoveEntity", "RenameCase", "RenameEntity", "SelectCase",
+    "SetAlternatives", "SetCaseNote", "SetCaseProbability", "SetCompany", "SetCurrency", "SetEvidence", "SetNotes",
+    "SetOverride", "SetPeriods", "SetTitle", "SetValue",
+]
