@@ -75,7 +75,7 @@ class Position(Section, title="Balance sheet", area="Company"):
     other_assets = Number("Other assets at the balance sheet", USD_M, 0.0, low=0.0, high=1e7, note="Held constant.")
     other_liabilities = Number("Other liabilities at the balance sheet", USD_M, 0.0, low=0.0, high=1e7, note="Held constant.")
     property = Balance("Property, net", USD_M, start=Investment.opening_property + Investment.prebuilt)
-    property.close(add=(Investment.capex, Waterfall.capitalised), less=(Income.depreciation, Investment.saved))
+    property.close(add=(Investment.capex, Waterfall.capitalised), less=(Income.depreciation,))
     assets = Row(
         "Total assets",
         USD_M,
