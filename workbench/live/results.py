@@ -1,0 +1,128 @@
+"""One computed state of a valuation: figures, checks, what changed against the state before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from time import perf_counter
+
+from workbench.document.periods import Calendar, calendar_of
+from workbench.document.resolve import inputs_for, shape_for
+from workbench.document.valuation import Valuation
+from workbench.interpret.codegen import Cell
+from workbench.interpret.evaluate import Arrays, evaluate
+from workbench.rows.items import Check, EntitySet, Item, Severity
+from workbench.rows.model import Model
+
+
+@dataclass(frozen=True, slots=True)
+class FailedCheck:
+    """A check that does not hold: for which entity (position) and in which periods (0: no period)."""
+
+    check: Check
+    entity: int | None
+    periods: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """Immutable figures of one version of a valuation in its selected case.
+
+    `changed` holds the cells whose figures differ from the results before; everything is new when it is None.
+    `milliseconds` is the time from inputs to figures.
+    """
+
+    version: int
+    model: Model
+    valuation: Valuation
+    case: str
+    arrays: Arrays
+    calendar: Calendar
+    failures: tuple[FailedCheck, ...]
+    milliseconds: float
+    changed: frozenset[Cell] | None = None
+    entity_names: dict[EntitySet, list[str]] = field(default_factory=dict)
+
+    def figure(self, key: str, entity: int | None = None) -> float:
+        """A single figure or scalar input by key; NaN when missing."""
+        return self.arrays.scalar(self.model[key], entity)
+
+    def line(self, key: str, entity: int | None = None) -> Sequence[float]:
+        """Values of periods 1..N of a row or series by key."""
+        return self.arrays.periods(self.model[key], entity)
+
+    def members(self, key: str) -> list[int]:
+        """Positions of the entities of an item."""
+        item = self.model[key]
+        return [] if item.per is None else list(range(self.arrays.shape.count(item.per)))
+
+    def names(self, key: str) -> list[str]:
+        """Names of the entities of an item."""
+        item = self.model[key]
+        return [] if item.per is None else self.entity_names[item.per]
+
+    @property
+    def integrity_failures(self) -> tuple[FailedCheck, ...]:
+        """Failures that mean the model is wrong."""
+        return tuple(f for f in self.failures if f.check.severity is Severity.INTEGRITY)
+
+    @property
+    def warnings(self) -> tuple[FailedCheck, ...]:
+        """Failures that ask for a second look at the inputs."""
+        return tuple(f for f in self.failures if f.check.severity is Severity.PLAUSIBILITY)
+
+    @property
+    def check_count(self) -> int:
+        """How many integrity checks there are, one per check and entity."""
+        shape = self.arrays.shape
+        return sum(len(shape.members(c)) for c in self.model.checks if c.severity is Severity.INTEGRITY)
+
+    def is_changed(self, item: Item, entity: int | None) -> bool:
+        """True when the figures of a cell differ from the results before."""
+        return self.changed is None or (item, entity) in self.changed
+
+
+def compute(model: Model, valuation: Valuation, version: int = 0, before: Results | None = None) -> Results:
+    """Evaluate the selected case of a valuation and compare with the results before."""
+    started = perf_counter()
+    inputs = inputs_for(model, valuation)
+    arrays = evaluate(model, shape_for(model, valuation, inputs), inputs)
+    elapsed = (perf_counter() - started) * 1000
+    return Results(
+        version,
+        model,
+        valuation,
+        valuation.selected_case,
+        arrays,
+        calendar_of(model, arrays),
+        failed_checks(model, arrays),
+        elapsed,
+        None if before is None else differences(before.arrays, arrays),
+        {s: [e.name for e in valuation.members(s)] for s in model.entity_sets},
+    )
+
+
+def failed_checks(model: Model, arrays: Arrays) -> tuple[FailedCheck, ...]:
+    """Every check that does not hold, in model order."""
+    found: list[FailedCheck] = []
+    for check in model.checks:
+        for entity in arrays.shape.members(check):
+            periods = arrays.failed_periods(check, entity)
+            if periods:
+                found.append(FailedCheck(check, entity, tuple(periods)))
+    return tuple(found)
+
+
+def differences(before: Arrays, after: Arrays) -> frozenset[Cell] | None:
+    """Cells whose figures differ; None when the shape changed, so that nothing can be compared."""
+    if before.shape.entities != after.shape.entities or before.shape.periods != after.shape.periods:
+        return None
+    found: set[Cell] = set()
+    for cell, value in after.figures.items():
+        old = before.figures[cell]
+        if old != value and (old == old or value == value):
+            found.add(cell)
+    found.update(cell for cell, column in after.columns.items() if before.columns[cell] != column)
+    found.update(cell for cell, value in after.openings.items() if before.openings[cell] != value)
+    found.update(cell for cell, given in after.inputs.items() if before.inputs[cell] != given and given == given)
+    return frozenset(found)

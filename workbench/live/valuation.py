@@ -1,0 +1,111 @@
+"""The live valuation: every edit goes on one undo stack, and one recompute follows each turn of the event loop."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtGui import QUndoCommand, QUndoStack
+
+from workbench.document.change import Change, Edit
+from workbench.document.valuation import Valuation
+from workbench.ground.problem import Problem
+from workbench.live.results import Results, compute
+from workbench.rows.model import Model
+
+
+class EditCommand(QUndoCommand):
+    """One edit on the undo stack. Flat: child commands made in Python crash."""
+
+    def __init__(self, live: LiveValuation, edit: Edit, initiator: object) -> None:
+        super().__init__(edit.words(live.model, live.valuation))
+        self._live = live
+        self._edit = edit
+        self._inverse = edit.inverse(live.valuation)
+        self._initiator = initiator
+
+    def redo(self) -> None:
+        """Apply the edit."""
+        self._live.put(self._edit, self._initiator)
+        self._initiator = None  # a later redo comes from the menu, so every field must hear of it
+
+    def undo(self) -> None:
+        """Apply the inverse."""
+        self._live.put(self._inverse, None)
+
+
+class LiveValuation(QObject):
+    """A valuation that recomputes itself.
+
+    `valuation_changed(Change, initiator)` follows each edit at once; `results_changed(Results)` follows once per turn
+    of the event loop in which figures may have moved.
+    """
+
+    valuation_changed = Signal(object, object)
+    results_changed = Signal(object)
+
+    def __init__(self, model: Model, valuation: Valuation, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.model = model
+        self._valuation = valuation
+        self._results = compute(model, valuation)
+        self.undo_stack = QUndoStack(self)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(0)
+        self._timer.timeout.connect(self.recompute)
+
+    @property
+    def valuation(self) -> Valuation:
+        """The valuation as it stands now."""
+        return self._valuation
+
+    @property
+    def results(self) -> Results:
+        """The last computed results; they may lag one turn of the event loop behind the valuation."""
+        return self._results
+
+    @property
+    def is_modified(self) -> bool:
+        """True when there are edits since the last save."""
+        return not self.undo_stack.isClean()
+
+    def do(self, edit: Edit, initiator: object = None) -> list[Problem]:
+        """Make an edit if nothing stands against it; the problems otherwise, and then nothing is changed."""
+        problems = edit.check(self.model, self._valuation)
+        if not problems:
+            self.undo_stack.push(EditCommand(self, edit, initiator))
+        return problems
+
+    def put(self, edit: Edit, initiator: object) -> None:
+        """Apply an edit that was checked: for the undo stack alone."""
+        self._valuation, change = edit.apply(self._valuation)
+        self.valuation_changed.emit(change, initiator)
+        if change.touches_figures or change.touches_structure or change.entity_sets:
+            self._timer.start()
+
+    def replace(self, valuation: Valuation) -> None:
+        """Another valuation altogether: opened, reverted or recovered. The undo stack starts anew."""
+        self._valuation = valuation
+        self.undo_stack.clear()
+        self._results = compute(self.model, valuation, self._results.version + 1)
+        everything = Change(
+            frozenset(valuation.values),
+            frozenset(valuation.evidence),
+            frozenset(valuation.overrides),
+            frozenset(s.key for s in self.model.entity_sets),
+            frozenset(c.id for c in valuation.cases),
+            frozenset({"title", "company", "currency", "notes", "periods", "selected_case"}),
+        )
+        self.valuation_changed.emit(everything, None)
+        self.results_changed.emit(self._results)
+
+    def recompute(self) -> None:
+        """Compute now and announce."""
+        self._timer.stop()
+        self._results = compute(self.model, self._valuation, self._results.version + 1, self._results)
+        self.results_changed.emit(self._results)
+
+    def settle(self) -> Results:
+        """The results of the valuation as it stands, computed now if an edit is still waiting."""
+        if self._timer.isActive():
+            self.recompute()
+        return self._results
