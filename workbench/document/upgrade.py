@@ -1,0 +1,24 @@
+"""Files of older formats brought to the present one: each step leads from one version to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from workbench.document.encode import VERSION
+
+Body = dict[str, object]
+Step = Callable[[Body], Body]
+
+STEPS: Final[Mapping[int, Step]] = {}
+"""From version n to n+1. A step gets a whole file of version n, not yet checked, and returns a new one.
+
+For each step tests/document/files keeps a file that the older program saved.
+"""
+
+
+def upgraded(body: Body, version: int, steps: Mapping[int, Step] = STEPS, target: int = VERSION) -> Body:
+    """The file as the present version would have written it. Raises KeyError if a step is missing."""
+    for number in range(version, target):
+        body = {**steps[number](body), "version": number + 1}
+    return body
