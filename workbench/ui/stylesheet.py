@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from string import Template
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from workbench.ui.theme import Roles
 
 # Selectors name types and the dynamic property `look`; deep descendant selectors make each new widget slow to polish.
 _SHEET = Template(
@@ -41,6 +38,9 @@ QPushButton[look="flat"], QToolButton[look="flat"], QToolBar QToolButton[look="f
     border-color: transparent; padding: 3px 6px; }
 QPushButton[look="flat"]:hover, QToolButton[look="flat"]:hover { background: $raised; border-color: $line; }
 QPushButton[look="flat"]:focus, QToolButton[look="flat"]:focus { border-color: $accent; }
+QToolButton[look="group"] { background: transparent; border: 1px solid transparent; padding: 1px 2px;
+    font-weight: 600; }
+QToolButton[look="group"]:focus { border-color: $accent; }
 QPushButton[look="tab"] { background: transparent; border: 1px solid transparent; color: $muted; padding: 2px 8px; }
 QPushButton[look="tab"]:hover { color: $text; }
 QPushButton[look="tab"]:focus { border-color: $accent; }
@@ -81,17 +81,16 @@ QFrame[look="card"] { background: $surface; border: 1px solid $line; border-radi
 QLabel[look="muted"] { color: $muted; }
 QLabel[look="title"] { font-weight: 600; }
 QLabel[look="bad"] { color: $bad; }
+QTreeView::item, QListView::item { min-height: ${item_height}px; }
+QLineEdit[look="input"] { color: $input; padding: 0 6px; }
+QLineEdit[look="plain"] { padding: 0 6px; }
+QLineEdit[look="refused"] { color: $input; padding: 0 6px; border-color: $bad; }
+QPushButton[look="input"] { color: $input; padding: 0 6px; text-align: right; }
+QPushButton[look="refused"] { color: $input; padding: 0 6px; text-align: right; border-color: $bad; }
 """
 )
 
 
-def stylesheet(roles: Roles, row_height: int) -> str:
-    """The style sheet for these colours; rows of lists are `row_height` pixels high."""
-    from workbench.ui.theme import mixed
-
-    names = ("background", "surface", "raised", "line", "text", "muted", "accent", "on_accent", "bad")
-    colours = {name: getattr(roles, name) for name in names}
-    selected = mixed(roles.surface, roles.accent, 0.16)
-    return _SHEET.substitute(colours, selected=selected, scroll=mixed(roles.line, roles.muted, 0.35)) + (
-        f"QTreeView::item, QListView::item {{ min-height: {row_height - 3}px; }}\n"
-    )
+def stylesheet(colours: Mapping[str, str], row_height: int) -> str:
+    """The style sheet for these colours, by role, with `selected` and `scroll`; list rows are `row_height` pixels."""
+    return _SHEET.substitute(colours, item_height=row_height - 3)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import Enum
 
 from PySide6.QtCore import Qt
@@ -151,7 +151,11 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
     if app.font() != font:
         app.setFont(font)
     app.setPalette(palette(theme))
-    sheet = stylesheet(theme.roles, theme.row_height)
+    roles = theme.roles
+    colours = {field.name: theme.role(field.name) for field in fields(roles) if field.name != "series"}
+    colours["selected"] = mixed(roles.surface, roles.accent, 0.16)
+    colours["scroll"] = mixed(roles.line, roles.muted, 0.35)
+    sheet = stylesheet(colours, theme.row_height)
     if app.styleSheet() != sheet:
         app.setStyleSheet(sheet)
 

@@ -1,0 +1,23 @@
+"""Fields a person types inputs into, the line an input stands on, and groups of such lines."""
+
+from __future__ import annotations
+
+from workbench.ui.fields.choice import ChoiceField
+from workbench.ui.fields.entry import DateField, EntryField, NumberField, TextField
+from workbench.ui.fields.field import Field, plain_number
+from workbench.ui.fields.line import InputGroup, InputLine
+from workbench.ui.fields.series import SeriesEditor, SeriesField
+
+__all__ = [
+    "ChoiceField",
+    "DateField",
+    "EntryField",
+    "Field",
+    "InputGroup",
+    "InputLine",
+    "NumberField",
+    "SeriesEditor",
+    "SeriesField",
+    "TextField",
+    "plain_number",
+]
