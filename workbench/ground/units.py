@@ -56,7 +56,7 @@ class Unit:
         scaled = value * 100 if self.percent else value
         body = f"{abs(scaled):,.{self.decimals}f}"
         if not any(c in "123456789" for c in body):
-            return "–" if scaled == 0 else body + ("%" if self.percent else "")
+            return "–" if abs(scaled) < 1e-6 else body + ("%" if self.percent else "")
         if self.percent:
             body += "%"
         return f"({body})" if scaled < 0 else body

@@ -260,8 +260,20 @@ SAFE: dict[str, object] = FAST | {
     **{
         f.__name__: _absorbing(f)
         for f in (
-            power, exponential, logarithm, square_root, normal, normal_inverse, absolute, round_up, round_down, year,
-            month, end_of_month, ratio, multiple,
+            power,
+            exponential,
+            logarithm,
+            square_root,
+            normal,
+            normal_inverse,
+            absolute,
+            round_up,
+            round_down,
+            year,
+            month,
+            end_of_month,
+            ratio,
+            multiple,
         )
     },
     **{f.__name__: _measured(f) for f in (trailing, leading, shift, clamped, quartile_entities, percent_below)},

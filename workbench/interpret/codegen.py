@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import assert_never
+from typing import ClassVar, assert_never
 
 from workbench.rows import expression as x
 from workbench.rows.expression import Expression, Function, OverEntities, OverPeriods, Window
@@ -83,7 +83,6 @@ class Dialect:
     def add_up(self, parts: list[str]) -> str:
         return f"({' + '.join(parts)})" if parts else "0.0"
 
-
     def before(self, parts: list[str], keys: list[str], mine: int) -> str:
         return self.add_up(
             [
@@ -97,8 +96,8 @@ class Dialect:
 class SafeDialect(Dialect):
     """The same operations as functions in which NaN stands for an Excel error and absorbs."""
 
-    names = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "**": "power"}
-    tests = {">": "above", ">=": "at_least", "<": "below", "<=": "at_most"}
+    names: ClassVar[dict[str, str]] = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "**": "power"}
+    tests: ClassVar[dict[str, str]] = {">": "above", ">=": "at_least", "<": "below", "<=": "at_most"}
 
     def binary(self, operator: str, a: str, b: str) -> str:
         return f"{self.names[operator]}({a}, {b})"

@@ -14,9 +14,7 @@ from workbench.rows.items import Check, Choice, Constant, EntitySet, Item, Numbe
 from workbench.rows.model import Model
 
 Value = float | Sequence[float]
-Runner = Callable[
-    [list[Value], list[Sequence[float]], int], tuple[list[float], list[tuple[float, ...]], list[float]]
-]
+Runner = Callable[[list[Value], list[Sequence[float]], int], tuple[list[float], list[tuple[float, ...]], list[float]]]
 
 
 @dataclass(frozen=True, slots=True)

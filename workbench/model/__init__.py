@@ -36,6 +36,7 @@ MODEL = Model(
         investment.WorkingCapital,
         debt.Rates,
         debt.Facilities,
+        debt.DebtDisclosure,
         debt.Clearing,
         waterfall.Tax,
         waterfall.Waterfall,

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from enum import Enum
 
-from workbench.ground.units import DATE, FACTOR, FLAG, MONTHS, MW, PERCENT, PERCENT_YEAR, PERIODS, USD_M, USD_M_PER_MW, YEARS
+from workbench.ground.units import (
+    DATE,
+    FACTOR,
+    FLAG,
+    MONTHS,
+    MW,
+    PERCENT,
+    PERCENT_YEAR,
+    PERIODS,
+    USD_M,
+    USD_M_PER_MW,
+    YEARS,
+)
 from workbench.model.entities import CONTRACT
 from workbench.model.timing import Calendar, Timing
 from workbench.rows import (
@@ -95,9 +107,14 @@ class Disclosure(Section, title="Disclosed backlog", area="RPO"):
     band_3_share = Figure("Recognised in the last band", PERCENT, 1 - band_1_share - band_2_share)
     growth = Figure("RPO growth on the year", PERCENT, ratio(reported_rpo - prior_rpo, prior_rpo))
     unbilled = Figure("RPO still to be billed and collected", USD_M, reported_rpo - reported_deferred)
-    month_end = Row("Months from the balance sheet", MONTHS, Timing.number * Timing.months, opening=0, annual=Annual.END)
+    month_end = Row(
+        "Months from the balance sheet", MONTHS, Timing.number * Timing.months, opening=0, annual=Annual.END
+    )
     in_band_1 = Row(
-        "Months in the first band", MONTHS, maximum(minimum(month_end, band_1_months) - prev(month_end), 0), annual=Annual.SUM
+        "Months in the first band",
+        MONTHS,
+        maximum(minimum(month_end, band_1_months) - prev(month_end), 0),
+        annual=Annual.SUM,
     )
     in_band_2 = Row(
         "Months in the second band",
@@ -131,7 +148,9 @@ class Disclosure(Section, title="Disclosed backlog", area="RPO"):
 class Contracts(Section, title="Contracts", area="RPO", per=CONTRACT):
     price = Number("Remaining contract price", USD_M, 1000.0, low=0.0, high=1e7)
     status = Choice("Status", Status, Status.IN_RPO)
-    probability = Number("Probability that it is signed", PERCENT, 1.0, low=0.0, high=1.0, note="Prospective ones only.")
+    probability = Number(
+        "Probability that it is signed", PERCENT, 1.0, low=0.0, high=1.0, note="Prospective ones only."
+    )
     profile = Choice("Schedule", Profile, Profile.BANDS)
     start = Number("Delivery starts", DATE, 45658.0, low=36526.0, high=73050.0, note="Straight line and ramp only.")
     term = Number("Remaining term", YEARS, 4.0, low=0.25, high=40.0)
@@ -140,10 +159,14 @@ class Contracts(Section, title="Contracts", area="RPO", per=CONTRACT):
     delay = Number("Start later by", PERIODS, 0.0, low=0.0, high=60.0)
     price_per_mw = Number("Price per MW and year", USD_M_PER_MW, 10.0, low=0.01, high=1000.0)
     signing = Number("Signed in period", PERIODS, 0.0, low=0.0, high=400.0, note="0: signed before the balance sheet.")
-    prepaid_share = Number("Prepaid at signing", PERCENT, 0.0, low=0.0, high=1.0, note="Share of price, if still to be paid.")
+    prepaid_share = Number(
+        "Prepaid at signing", PERCENT, 0.0, low=0.0, high=1.0, note="Share of price, if still to be paid."
+    )
     prepaid_opening = Number("Prepayment held at the balance sheet", USD_M, 0.0, low=0.0, high=1e7)
     crediting = Choice("Prepayment credited to", Crediting, Crediting.LAST)
-    cost_share = Number("Cash cost to serve", PERCENT, 0.30, low=0.0, high=2.0, note="Share of revenue, used by the assay.")
+    cost_share = Number(
+        "Cash cost to serve", PERCENT, 0.30, low=0.0, high=2.0, note="Share of revenue, used by the assay."
+    )
     hazard = Number("Default hazard", PERCENT_YEAR, 0.0, low=0.0, high=0.99)
     lapse = Number("Late deliveries lost per period", PERCENT, 0.0, low=0.0, high=1.0)
     reneg_period = Number("Renegotiated in period", PERIODS, 0.0, low=0.0, high=400.0, note="0: never.")
@@ -223,7 +246,9 @@ class Capacity(Section, title="Capacity", area="Capacity"):
         active_opening * maximum(minimum(opening_life_periods - prev(Timing.number), 1), 0) / opening_life_periods,
         annual=Annual.SUM,
     )
-    ageing_first = Row("Worn out, first generation", MW, ageing_opening + shifted(energised, life_periods), annual=Annual.SUM)
+    ageing_first = Row(
+        "Worn out, first generation", MW, ageing_opening + shifted(energised, life_periods), annual=Annual.SUM
+    )
     replaced_first = Row("Replaced, first generation", MW, ageing_first * replaced_share, annual=Annual.SUM)
     ageing_second = Row("Worn out, second generation", MW, shifted(replaced_first, life_periods), annual=Annual.SUM)
     replaced_second = Row("Replaced, second generation", MW, ageing_second * replaced_share, annual=Annual.SUM)
@@ -259,16 +284,16 @@ class Capacity(Section, title="Capacity", area="Capacity"):
 
 class Delivery(Section, title="Delivery and RPO by contract", per=CONTRACT):
     hazard_used = Figure(
-        "Default hazard counted", PERCENT_YEAR, Contracts.hazard * chosen(Disclosure.default_place, DefaultPlace.CONTRACTS)
+        "Default hazard counted",
+        PERCENT_YEAR,
+        Contracts.hazard * chosen(Disclosure.default_place, DefaultPlace.CONTRACTS),
     )
     survival_step = Figure("Survival of one period", FACTOR, (1 - hazard_used) ** Timing.period_years)
     survival = Row("Survival", FACTOR, PREVIOUS * survival_step, opening=1)
     price_factor = Row(
         "Price after renegotiation",
         FACTOR,
-        where(
-            both(Contracts.reneg_period > 0, Timing.number >= Contracts.reneg_period), 1 - Contracts.reneg_cut, 1
-        ),
+        where(both(Contracts.reneg_period > 0, Timing.number >= Contracts.reneg_period), 1 - Contracts.reneg_cut, 1),
         opening=1,
     )
     delivered = Row("Delivered", USD_M, Contracts.due * Capacity.fill)
@@ -287,7 +312,7 @@ class Delivery(Section, title="Delivery and RPO by contract", per=CONTRACT):
         "Signed",
         FLAG,
         maximum(Contracts.is_in_rpo, Timing.number >= Contracts.signing),
-        opening=maximum(Contracts.is_in_rpo, 0 >= Contracts.signing),
+        opening=maximum(Contracts.is_in_rpo, Contracts.signing <= 0),
     )
     booked = Row("New in RPO", USD_M, (is_signed - prev(is_signed)) * prev(rpo))
     prepayment = Row(
@@ -295,7 +320,9 @@ class Delivery(Section, title="Delivery and RPO by contract", per=CONTRACT):
     )
     deferred = Balance("Prepayment held", USD_M, start=Contracts.prepaid_opening)
     kept = Row(
-        "Prepayment kept on default", USD_M, prev(deferred) * otherwise(ratio(prev(survival) - survival, prev(survival)), 0)
+        "Prepayment kept on default",
+        USD_M,
+        prev(deferred) * otherwise(ratio(prev(survival) - survival, prev(survival)), 0),
     )
     available = Row("Prepayment to credit", USD_M, prev(deferred) + prepayment - kept, annual=Annual.NONE)
     used = Row(
@@ -316,17 +343,20 @@ class Delivery(Section, title="Delivery and RPO by contract", per=CONTRACT):
     deferred.close(add=(prepayment,), less=(kept, used))
     invoiced = Row("Invoiced", USD_M, recognised - used)
     lost_share = Row("Share defaulted", FACTOR, 1 - survival)
-    relet = Row(
-        "Re-let revenue",
+    relet_volume = Row(
+        "Re-let, at contract price",
         USD_M,
-        delivered * shifted(lost_share, Contracts.relet_delay) * Contracts.relet_price * Contracts.relet_fill,
+        delivered * shifted(lost_share, Contracts.relet_delay) * Contracts.relet_fill,
     )
+    relet = Row("Re-let revenue", USD_M, relet_volume * Contracts.relet_price)
     committed = Row("Recognised from RPO", USD_M, recognised * is_signed)
     cancelled = Row("Cancelled or lapsed from RPO", USD_M, (default_loss + renegotiated + lapsed_loss) * is_signed)
     agreed_in_rpo = Row("Agreed schedule in reported RPO", USD_M, Contracts.agreed * Contracts.is_in_rpo)
     signed_rpo = Row("Expected RPO, if signed", USD_M, rpo * is_signed, annual=Annual.END)
     opening_rpo = Figure("In reported RPO at the balance sheet", USD_M, Contracts.expected_price * Contracts.is_in_rpo)
-    opening_signed = Figure("In RPO at the start", USD_M, Contracts.expected_price * maximum(Contracts.is_in_rpo, 0 >= Contracts.signing))
+    opening_signed = Figure(
+        "In RPO at the start", USD_M, Contracts.expected_price * maximum(Contracts.is_in_rpo, Contracts.signing <= 0)
+    )
     stepped_check = Check(
         "RPO of the contract equals undelivered price after survival and renegotiation",
         USD_M,
@@ -341,7 +371,9 @@ class Rpo(Section, title="RPO roll-forward", area=""):
     cancelled = Row("Cancelled, lapsed, renegotiated", USD_M, sum_entities(Delivery.cancelled))
     closing = Balance("Remaining performance obligations", USD_M, start=sum_entities(Delivery.opening_signed))
     closing.close(add=(booked,), less=(recognised, cancelled))
-    next_year = Row("RPO of the next 12 months", USD_M, leading_sum(recognised, Timing.periods_per_year), annual=Annual.END)
+    next_year = Row(
+        "RPO of the next 12 months", USD_M, leading_sum(recognised, Timing.periods_per_year), annual=Annual.END
+    )
     prepayment = Row("Prepayments received", USD_M, sum_entities(Delivery.prepayment))
     deferred_used = Row("Prepayments used", USD_M, sum_entities(Delivery.used))
     kept = Row("Prepayments kept on default", USD_M, sum_entities(Delivery.kept))
@@ -361,7 +393,9 @@ class Rpo(Section, title="RPO roll-forward", area=""):
     book_band_1 = Figure("Book, first band", PERCENT, ratio(sum_periods(band_1), book))
     book_band_2 = Figure("Book, second band", PERCENT, ratio(sum_periods(band_2), book))
     book_band_3 = Figure("Book, last band", PERCENT, ratio(sum_periods(band_3), book))
-    beyond = Figure("Not delivered within the horizon", USD_M, sum_entities(Contracts.expected_price) - sum_periods(contracted))
+    beyond = Figure(
+        "Not delivered within the horizon", USD_M, sum_entities(Contracts.expected_price) - sum_periods(contracted)
+    )
     balance_check = Check(
         "RPO equals the signed contracts' expected RPO",
         USD_M,
@@ -405,7 +439,12 @@ class Rpo(Section, title="RPO roll-forward", area=""):
     bands_check = Check(
         "Disclosed bands are in order and sum to 100 %",
         FLAG,
-        maximum(Disclosure.band_3_share < 0, maximum(Disclosure.band_2_months <= Disclosure.band_1_months,
-                Disclosure.band_3_months <= Disclosure.band_2_months)),
+        maximum(
+            Disclosure.band_3_share < 0,
+            maximum(
+                Disclosure.band_2_months <= Disclosure.band_1_months,
+                Disclosure.band_3_months <= Disclosure.band_2_months,
+            ),
+        ),
         remedy="Let each band end later than the one before, and the shares sum to at most 100 %.",
     )

@@ -11,12 +11,14 @@ from workbench.model.timing import Calendar, Timing
 from workbench.rows import (
     Annual,
     Balance,
+    Check,
     Choice,
     Figure,
     Number,
     Row,
     Section,
     Series,
+    Severity,
     chosen,
     maximum,
     minimum,
@@ -26,6 +28,7 @@ from workbench.rows import (
     prev,
     ratio,
     round_up,
+    sum_entities,
     where,
     year,
 )
@@ -93,7 +96,9 @@ class Facilities(Section, title="Debt facilities", area="Debt", per=FACILITY):
     spread = Number("Spread over base rate", PERCENT_YEAR, 0.0, low=0.0, high=0.5)
     floor = Number("Floor of the base rate", PERCENT_YEAR, 0.0, low=-0.05, high=0.2)
     day_count = Choice("Day count", DayCount, DayCount.THIRTY_360)
-    pik_share = Number("Paid in kind", PERCENT, 0.0, low=0.0, high=1.0, note="Share of interest, on the opening balance.")
+    pik_share = Number(
+        "Paid in kind", PERCENT, 0.0, low=0.0, high=1.0, note="Share of interest, on the opening balance."
+    )
     commitment_fee = Number("Commitment fee on undrawn", PERCENT_YEAR, 0.0, low=0.0, high=0.1)
     upfront_fee = Number("Discount and fees on draws", PERCENT, 0.0, low=0.0, high=0.5)
     discount_opening = Number("Unamortised discount at the balance sheet", USD_M, 0.0, low=0.0, high=1e6)
@@ -128,7 +133,9 @@ class Facilities(Section, title="Debt facilities", area="Debt", per=FACILITY):
     months_left = Row(
         "Months to maturity",
         MONTHS,
-        (year(maturity) - year(Timing.period_end)) * Calendar.months_per_year + month(maturity) - month(Timing.period_end),
+        (year(maturity) - year(Timing.period_end)) * Calendar.months_per_year
+        + month(maturity)
+        - month(Timing.period_end),
     )
     payments_left = Row("Payments left", COUNT, maximum(round_up(months_left / Timing.months) + 1, 1))
     is_final = Row("Due in full", FLAG, payments_left <= 1)
@@ -139,7 +146,9 @@ class Facilities(Section, title="Debt facilities", area="Debt", per=FACILITY):
     draw = Row(
         "Drawn",
         USD_M,
-        minimum(prev(undrawn), draw_share * (Investment.growth + Investment.replacement)) * is_available * (1 - is_revolver),
+        minimum(prev(undrawn), draw_share * (Investment.growth + Investment.replacement))
+        * is_available
+        * (1 - is_revolver),
     )
     cancelled = Row("Commitment cancelled", USD_M, prev(undrawn) * (1 - is_available))
     revolver_drawn = Row("Drawn on the revolver", USD_M)
@@ -182,9 +191,7 @@ class Facilities(Section, title="Debt facilities", area="Debt", per=FACILITY):
         period_rate * (prev(balance) + Rates.weight * (draw - scheduled)),
     )
     marginal = Row("Interest on a dollar moved this period", FACTOR, Rates.weight * period_rate, annual=Annual.NONE)
-    interest = Row(
-        "Interest", USD_M, known_interest + marginal * (revolver_drawn - revolver_repaid - swept)
-    )
+    interest = Row("Interest", USD_M, known_interest + marginal * (revolver_drawn - revolver_repaid - swept))
     fee = Row("Commitment fee", USD_M, commitment_fee * fraction * prev(undrawn))
     discount = Balance("Unamortised discount", USD_M, start=discount_opening)
     discount_added = Row("Discount and fees on new draws", USD_M, draw * upfront_fee)
@@ -198,6 +205,29 @@ class Facilities(Section, title="Debt facilities", area="Debt", per=FACILITY):
     carrying = Row("Carrying value", USD_M, balance - discount, opening=drawn - discount_opening, annual=Annual.END)
     committed = Row("Drawn and undrawn", USD_M, balance + undrawn, opening=drawn + undrawn_opening, annual=Annual.END)
     repaid = Row("Repaid", USD_M, scheduled + swept + revolver_repaid)
+
+
+class DebtDisclosure(Section, title="Disclosed debt", area="Debt"):
+    reported_principal = Number("Debt principal reported", USD_M, None, low=0.0, high=1e7, optional=True)
+    reported_carrying = Number("Debt carrying value reported", USD_M, None, low=0.0, high=1e7, optional=True)
+    principal = Figure("Principal of the facilities", USD_M, sum_entities(Facilities.drawn))
+    carrying = Figure("Carrying value of the facilities", USD_M, principal - sum_entities(Facilities.discount_opening))
+    principal_check = Check(
+        "Facilities sum to reported debt principal",
+        USD_M,
+        principal - otherwise(reported_principal, principal),
+        tolerance=1.0,
+        severity=Severity.PLAUSIBILITY,
+        remedy="Adjust the drawn amounts of the facilities, or the reported principal.",
+    )
+    carrying_check = Check(
+        "Facilities sum to reported carrying value",
+        USD_M,
+        carrying - otherwise(reported_carrying, carrying),
+        tolerance=1.0,
+        severity=Severity.PLAUSIBILITY,
+        remedy="Adjust the unamortised discounts of the facilities, or the reported carrying value.",
+    )
 
 
 class Clearing(Section, title="Revolver and sweep by facility", per=FACILITY):
@@ -224,5 +254,7 @@ class Clearing(Section, title="Revolver and sweep by facility", per=FACILITY):
         annual=Annual.NONE,
     )
     line_interest = Row("Interest on the line", USD_M, line * Facilities.marginal, annual=Annual.NONE)
-    owed_interest = Row("Interest saved by repaying the revolver", USD_M, revolver_owed * Facilities.marginal, annual=Annual.NONE)
+    owed_interest = Row(
+        "Interest saved by repaying the revolver", USD_M, revolver_owed * Facilities.marginal, annual=Annual.NONE
+    )
     sweep_interest = Row("Interest saved by sweeping", USD_M, sweepable * Facilities.marginal, annual=Annual.NONE)

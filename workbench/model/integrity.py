@@ -23,7 +23,14 @@ class FacilityChecks(Section, title="Checks of debt facilities", area="", per=FA
         "Commitment: drawn, undrawn, cancelled and repaid sum to it",
         USD_M,
         (1 - Facilities.is_revolver)
-        * (Facilities.committed + repaid_total + cancelled_total - pik_total - Facilities.drawn - Facilities.undrawn_opening),
+        * (
+            Facilities.committed
+            + repaid_total
+            + cancelled_total
+            - pik_total
+            - Facilities.drawn
+            - Facilities.undrawn_opening
+        ),
         tolerance=1e-5,
         remedy="Report this: the corkscrew of the facility does not foot.",
     )

@@ -61,7 +61,9 @@ class Investment(Section, title="Investment", area="Capacity"):
     capex = Row("Capital expenditure", USD_M, growth + replacement + other, emphasis=Emphasis.TOTAL)
     gpu_additions = Row("Added: GPUs and servers", USD_M, ahead * gpu_share + replacement)
     site_additions = Row("Added: sites and other", USD_M, ahead * (1 - gpu_share) + other)
-    gpu_depreciation = Row("Depreciation, GPUs and servers", USD_M, trailing_sum(gpu_additions, book_periods) / book_periods)
+    gpu_depreciation = Row(
+        "Depreciation, GPUs and servers", USD_M, trailing_sum(gpu_additions, book_periods) / book_periods
+    )
     opening_depreciation = Row(
         "Depreciation, opening property",
         USD_M,

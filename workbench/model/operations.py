@@ -88,7 +88,9 @@ class Operations(Section, title="Operations", area="Operations"):
     load = Number("Power load", PERCENT, 0.8, low=0.0, high=1.0)
     site_rent = Number("Site cost per MW and year", USD_M_PER_MW, 0.0, low=0.0, high=100.0)
     other_cost = Number("Other cost of revenue", PERCENT, 0.0, low=0.0, high=2.0, note="Cash, share of revenue.")
-    technology = Number("Technology and infrastructure", PERCENT, 0.0, low=0.0, high=2.0, note="Cash, share of revenue.")
+    technology = Number(
+        "Technology and infrastructure", PERCENT, 0.0, low=0.0, high=2.0, note="Cash, share of revenue."
+    )
     technology_fixed = Number("Technology, fixed per year", USD_M, 0.0, low=0.0, high=1e6)
     marketing = Number("Sales and marketing", PERCENT, 0.0, low=0.0, high=2.0)
     administration = Number("General and administrative", PERCENT, 0.0, low=0.0, high=2.0)
@@ -132,8 +134,18 @@ class Operations(Section, title="Operations", area="Operations"):
     )
     stock_compensation = Row("Stock compensation cost", USD_M, revenue * compensation)
     margin = Row("Adjusted EBITDA margin", PERCENT, otherwise(ratio(ebitda, revenue), 0))
-    revenue_year = Row("Revenue, last 12 months of the forecast", USD_M, trailing_sum(revenue, Timing.periods_per_year), annual=Annual.END)
-    ebitda_year = Row("Adjusted EBITDA, last 12 months of the forecast", USD_M, trailing_sum(ebitda, Timing.periods_per_year), annual=Annual.END)
+    revenue_year = Row(
+        "Revenue, last 12 months of the forecast",
+        USD_M,
+        trailing_sum(revenue, Timing.periods_per_year),
+        annual=Annual.END,
+    )
+    ebitda_year = Row(
+        "Adjusted EBITDA, last 12 months of the forecast",
+        USD_M,
+        trailing_sum(ebitda, Timing.periods_per_year),
+        annual=Annual.END,
+    )
 
 
 class UnitEconomics(Section, title="Unit economics", area=""):

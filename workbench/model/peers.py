@@ -79,7 +79,11 @@ class Peers(Section, title="Peers", area="Peers", per=PEER):
     price_earnings = Figure("P / E", MULTIPLE, multiple(equity_value, income_used))
     ev_rpo = Figure("EV / RPO", MULTIPLE, multiple(enterprise_amount, rpo_used))
     rpo_debt = Figure("RPO / debt", MULTIPLE, multiple(otherwise(rpo, 0) * currency_rate, debt_used))
-    margin = Figure("EBITDA margin", PERCENT, ratio(otherwise(ebitda, 0) * is_known(ebitda), otherwise(revenue, 0) * is_known(ebitda)))
+    margin = Figure(
+        "EBITDA margin",
+        PERCENT,
+        ratio(otherwise(ebitda, 0) * is_known(ebitda), otherwise(revenue, 0) * is_known(ebitda)),
+    )
     growth = Figure(
         "Revenue growth, next fiscal year",
         PERCENT,
@@ -91,8 +95,12 @@ class Target(Section, title="Target's measures", area="Peers"):
     revenue = Number("Revenue, last 12 months, target", USD_M, None, low=0.0, high=1e8, optional=True)
     ebitda = Number("EBITDA, last 12 months, target", USD_M, None, low=-1e8, high=1e8, optional=True)
     net_income = Number("Net income, last 12 months, target", USD_M, None, low=-1e8, high=1e8, optional=True)
-    forward_revenue = Figure("Revenue of the first forecast year", USD_M, sum_first(Operations.revenue, Timing.periods_per_year))
-    forward_ebitda = Figure("EBITDA of the first forecast year", USD_M, sum_first(Operations.ebitda, Timing.periods_per_year))
+    forward_revenue = Figure(
+        "Revenue of the first forecast year", USD_M, sum_first(Operations.revenue, Timing.periods_per_year)
+    )
+    forward_ebitda = Figure(
+        "EBITDA of the first forecast year", USD_M, sum_first(Operations.ebitda, Timing.periods_per_year)
+    )
     earnings = Figure("Net income, or nothing", USD_M, otherwise(net_income, 0))
     trailing_revenue = Figure("Revenue, or nothing", USD_M, otherwise(revenue, 0))
     trailing_ebitda = Figure("EBITDA, or nothing", USD_M, otherwise(ebitda, 0))
@@ -107,8 +115,14 @@ class Comparison(Section, title="Peer comparison", area=""):
     revenue_high = Figure("EV / revenue: upper quartile", MULTIPLE, quartile_entities(Peers.ev_revenue, third))
     revenue_mean = Figure("EV / revenue: mean", MULTIPLE, mean_entities(Peers.ev_revenue))
     revenue_harmonic = Figure("EV / revenue: harmonic mean", MULTIPLE, harmonic_mean_entities(Peers.ev_revenue))
-    revenue_target = Figure("EV / revenue: target at its value", MULTIPLE, multiple(Bridge.enterprise, Target.trailing_revenue))
-    revenue_percentile = Figure("EV / revenue: share of peers below the target", PERCENT, percent_below(Peers.ev_revenue, otherwise(revenue_target, 0)))
+    revenue_target = Figure(
+        "EV / revenue: target at its value", MULTIPLE, multiple(Bridge.enterprise, Target.trailing_revenue)
+    )
+    revenue_percentile = Figure(
+        "EV / revenue: share of peers below the target",
+        PERCENT,
+        percent_below(Peers.ev_revenue, otherwise(revenue_target, 0)),
+    )
     revenue_low_price = Figure(
         "EV / revenue: value per share at the lower quartile",
         PER_SHARE,
@@ -134,13 +148,27 @@ class Comparison(Section, title="Peer comparison", area=""):
         ),
     )
     forward_count = Figure("EV / revenue, this fiscal year: peers counted", COUNT, count_entities(Peers.ev_forward))
-    forward_low = Figure("EV / revenue, this fiscal year: lower quartile", MULTIPLE, quartile_entities(Peers.ev_forward, 1))
+    forward_low = Figure(
+        "EV / revenue, this fiscal year: lower quartile", MULTIPLE, quartile_entities(Peers.ev_forward, 1)
+    )
     forward_median = Figure("EV / revenue, this fiscal year: median", MULTIPLE, median_entities(Peers.ev_forward))
-    forward_high = Figure("EV / revenue, this fiscal year: upper quartile", MULTIPLE, quartile_entities(Peers.ev_forward, third))
+    forward_high = Figure(
+        "EV / revenue, this fiscal year: upper quartile", MULTIPLE, quartile_entities(Peers.ev_forward, third)
+    )
     forward_mean = Figure("EV / revenue, this fiscal year: mean", MULTIPLE, mean_entities(Peers.ev_forward))
-    forward_harmonic = Figure("EV / revenue, this fiscal year: harmonic mean", MULTIPLE, harmonic_mean_entities(Peers.ev_forward))
-    forward_target = Figure("EV / revenue, this fiscal year: target at its value", MULTIPLE, multiple(Bridge.enterprise, Target.forward_revenue))
-    forward_percentile = Figure("EV / revenue, this fiscal year: share of peers below the target", PERCENT, percent_below(Peers.ev_forward, otherwise(forward_target, 0)))
+    forward_harmonic = Figure(
+        "EV / revenue, this fiscal year: harmonic mean", MULTIPLE, harmonic_mean_entities(Peers.ev_forward)
+    )
+    forward_target = Figure(
+        "EV / revenue, this fiscal year: target at its value",
+        MULTIPLE,
+        multiple(Bridge.enterprise, Target.forward_revenue),
+    )
+    forward_percentile = Figure(
+        "EV / revenue, this fiscal year: share of peers below the target",
+        PERCENT,
+        percent_below(Peers.ev_forward, otherwise(forward_target, 0)),
+    )
     forward_low_price = Figure(
         "EV / revenue, this fiscal year: value per share at the lower quartile",
         PER_SHARE,
@@ -171,8 +199,14 @@ class Comparison(Section, title="Peer comparison", area=""):
     ebitda_high = Figure("EV / EBITDA: upper quartile", MULTIPLE, quartile_entities(Peers.ev_ebitda, third))
     ebitda_mean = Figure("EV / EBITDA: mean", MULTIPLE, mean_entities(Peers.ev_ebitda))
     ebitda_harmonic = Figure("EV / EBITDA: harmonic mean", MULTIPLE, harmonic_mean_entities(Peers.ev_ebitda))
-    ebitda_target = Figure("EV / EBITDA: target at its value", MULTIPLE, multiple(Bridge.enterprise, Target.trailing_ebitda))
-    ebitda_percentile = Figure("EV / EBITDA: share of peers below the target", PERCENT, percent_below(Peers.ev_ebitda, otherwise(ebitda_target, 0)))
+    ebitda_target = Figure(
+        "EV / EBITDA: target at its value", MULTIPLE, multiple(Bridge.enterprise, Target.trailing_ebitda)
+    )
+    ebitda_percentile = Figure(
+        "EV / EBITDA: share of peers below the target",
+        PERCENT,
+        percent_below(Peers.ev_ebitda, otherwise(ebitda_target, 0)),
+    )
     ebitda_low_price = Figure(
         "EV / EBITDA: value per share at the lower quartile",
         PER_SHARE,
@@ -204,7 +238,9 @@ class Comparison(Section, title="Peer comparison", area=""):
     rpo_mean = Figure("EV / RPO: mean", MULTIPLE, mean_entities(Peers.ev_rpo))
     rpo_harmonic = Figure("EV / RPO: harmonic mean", MULTIPLE, harmonic_mean_entities(Peers.ev_rpo))
     rpo_target = Figure("EV / RPO: target at its value", MULTIPLE, multiple(Bridge.enterprise, Disclosure.reported_rpo))
-    rpo_percentile = Figure("EV / RPO: share of peers below the target", PERCENT, percent_below(Peers.ev_rpo, otherwise(rpo_target, 0)))
+    rpo_percentile = Figure(
+        "EV / RPO: share of peers below the target", PERCENT, percent_below(Peers.ev_rpo, otherwise(rpo_target, 0))
+    )
     rpo_low_price = Figure(
         "EV / RPO: value per share at the lower quartile",
         PER_SHARE,
@@ -236,7 +272,11 @@ class Comparison(Section, title="Peer comparison", area=""):
     earnings_mean = Figure("P / E: mean", MULTIPLE, mean_entities(Peers.price_earnings))
     earnings_harmonic = Figure("P / E: harmonic mean", MULTIPLE, harmonic_mean_entities(Peers.price_earnings))
     earnings_target = Figure("P / E: target at its value", MULTIPLE, multiple(Bridge.equity, Target.earnings))
-    earnings_percentile = Figure("P / E: share of peers below the target", PERCENT, percent_below(Peers.price_earnings, otherwise(earnings_target, 0)))
+    earnings_percentile = Figure(
+        "P / E: share of peers below the target",
+        PERCENT,
+        percent_below(Peers.price_earnings, otherwise(earnings_target, 0)),
+    )
     earnings_low_price = Figure(
         "P / E: value per share at the lower quartile",
         PER_SHARE,

@@ -29,18 +29,28 @@ from workbench.rows import (
 class Income(Section, title="Income statement", area=""):
     revenue = Row("Revenue", USD_M, Operations.revenue)
     cost = Row("Cost of revenue, cash", USD_M, Operations.cost_of_revenue)
-    overheads = Row("Technology, marketing, administration", USD_M, Operations.revenue - Operations.cost_of_revenue - Operations.ebitda)
+    overheads = Row(
+        "Technology, marketing, administration",
+        USD_M,
+        Operations.revenue - Operations.cost_of_revenue - Operations.ebitda,
+    )
     ebitda = Row("Adjusted EBITDA", USD_M, revenue - cost - overheads, emphasis=Emphasis.TOTAL)
     compensation = Row("Stock compensation", USD_M, Operations.stock_compensation)
     site_added = Row("Sites and capitalised interest added", USD_M, Investment.site_additions + Waterfall.capitalised)
-    site_depreciation = Row("Depreciation, sites and other", USD_M, trailing_sum(site_added, Investment.site_periods) / Investment.site_periods)
+    site_depreciation = Row(
+        "Depreciation, sites and other",
+        USD_M,
+        trailing_sum(site_added, Investment.site_periods) / Investment.site_periods,
+    )
     depreciation = Row(
         "Depreciation and amortisation",
         USD_M,
         Investment.gpu_depreciation + Investment.opening_depreciation + site_depreciation,
     )
     lease_rent = Row("Rent of leases treated as debt", USD_M, Waterfall.lease_cash)
-    operating = Row("Operating income", USD_M, ebitda - compensation - depreciation - lease_rent, emphasis=Emphasis.TOTAL)
+    operating = Row(
+        "Operating income", USD_M, ebitda - compensation - depreciation - lease_rent, emphasis=Emphasis.TOTAL
+    )
     interest = Row("Interest expense, net", USD_M, Waterfall.net_interest - Waterfall.capitalised)
     pretax = Row("Pre-tax income", USD_M, operating - interest)
     tax = Row("Income tax", USD_M, TaxPaid.paid, note="Cash tax; deferred tax is not recognised.")
@@ -73,7 +83,9 @@ class CashFlow(Section, title="Cash flow statement", area=""):
 
 class Position(Section, title="Balance sheet", area="Company"):
     other_assets = Number("Other assets at the balance sheet", USD_M, 0.0, low=0.0, high=1e7, note="Held constant.")
-    other_liabilities = Number("Other liabilities at the balance sheet", USD_M, 0.0, low=0.0, high=1e7, note="Held constant.")
+    other_liabilities = Number(
+        "Other liabilities at the balance sheet", USD_M, 0.0, low=0.0, high=1e7, note="Held constant."
+    )
     property = Balance("Property, net", USD_M, start=Investment.opening_property + Investment.prebuilt)
     property.close(add=(Investment.capex, Waterfall.capitalised), less=(Income.depreciation,))
     assets = Row(
@@ -97,7 +109,11 @@ class Position(Section, title="Balance sheet", area="Company"):
         annual=Annual.END,
     )
     principal = Row(
-        "Debt, principal", USD_M, sum_entities(Facilities.balance), opening=sum_entities(Facilities.drawn), annual=Annual.END
+        "Debt, principal",
+        USD_M,
+        sum_entities(Facilities.balance),
+        opening=sum_entities(Facilities.drawn),
+        annual=Annual.END,
     )
     liabilities = Row(
         "Total liabilities",
@@ -134,9 +150,13 @@ class Path(Section, title="Path to profit", area=""):
     after_operating = Row("Operating income positive", FLAG, Income.operating > 0)
     after_net = Row("Net income positive", FLAG, Income.net > 0)
     after_free = Row("Free cash flow positive", FLAG, CashFlow.free > 0)
-    operating_losses = Row("Periods of operating loss still to come", COUNT, FOLLOWING + 1 - after_operating, annual=Annual.NONE)
+    operating_losses = Row(
+        "Periods of operating loss still to come", COUNT, FOLLOWING + 1 - after_operating, annual=Annual.NONE
+    )
     net_losses = Row("Periods of net loss still to come", COUNT, FOLLOWING + 1 - after_net, annual=Annual.NONE)
-    free_losses = Row("Periods of negative free cash flow still to come", COUNT, FOLLOWING + 1 - after_free, annual=Annual.NONE)
+    free_losses = Row(
+        "Periods of negative free cash flow still to come", COUNT, FOLLOWING + 1 - after_free, annual=Annual.NONE
+    )
     operating_lasts = Row("Operating income positive from here on", FLAG, operating_losses <= 0)
     net_lasts = Row("Net income positive from here on", FLAG, net_losses <= 0)
     free_lasts = Row("Free cash flow positive from here on", FLAG, free_losses <= 0)

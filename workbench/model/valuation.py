@@ -92,11 +92,17 @@ class CostOfCapital(Section, title="Cost of capital", area="DCF"):
         ),
     )
     equity_cost = Figure("Cost of equity", PERCENT_YEAR, risk_free + equity_beta * equity_premium + extra_premium)
-    unlevered_cost = Figure("Cost of unlevered equity", PERCENT_YEAR, risk_free + asset_beta * equity_premium + extra_premium)
-    built = Figure(
-        "Cost of capital built up", PERCENT_YEAR, (1 - debt_share) * equity_cost + debt_share * debt_rate * (1 - saved_tax)
+    unlevered_cost = Figure(
+        "Cost of unlevered equity", PERCENT_YEAR, risk_free + asset_beta * equity_premium + extra_premium
     )
-    wacc = Figure("WACC", PERCENT_YEAR, pick(mode, {RateMode.TYPED: typed, RateMode.BUILT: built}), emphasis=Emphasis.TOTAL)
+    built = Figure(
+        "Cost of capital built up",
+        PERCENT_YEAR,
+        (1 - debt_share) * equity_cost + debt_share * debt_rate * (1 - saved_tax),
+    )
+    wacc = Figure(
+        "WACC", PERCENT_YEAR, pick(mode, {RateMode.TYPED: typed, RateMode.BUILT: built}), emphasis=Emphasis.TOTAL
+    )
 
 
 class Dcf(Section, title="Discounted cash flow", area="DCF"):
@@ -118,7 +124,9 @@ class Dcf(Section, title="Discounted cash flow", area="DCF"):
     )
     factor = Row("Discount factor", FACTOR, (1 + CostOfCapital.wacc) ** (-Timing.time_flow))
     present_value = Row("Present value of free cash flow", USD_M, free_cash_flow * Timing.counted * factor)
-    factor_unlevered = Row("Discount factor, unlevered", FACTOR, (1 + CostOfCapital.unlevered_cost) ** (-Timing.time_flow))
+    factor_unlevered = Row(
+        "Discount factor, unlevered", FACTOR, (1 + CostOfCapital.unlevered_cost) ** (-Timing.time_flow)
+    )
     present_unlevered = Row("Present value, unlevered", USD_M, free_cash_flow * Timing.counted * factor_unlevered)
     factor_shield = Row("Discount factor, tax savings", FACTOR, (1 + CostOfCapital.shield_rate) ** (-Timing.time_flow))
     present_shield = Row("Present value of tax saved", USD_M, TaxPaid.shield * Timing.counted * factor_shield)
@@ -202,12 +210,16 @@ class Terminal(Section, title="Terminal value", area=""):
 
 
 class Bridge(Section, title="Enterprise value to equity", area="DCF"):
-    failure = Number("Failure probability", PERCENT, 0.0, low=0.0, high=1.0, note="Counts only if default is counted there.")
+    failure = Number(
+        "Failure probability", PERCENT, 0.0, low=0.0, high=1.0, note="Counts only if default is counted there."
+    )
     proceeds = Number("Proceeds in distress", PERCENT, 0.3, low=0.0, high=1.0, note="Share of enterprise value.")
     preferred = Number("Preferred stock", USD_M, 0.0, low=0.0, high=1e7)
     minorities = Number("Minority interests", USD_M, 0.0, low=0.0, high=1e7)
     investments = Number("Investments and restricted cash", USD_M, 0.0, low=0.0, high=1e7)
-    primary_proceeds = Number("Proceeds of new shares", USD_M, 0.0, low=0.0, high=1e7, note="Net, sold at the valuation date.")
+    primary_proceeds = Number(
+        "Proceeds of new shares", USD_M, 0.0, low=0.0, high=1e7, note="Net, sold at the valuation date."
+    )
 
     flows = Figure("Present value of free cash flows", USD_M, sum_periods(Dcf.present_value))
     dcf = Figure("Enterprise value, DCF", USD_M, flows + Terminal.present)
@@ -218,7 +230,9 @@ class Bridge(Section, title="Enterprise value to equity", area="DCF"):
     going_concern = Figure(
         "Enterprise value, going concern", USD_M, pick(Dcf.value_method, {ValueMethod.WACC: dcf, ValueMethod.APV: apv})
     )
-    failure_used = Figure("Failure probability counted", PERCENT, failure * chosen(Disclosure.default_place, DefaultPlace.FAILURE))
+    failure_used = Figure(
+        "Failure probability counted", PERCENT, failure * chosen(Disclosure.default_place, DefaultPlace.FAILURE)
+    )
     enterprise = Figure(
         "Enterprise value",
         USD_M,

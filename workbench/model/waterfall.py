@@ -49,7 +49,9 @@ class Tax(Section, title="Tax", area="Operations"):
     opening_losses = Number("Tax losses carried forward", USD_M, 0.0, low=0.0, high=1e7)
     loss_limit = Number("Losses offset at most", PERCENT, 0.8, low=0.0, high=1.0, note="Share of income, IRC 172.")
     is_limited = Number("Interest deduction is limited", FLAG, 1.0, low=0.0, high=1.0, note="IRC 163(j).")
-    interest_limit = Number("Interest deductible up to", PERCENT, 0.3, low=0.0, high=1.0, note="Share of adjusted income.")
+    interest_limit = Number(
+        "Interest deductible up to", PERCENT, 0.3, low=0.0, high=1.0, note="Share of adjusted income."
+    )
     adds_back = Number("Adjusted income adds back depreciation", FLAG, 1.0, low=0.0, high=1.0, note="Years after 2024.")
     opening_disallowed = Number("Interest carried forward", USD_M, 0.0, low=0.0, high=1e7)
 
@@ -108,7 +110,9 @@ class Waterfall(Section, title="Cash waterfall", area="Debt"):
 
     keep_1 = Figure("Kept of a dollar, losses at their cap", FACTOR, 1 - Tax.left_rate)
     keep_2 = Figure("Kept of a dollar, losses used up", FACTOR, 1 - Tax.rate)
-    cash_marginal = Figure("Interest on a dollar of closing cash", FACTOR, Rates.weight * cash_rate * Timing.period_years)
+    cash_marginal = Figure(
+        "Interest on a dollar of closing cash", FACTOR, Rates.weight * cash_rate * Timing.period_years
+    )
     divisor_1 = Figure("Closing-cash divisor, losses at their cap", FACTOR, 1 - keep_1 * cash_marginal)
     divisor_2 = Figure("Closing-cash divisor, losses used up", FACTOR, 1 - keep_2 * cash_marginal)
     divisor_0 = Figure("Closing-cash divisor, no saving", FACTOR, 1 - cash_marginal)
@@ -118,11 +122,7 @@ class Waterfall(Section, title="Cash waterfall", area="Debt"):
     operating = Row(
         "Operating cash before tax and interest",
         USD_M,
-        Operations.ebitda
-        - WorkingCapital.increase
-        + Rpo.deferred
-        - prev(Rpo.deferred)
-        - lease_cash,
+        Operations.ebitda - WorkingCapital.increase + Rpo.deferred - prev(Rpo.deferred) - lease_cash,
     )
     draws = Row("Draws", USD_M, sum_entities(Facilities.draw))
     scheduled = Row("Scheduled repayments", USD_M, sum_entities(Facilities.scheduled))
@@ -130,7 +130,9 @@ class Waterfall(Section, title="Cash waterfall", area="Debt"):
     fees = Row("Commitment fees", USD_M, sum_entities(Facilities.fee))
     amortised = Row("Discount amortised", USD_M, sum_entities(Facilities.amortised))
     pik = Row("Interest in kind", USD_M, sum_entities(Facilities.pik))
-    known_debt_interest = Row("Debt interest before sweep and revolver", USD_M, sum_entities(Facilities.known_interest), annual=Annual.NONE)
+    known_debt_interest = Row(
+        "Debt interest before sweep and revolver", USD_M, sum_entities(Facilities.known_interest), annual=Annual.NONE
+    )
     known_interest = Row(
         "Net interest before sweep, revolver and closing cash",
         USD_M,
@@ -143,7 +145,12 @@ class Waterfall(Section, title="Cash waterfall", area="Debt"):
         prev(cash) + operating - Investment.capex + draws - upfront - scheduled + equity_raised,
         annual=Annual.NONE,
     )
-    position = Row("Cash before interest and tax, with what is not paid in cash", USD_M, cash_before + pik + amortised, annual=Annual.NONE)
+    position = Row(
+        "Cash before interest and tax, with what is not paid in cash",
+        USD_M,
+        cash_before + pik + amortised,
+        annual=Annual.NONE,
+    )
     short_0 = Row(
         "Shortfall if interest saves no tax",
         USD_M,
@@ -164,7 +171,9 @@ class Waterfall(Section, title="Cash waterfall", area="Debt"):
     )
     short = Row("Shortfall against minimum cash", USD_M, maximum(short_0, short_1, short_2), annual=Annual.NONE)
     line = Row("Revolver lines", USD_M, sum_entities(Clearing.line), annual=Annual.NONE)
-    line_interest = Row("Interest if the lines are drawn", USD_M, sum_entities(Clearing.line_interest), annual=Annual.NONE)
+    line_interest = Row(
+        "Interest if the lines are drawn", USD_M, sum_entities(Clearing.line_interest), annual=Annual.NONE
+    )
     owed = Row("Revolvers owed", USD_M, sum_entities(Clearing.revolver_owed), annual=Annual.NONE)
     owed_interest = Row("Interest if they are repaid", USD_M, sum_entities(Clearing.owed_interest), annual=Annual.NONE)
     need = Row(
@@ -224,7 +233,10 @@ class Waterfall(Section, title="Cash waterfall", area="Debt"):
 class Sweep(Section, title="Sweep and revolver solution", per=Facilities.per):
     line_before = Row("Lines drawn before", USD_M, sum_before(Clearing.line, Facilities.priority), annual=Annual.NONE)
     line_interest_before = Row(
-        "Interest on lines drawn before", USD_M, sum_before(Clearing.line_interest, Facilities.priority), annual=Annual.NONE
+        "Interest on lines drawn before",
+        USD_M,
+        sum_before(Clearing.line_interest, Facilities.priority),
+        annual=Annual.NONE,
     )
     draw_0 = Row(
         "Draw, no saving",
@@ -247,9 +259,14 @@ class Sweep(Section, title="Sweep and revolver solution", per=Facilities.per):
         annual=Annual.NONE,
     )
     Facilities.revolver_drawn.define(minimum(maximum(draw_0, draw_1, draw_2, 0), Clearing.line))
-    owed_before = Row("Revolvers repaid before", USD_M, sum_before(Clearing.revolver_owed, Facilities.priority), annual=Annual.NONE)
+    owed_before = Row(
+        "Revolvers repaid before", USD_M, sum_before(Clearing.revolver_owed, Facilities.priority), annual=Annual.NONE
+    )
     owed_interest_before = Row(
-        "Interest on revolvers repaid before", USD_M, sum_before(Clearing.owed_interest, Facilities.priority), annual=Annual.NONE
+        "Interest on revolvers repaid before",
+        USD_M,
+        sum_before(Clearing.owed_interest, Facilities.priority),
+        annual=Annual.NONE,
     )
     repay_0 = Row(
         "Repayment, no saving",
@@ -282,7 +299,9 @@ class Sweep(Section, title="Sweep and revolver solution", per=Facilities.per):
         Waterfall.owed + prev(Waterfall.gap) + before,
         annual=Annual.NONE,
     )
-    saving = Row("Interest already saved before the sweep", USD_M, Waterfall.owed_interest + interest_before, annual=Annual.NONE)
+    saving = Row(
+        "Interest already saved before the sweep", USD_M, Waterfall.owed_interest + interest_before, annual=Annual.NONE
+    )
     retained = Figure("Cash sweep not taken", PERCENT, 1 - Waterfall.sweep_share)
     sweep_0 = Row(
         "Sweep, no saving",
@@ -294,14 +313,20 @@ class Sweep(Section, title="Sweep and revolver solution", per=Facilities.per):
     sweep_1 = Row(
         "Sweep, losses at their cap",
         USD_M,
-        (Waterfall.sweep_share * (Waterfall.keep_1 * saving - Waterfall.short_1 - spare) - Waterfall.divisor_1 * retained * before)
+        (
+            Waterfall.sweep_share * (Waterfall.keep_1 * saving - Waterfall.short_1 - spare)
+            - Waterfall.divisor_1 * retained * before
+        )
         / (Waterfall.divisor_1 * retained + Waterfall.sweep_share * (1 - Waterfall.keep_1 * Facilities.marginal)),
         annual=Annual.NONE,
     )
     sweep_2 = Row(
         "Sweep, losses used up",
         USD_M,
-        (Waterfall.sweep_share * (Waterfall.keep_2 * saving - Waterfall.short_2 - spare) - Waterfall.divisor_2 * retained * before)
+        (
+            Waterfall.sweep_share * (Waterfall.keep_2 * saving - Waterfall.short_2 - spare)
+            - Waterfall.divisor_2 * retained * before
+        )
         / (Waterfall.divisor_2 * retained + Waterfall.sweep_share * (1 - Waterfall.keep_2 * Facilities.marginal)),
         annual=Annual.NONE,
     )

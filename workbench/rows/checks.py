@@ -93,9 +93,8 @@ def _check_nodes(item: Item, node: Expression, *, inside_where: bool) -> None:
                 raise refuse(item, f"reads {target.key} over periods, which has none.", "Read it directly.")
     if isinstance(node, Item):
         return
-    if isinstance(node, x.PeriodReduction | x.Windowed) and node.periods is not None and has_periods(node.periods):
-        if isinstance(node, x.PeriodReduction):
-            raise refuse(item, "takes a window whose length varies by period.", "Use a single figure.")
+    if isinstance(node, x.PeriodReduction) and node.periods is not None and has_periods(node.periods):
+        raise refuse(item, "takes a window whose length varies by period.", "Use a single figure.")
     for child in x.children(node):
         _check_nodes(item, child, inside_where=inside_where or isinstance(node, x.Where))
 
@@ -242,11 +241,7 @@ def _call_measure(owner: Item, node: x.Call) -> Measure:
                 raise refuse(owner, f"takes the {node.function.value} of something that is no date.", "Use a date.")
             return measures[0] if node.function is Function.END_OF_MONTH else PLAIN
         case (
-            Function.EXPONENTIAL
-            | Function.LOGARITHM
-            | Function.SQUARE_ROOT
-            | Function.NORMAL
-            | Function.NORMAL_INVERSE
+            Function.EXPONENTIAL | Function.LOGARITHM | Function.SQUARE_ROOT | Function.NORMAL | Function.NORMAL_INVERSE
         ):
             if measures[0] is not None and not same(measures[0], PLAIN):
                 raise refuse(owner, f"takes {node.function.value} of {spoken(measures[0])}.", "Use a plain number.")
@@ -302,7 +297,8 @@ def may_be_missing(owner: Item, node: Expression) -> bool:
             _demand_known(owner, (condition,))
             return may_be_missing(owner, then) | may_be_missing(owner, other)
         case x.Pick(_, branches):
-            return any([may_be_missing(owner, b) for b in branches])
+            found = [may_be_missing(owner, b) for b in branches]  # all of them: each may refuse
+            return any(found)
         case x.EntityReduction(kind, item, extra):
             if extra is not None:
                 _demand_known(owner, (extra,))

@@ -56,8 +56,6 @@ def precedents(node: Expression, owner: Item | None = None) -> Iterator[Preceden
                 yield from precedents(child, owner)
 
 
-
-
 @dataclass(frozen=True, slots=True)
 class Node:
     """A thing to compute: the values of a derived item, or the opening value of a periodic one."""
@@ -187,9 +185,7 @@ def _passes(
     for bucket in passes:
         for nodes in (bucket.forward, bucket.backward):
             members = set(nodes)
-            now = {
-                n: [t for t, need in edges[n] if t in members and need in (Need.NOW, Need.TRAILING)] for n in nodes
-            }
+            now = {n: [t for t, need in edges[n] if t in members and need in (Need.NOW, Need.TRAILING)] for n in nodes}
             nodes[:] = _ordered(nodes, now)
     return passes
 
@@ -250,5 +246,3 @@ def _strong_components(nodes: list[Node], edges: dict[Node, list[tuple[Node, Nee
                         break
                 groups.append(group)
     return groups
-
-

@@ -237,9 +237,7 @@ class Balance(Row):
     __slots__ = ("add", "less")
 
     def __init__(self, label: str, unit: Unit, *, start: Operand, note: str = "") -> None:
-        super().__init__(
-            label, unit, None, opening=start, annual=Annual.END, emphasis=Emphasis.TOTAL, note=note
-        )
+        super().__init__(label, unit, None, opening=start, annual=Annual.END, emphasis=Emphasis.TOTAL, note=note)
         self.add: tuple[Item, ...] = ()
         self.less: tuple[Item, ...] = ()
 
@@ -262,7 +260,13 @@ class Figure(Derived):
     __slots__ = ("emphasis",)
 
     def __init__(
-        self, label: str, unit: Unit, formula: Operand | None = None, *, emphasis: Emphasis = Emphasis.PLAIN, note: str = ""
+        self,
+        label: str,
+        unit: Unit,
+        formula: Operand | None = None,
+        *,
+        emphasis: Emphasis = Emphasis.PLAIN,
+        note: str = "",
     ) -> None:
         super().__init__(label, unit, formula, note)
         self.emphasis = emphasis
