@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import TypeVar
 
 import pytest
 
@@ -29,6 +31,8 @@ from workbench.ground.problem import ProblemError
 from workbench.interpret.evaluate import Arrays, evaluate
 
 GROWTH = Address("timing.growth")
+K = TypeVar("K")
+V = TypeVar("V")
 
 
 def sample() -> Valuation:
@@ -55,6 +59,10 @@ def sample() -> Valuation:
             Case("bear", "Bear", 0.25, values={GROWTH: 0.0}, overrides={(Address("worth.revenue"), 4): Override(1.0)}),
         ),
     )  # fmt: skip
+
+
+def turned_round(mapping: Mapping[K, V]) -> dict[K, V]:
+    return dict(reversed(list(mapping.items())))
 
 
 def computed(valuation: Valuation, case: str | None = None) -> Arrays:
@@ -135,7 +143,7 @@ def test_that_a_valuation_cannot_be_changed_from_outside() -> None:
 
 def test_that_the_fingerprint_does_not_depend_on_the_order_of_typing() -> None:
     v = sample()
-    turned = replace(v, values=dict(reversed(v.values.items())), entities=dict(reversed(v.entities.items())))
+    turned = replace(v, values=turned_round(v.values), entities=turned_round(v.entities))
     assert content_hash(turned) == content_hash(v)
 
 

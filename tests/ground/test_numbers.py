@@ -71,12 +71,13 @@ def test_that_an_entry_means_what_an_analyst_means_by_it(written: str, unit: Uni
 @pytest.mark.parametrize(
     ("written", "unit"),
     [
-        ("", USD_M), ("n.a.", USD_M), ("abc", USD_M), ("1/0", USD_M), ("9^9^9", USD_M), ("1e400", USD_M), ("1,5", USD_M),
-        ("1.234,5", USD_M), ("1,23,456", USD_M), ("1.2.3", USD_M), ("1 2", USD_M), ("12%", USD_M), ("12% + 1", PERCENT),
-        ("5%%", PERCENT), ("1bn", PERCENT), ("€5", USD_M), ("CNY 5", USD_M), ("½", USD_M), ("1²", USD_M), ("(1", USD_M),
-        ("1)", USD_M), ("2*", USD_M), ("*2", USD_M), ("__import__('os')", USD_M), ("1;2", USD_M), ("(-8)^0.5", USD_M),
-        ("nan", USD_M), ("inf", USD_M), ("0x10", USD_M), ("1_000", USD_M), ("03/04/2025", DATE), ("2025-02-30", DATE),
-        ("45744", DATE), ("maybe", FLAG), ("2", FLAG), ("(" * 150 + "1", USD_M), ("1" * 201, USD_M),
+        ("", USD_M), ("n.a.", USD_M), ("abc", USD_M), ("1/0", USD_M), ("9^9^9", USD_M), ("1e400", USD_M),
+        ("1,5", USD_M), ("1.234,5", USD_M), ("1,23,456", USD_M), ("1.2.3", USD_M), ("1 2", USD_M), ("12%", USD_M),
+        ("12% + 1", PERCENT), ("5%%", PERCENT), ("1bn", PERCENT), ("€5", USD_M), ("CNY 5", USD_M), ("½", USD_M),
+        ("1²", USD_M), ("(1", USD_M), ("1)", USD_M), ("2*", USD_M), ("*2", USD_M), ("__import__('os')", USD_M),
+        ("1;2", USD_M), ("(-8)^0.5", USD_M), ("nan", USD_M), ("inf", USD_M), ("0x10", USD_M), ("1_000", USD_M),
+        ("03/04/2025", DATE), ("2025-02-30", DATE), ("45744", DATE), ("maybe", FLAG), ("2", FLAG),
+        ("(" * 150 + "1", USD_M), ("1" * 201, USD_M),
     ],
 )  # fmt: skip
 def test_that_a_doubtful_entry_is_refused_with_a_remedy(written: str, unit: Unit) -> None:
