@@ -78,11 +78,15 @@ QScrollBar::handle:hover { background: $muted; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QFrame[look="card"] { background: $surface; border: 1px solid $line; border-radius: 6px; }
+QFrame[look="bar"] { background: $raised; border: 1px solid $line; border-radius: 4px; }
+QScrollArea[look="bar"] { background: transparent; border: none; }
 QLabel[look="muted"] { color: $muted; }
 QLabel[look="title"] { font-weight: 600; }
 QLabel[look="bad"] { color: $bad; }
 QTreeView::item, QListView::item { min-height: ${item_height}px; }
 QLineEdit[look="input"] { color: $input; padding: 0 6px; }
+QLineEdit[look="cell"] { background: $surface; color: $input; border: 2px solid $accent; border-radius: 0;
+    padding: 0 5px; }
 QLineEdit[look="plain"] { padding: 0 6px; }
 QLineEdit[look="refused"] { color: $input; padding: 0 6px; border-color: $bad; }
 QPushButton[look="input"] { color: $input; padding: 0 6px; text-align: right; }

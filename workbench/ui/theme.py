@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from enum import Enum
+from functools import lru_cache
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
@@ -207,6 +208,7 @@ def interface_font(px: int = INTERFACE_PX, *, strong: bool = False) -> QFont:
     return font
 
 
+@lru_cache(maxsize=512)
 def mixed(colour: str, other: str, share: float) -> str:
     """`colour` moved towards `other` by `share` (0 to 1), as `#rrggbb`."""
     parts = []

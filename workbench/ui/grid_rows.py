@@ -1,0 +1,146 @@
+"""What a sheet view shows: columns, rows of prepared texts with marks, and Qt's model over them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum, IntFlag
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class Emphasis(Enum):
+    """How a row stands in the sheet."""
+
+    PLAIN = "plain"
+    TOTAL = "total"
+    SECTION = "section"
+    NOTE = "note"
+
+
+class Mark(IntFlag):
+    """What a cell shows beside its text."""
+
+    NONE = 0
+    INPUT = 1  # an input: blue
+    TYPED_OVER = 2  # a value typed over a formula: blue with a corner
+    CHANGED = 4  # moved by the last edit: tinted
+    PROBLEM = 8  # red
+
+
+@dataclass(frozen=True, slots=True)
+class GridColumn:
+    """A column: its label, and whether it is a year's column (shaded)."""
+
+    label: str
+    is_total: bool = False
+
+
+@dataclass(slots=True)
+class GridRow:
+    """A row of prepared texts. `marks` may be empty; an editable row takes typed texts in its non-total columns."""
+
+    key: str
+    label: str
+    unit: str = ""
+    values: Sequence[str] = ()
+    indent: int = 0
+    emphasis: Emphasis = Emphasis.PLAIN
+    marks: Sequence[Mark] = ()
+    is_editable: bool = False
+    note: str = ""
+    tip: str = field(default="")
+
+
+class RowsModel(QAbstractTableModel):
+    """Qt's model over prepared rows; the cells are drawn from `rows` directly, not through `data`."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.columns: list[GridColumn] = []
+        self.rows: list[GridRow] = []
+        self._places: dict[str, int] = {}
+
+    def set_sheet(self, columns: Sequence[GridColumn], rows: Sequence[GridRow]) -> None:
+        """Replace everything."""
+        self.beginResetModel()
+        self.columns = list(columns)
+        self.rows = list(rows)
+        self._places = {row.key: place for place, row in enumerate(self.rows)}
+        self.endResetModel()
+
+    def set_values(self, changed: Mapping[str, Sequence[str]], marks: Mapping[str, Sequence[Mark]]) -> None:
+        """New texts and marks; one notice over the span of rows that moved."""
+        touched = []
+        for key in changed.keys() | marks.keys():
+            place = self._places.get(key)
+            if place is None:
+                continue
+            row = self.rows[place]
+            row.values = changed.get(key, row.values)
+            row.marks = marks.get(key, row.marks)
+            touched.append(place)
+        if touched and self.columns:
+            self.dataChanged.emit(self.index(min(touched), 0), self.index(max(touched), len(self.columns) - 1))
+
+    def set_labels(self, labels: Mapping[str, tuple[str, str]]) -> None:
+        """New label and unit by key."""
+        for key, (label, unit) in labels.items():
+            place = self._places.get(key)
+            if place is not None:
+                self.rows[place].label, self.rows[place].unit = label, unit
+        if self.rows:
+            self.headerDataChanged.emit(Qt.Orientation.Vertical, 0, len(self.rows) - 1)
+
+    def row(self, place: int) -> GridRow:
+        """The row at `place`."""
+        return self.rows[place]
+
+    def place(self, key: str) -> int | None:
+        """Where the row `key` stands."""
+        return self._places.get(key)
+
+    def shown(self, key: str, column: int) -> str:
+        """The text shown in a cell; empty outside the row's texts."""
+        place = self._places.get(key)
+        values = () if place is None else self.rows[place].values
+        return values[column] if 0 <= column < len(values) else ""
+
+    def is_editable(self, place: int, column: int) -> bool:
+        """Whether a person may type there."""
+        row = self.rows[place]
+        return row.is_editable and column < len(row.values) and not self.columns[column].is_total
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self.columns)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        row = self.rows[index.row()]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return row.values[index.column()] if index.column() < len(row.values) else ""
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return row.tip or None
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if orientation == Qt.Orientation.Horizontal:
+            return self.columns[section].label if role == Qt.ItemDataRole.DisplayRole else None
+        row = self.rows[section]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return f"{row.label} ({row.unit})" if row.unit else row.label
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return "\n".join(part for part in (row.label, row.note) if part)
+        return None
+
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        if self.rows[index.row()].emphasis is Emphasis.SECTION:
+            return Qt.ItemFlag.ItemIsEnabled
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        if self.is_editable(index.row(), index.column()):
+            flags |= Qt.ItemFlag.ItemIsEditable
+        return flags
