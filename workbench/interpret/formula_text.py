@@ -288,7 +288,8 @@ class Printer:
             case OverEntities.MEDIAN:
                 found = f"MEDIAN({self._gathered(members)})"
             case OverEntities.HARMONIC_MEAN:
-                found = f"HARMEAN({self._gathered(members)})"
+                gathered = self._gathered(members)
+                found = f"IF({_spread('MIN', members)}<=0,{NOT_MEANINGFUL},HARMEAN({gathered}))"
             case OverEntities.QUARTILE:
                 assert extra is not None
                 found = f"QUARTILE({self._gathered(members)},{self.argument(extra)})"
