@@ -32,8 +32,8 @@ def figure(arrays: Arrays, item: Item, entity: int | None, period: int | None) -
     """One cell: period 0 is the opening column. `entity` and `period` are ignored by items without them."""
     who = None if item.per is None else entity
     if not item.is_periodic or period is None:
-        return arrays.scalar(item, who)
-    return arrays.opening(item, who) if period == 0 else arrays.periods(item, who)[period - 1]
+        return float(arrays.scalar(item, who))
+    return float(arrays.opening(item, who) if period == 0 else arrays.periods(item, who)[period - 1])
 
 
 def has_opening(item: Item) -> bool:
@@ -111,7 +111,7 @@ class Reading:
             case x.PeriodReduction():
                 return self._over_periods(node)
             case x.EntityReduction(kind, item, extra):
-                return self._over_entities(kind, self.members(item), nan if extra is None else self.value(extra))
+                return self.reduced(kind, self.members(item), nan if extra is None else self.value(extra))
             case x.SumBefore(item, by):
                 if any(math.isnan(key) for key in self.members(by)):
                     return nan
@@ -179,12 +179,10 @@ class Reading:
         return [e for e, key in enumerate(keys) if (key, e) < mine]
 
     def _binary(self, operator: str, a: float, b: float) -> float:
-        if operator == "**":
-            return settled(arithmetic.power, a, b)
-        return settled(_ARITHMETIC[operator], a, b)
+        return settled(ARITHMETIC[operator], a, b)
 
     def _compare(self, operator: str, a: float, b: float) -> float:
-        return settled(_COMPARISONS[operator], a, b)
+        return settled(COMPARISONS[operator], a, b)
 
     def _over_periods(self, node: x.PeriodReduction) -> float:
         if node.periods is not None and self.whole(node.periods) is None:
@@ -204,7 +202,8 @@ class Reading:
             case _:
                 assert_never(node.kind)
 
-    def _over_entities(self, kind: OverEntities, figures: Sequence[float], extra: float) -> float:
+    def reduced(self, kind: OverEntities, figures: Sequence[float], extra: float) -> float:
+        """A reduction of these members' figures."""
         match kind:
             case OverEntities.SUM:
                 return sum(figures, 0.0)
@@ -232,22 +231,23 @@ class Reading:
             return values[1] if math.isnan(values[0]) else values[0]
         if function is Function.IS_KNOWN:
             return 0.0 if math.isnan(values[0]) else 1.0
-        return settled(_FUNCTIONS[function], *values)
+        return settled(FUNCTIONS[function], *values)
 
 
-_ARITHMETIC: dict[str, Callable[[float, float], float]] = {
+ARITHMETIC: dict[str, Callable[[float, float], float]] = {
     "+": lambda a, b: a + b,
     "-": lambda a, b: a - b,
     "*": lambda a, b: a * b,
     "/": lambda a, b: a / b,
+    "**": arithmetic.power,
 }
-_COMPARISONS: dict[str, Callable[[float, float], float]] = {
+COMPARISONS: dict[str, Callable[[float, float], float]] = {
     ">": lambda a, b: float(a > b),
     ">=": lambda a, b: float(a >= b),
     "<": lambda a, b: float(a < b),
     "<=": lambda a, b: float(a <= b),
 }
-_FUNCTIONS: dict[Function, Callable[..., float]] = {
+FUNCTIONS: dict[Function, Callable[..., float]] = {
     Function.MINIMUM: min,
     Function.MAXIMUM: max,
     Function.ABSOLUTE: arithmetic.absolute,

@@ -1,0 +1,124 @@
+"""Many scenarios of one model at once: for simulations, grids and tornado charts.
+
+What no scenario changes is taken from one evaluation of the base inputs. The rest is recorded cell by cell, cut down
+to what the wanted items need and played on numpy arrays, a chunk of scenarios at a time. Each scenario's figures are
+the same to the bit whatever stands beside it in the batch.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+
+from workbench.interpret.codegen import Cell, Shape
+from workbench.interpret.evaluate import Inputs, evaluate
+from workbench.interpret.kernels import Floats
+from workbench.interpret.reading import figure
+from workbench.interpret.recorder import CellInTime, Recorder
+from workbench.interpret.tape import Player, Program, Symbol
+from workbench.rows.checks import missing_item
+from workbench.rows.model import Model
+
+CHUNK = 4096
+Varying = Mapping[CellInTime, Floats]
+
+
+class Batch:
+    """A model prepared for many scenarios of the same varying inputs, to be run as often as draws arrive.
+
+    `varying` names cells (item, member or None, period or None): of an item with periods, period None means every
+    period 1..N and 0 the opening; a row that is named is typed over. `wanted` names the items whose figures come back.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        shape: Shape,
+        inputs: Inputs,
+        varying: Iterable[CellInTime],
+        wanted: Iterable[Cell],
+        chunk: int = CHUNK,
+    ) -> None:
+        self.shape = shape
+        self.wanted = tuple(dict.fromkeys(wanted))
+        self.base = evaluate(model, shape, inputs)
+        self.symbols = {cell: Symbol() for cell in varying}
+        cells: dict[CellInTime, Symbol] = {}
+        for cell in sorted(self.symbols, key=lambda c: c[2] is not None):  # one period outranks every period
+            cells.update(dict.fromkeys(self._periods(cell), self.symbols[cell]))
+        recorder = Recorder(model, self.base, inputs.overrides, cells)
+        recorder.record([item for item, _ in self.wanted])
+        self.outputs: dict[CellInTime, Symbol] = {}
+        for item, entity in self.wanted:
+            for period in range(shape.periods + 1) if item.is_periodic else (None,):
+                found = recorder.cell(item, entity, period)
+                if isinstance(found, Symbol):
+                    self.outputs[item, entity, period] = found
+        self.program = Program(recorder.tape, list(self.symbols.values()), list(dict.fromkeys(self.outputs.values())))
+        self.player = Player(self.program, chunk)
+
+    def _periods(self, cell: CellInTime) -> list[CellInTime]:
+        item, entity, period = cell
+        if not item.is_periodic or period is not None:
+            return [cell]
+        return [(item, entity, t) for t in range(1, self.shape.periods + 1)]
+
+    def run(self, varying: Varying) -> dict[Cell, Floats]:
+        """Figures of the wanted items for the scenarios in `varying`, which holds an array of shape (S,) for every
+        varying cell. Single figures have shape (S,), rows (N + 1, S) with the opening first, as `Arrays.row`.
+
+        Raises ValueError when an array is missing or of another length.
+        """
+        count = _count(self.symbols, varying)
+        results = self._blank(count)
+        given = {symbol: np.asarray(varying[cell], dtype=np.float64) for cell, symbol in self.symbols.items()}
+        strict = [symbol for cell, symbol in self.symbols.items() if not missing_item(cell[0])]
+        chunk = self.player.chunk
+        for low in range(0, count if self.outputs else 0, chunk):
+            part = [given[symbol][low : low + chunk] for symbol in self.program.inputs]
+            is_dirty = any(bool(np.isnan(given[symbol][low : low + chunk]).any()) for symbol in strict)
+            played = dict(zip(self.program.outputs, self.player.play(part, is_dirty=is_dirty), strict=True))
+            for (item, entity, period), symbol in self.outputs.items():
+                target = results[item, entity] if period is None else results[item, entity][period]
+                target[low : low + chunk] = played[symbol]
+        return results
+
+    def _blank(self, count: int) -> dict[Cell, Floats]:
+        """Results filled with what no scenario changes."""
+        results: dict[Cell, Floats] = {}
+        for item, entity in self.wanted:
+            if item.is_periodic:
+                column = [figure(self.base, item, entity, t) for t in range(self.shape.periods + 1)]
+                results[item, entity] = np.repeat(np.array(column)[:, np.newaxis], count, axis=1)
+            else:
+                results[item, entity] = np.full(count, figure(self.base, item, entity, None))
+        return results
+
+
+def _count(symbols: Iterable[CellInTime], varying: Varying) -> int:
+    lengths: set[int] = set()
+    for cell in symbols:
+        if cell not in varying or varying[cell].ndim != 1:
+            raise ValueError(f"{cell[0].key}: needs one value for each scenario")
+        lengths.add(len(varying[cell]))
+    if len(lengths) > 1:
+        raise ValueError(f"the varying inputs have different numbers of scenarios: {sorted(lengths)}")
+    return lengths.pop() if lengths else 1
+
+
+def evaluate_many(
+    model: Model,
+    shape: Shape,
+    inputs: Inputs,
+    varying: Varying,
+    wanted: Sequence[Cell],
+    chunk: int = CHUNK,
+) -> dict[Cell, Floats]:
+    """Figures of `wanted` for every scenario in `varying` (arrays of shape (S,)), all else as in `inputs`.
+
+    Single figures have shape (S,), rows (N + 1, S) with the opening first. Memory is bounded by `chunk`, not by S,
+    but for inputs and results. Raises ValueError when the arrays differ in length.
+    """
+    return Batch(model, shape, inputs, varying, wanted, min(chunk, max(_count(varying, varying), 1))).run(varying)
+

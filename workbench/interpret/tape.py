@@ -1,0 +1,171 @@
+"""A recorded calculation over many scenarios: steps in order, unneeded ones dropped, results in few reused buffers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from workbench.interpret.kernels import Floats, Kernels
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Symbol:
+    """A figure with one value per scenario."""
+
+
+Operand = float | Symbol
+"""A figure that is the same in all scenarios, or one with a value for each."""
+
+TESTS: dict[str, np.ufunc] = {
+    ">": np.greater,
+    ">=": np.greater_equal,
+    "<": np.less,
+    "<=": np.less_equal,
+    "==": np.equal,
+    "!=": np.not_equal,
+}
+IN_PLACE: dict[str, np.ufunc] = {
+    "+": np.add,
+    "-": np.subtract,
+    "*": np.multiply,
+    "negative": np.negative,
+    "minimum": np.minimum,
+    "maximum": np.maximum,
+    "known_minimum": np.fmin,
+    "known_maximum": np.fmax,
+    "absolute": np.absolute,
+    "round_down": np.trunc,
+}
+"""Operations that may write over what they read."""
+EXTREMES = ("minimum", "maximum")
+OF_MANY = ("count", "mean", "harmonic_mean", "quartile", "percent_below")
+PASS_ON = ("chosen", "added_if", "otherwise", "unless_missing")
+"""Operations that hand on a plain number that may be NaN."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """`out` becomes operation `name` (with a comparison `test`, for those that need one) of the operands."""
+
+    name: str
+    test: str
+    operands: tuple[Operand, ...]
+    out: Symbol
+
+
+class Tape:
+    """Steps as they are recorded; the same operation of the same operands is recorded once."""
+
+    def __init__(self) -> None:
+        self.steps: list[Step] = []
+        self.found: dict[tuple[str, str, tuple[Operand, ...]], Symbol] = {}
+
+    def emit(self, name: str, *operands: Operand, test: str = "") -> Symbol:
+        """The result of an operation of which at least one operand differs by scenario."""
+        key = (name, test, operands)
+        known = self.found.get(key)
+        if known is None:
+            known = self.found[key] = Symbol()
+            self.steps.append(Step(name, test, operands, known))
+        return known
+
+
+class Program:
+    """A tape cut down to what `outputs` need, with a register for every symbol while it lives."""
+
+    def __init__(self, tape: Tape, inputs: Sequence[Symbol], outputs: Sequence[Symbol]) -> None:
+        needed = set(outputs)
+        kept: list[Step] = []
+        for step in reversed(tape.steps):
+            if step.out in needed:
+                kept.append(step)
+                needed.update(o for o in step.operands if isinstance(o, Symbol))
+        self.steps = kept[::-1]
+        self.is_dirty = any(step.name in PASS_ON and any(o != o for o in step.operands) for step in kept)
+        self.inputs = [symbol for symbol in inputs if symbol in needed]
+        self.outputs = list(outputs)
+        self.register: dict[Symbol, int] = {}
+        self.registers = self._allot()
+
+    def _allot(self) -> int:
+        """Give out registers by last use; returns how many there are."""
+        forever = len(self.steps)
+        last = {o: n for n, step in enumerate(self.steps) for o in step.operands if isinstance(o, Symbol)}
+        last.update(dict.fromkeys(self.outputs, forever))
+        free: list[int] = []
+        count = 0
+        for symbol in self.inputs:
+            self.register[symbol] = count
+            count += 1
+        for n, step in enumerate(self.steps):
+            ending = {o for o in step.operands if isinstance(o, Symbol) and last[o] == n}
+            released = [self.register[symbol] for symbol in ending]
+            if step.name in IN_PLACE:
+                free += released
+            if free:
+                self.register[step.out] = free.pop()
+            else:
+                self.register[step.out] = count
+                count += 1
+            if step.name not in IN_PLACE:
+                free += released
+        return count
+
+    def bind(self, kernels: Kernels, memory: Floats) -> list[tuple[Callable[..., object], tuple[object, ...], Floats]]:
+        """The steps as calls on rows of `memory` (registers × scenarios), each with the row it writes."""
+        rows = list(memory)
+        bound: list[tuple[Callable[..., object], tuple[object, ...], Floats]] = []
+        for step in self.steps:
+            given = tuple(rows[self.register[o]] if isinstance(o, Symbol) else o for o in step.operands)
+            out = rows[self.register[step.out]]
+            if step.name in EXTREMES:  # numpy wants their result named
+                bound.append((partial(IN_PLACE[step.name], out=out), given, out))
+            elif step.name in IN_PLACE:
+                bound.append((IN_PLACE[step.name], (*given, out), out))
+            elif step.name in OF_MANY:
+                bound.append((partial(getattr(kernels, step.name), out=out), given, out))
+            elif step.test:
+                bound.append((getattr(kernels, step.name), (TESTS[step.test], *given, out), out))
+            else:
+                bound.append((getattr(kernels, step.name), (*given, out), out))
+        return bound
+
+
+class Player:
+    """Runs a program over scenarios, a chunk at a time, in one block of memory."""
+
+    def __init__(self, program: Program, chunk: int) -> None:
+        self.program = program
+        self.chunk = chunk
+        self.kernels = Kernels(chunk)
+        self.memory = np.empty((program.registers, chunk))
+        self.bound = program.bind(self.kernels, self.memory)
+        self.width = chunk
+
+    def play(self, given: Sequence[Floats], *, is_dirty: bool) -> list[Floats]:
+        """Outputs of one chunk (views that the next call writes over). `given` follows `program.inputs`; `is_dirty`
+        says that an input holds a NaN that is an error."""
+        width = len(given[0]) if given else self.chunk
+        if width != self.width:
+            self.width = width
+            self.bound = self.program.bind(self.kernels, self.memory[:, :width])
+        kernels = self.kernels
+        with np.errstate(divide="call", over="call", invalid="call", under="ignore", call=kernels.flagged):
+            self._load(given)
+            kernels.begin(is_dirty=is_dirty or self.program.is_dirty)
+            for function, arguments, _ in self.bound:
+                function(*arguments)
+            if not kernels.ended_well():
+                self._load(given)
+                kernels.begin(is_dirty=True)
+                for function, arguments, out in self.bound:
+                    function(*arguments)
+                    kernels.clean(out)
+        return [self.memory[self.program.register[symbol], :width] for symbol in self.program.outputs]
+
+    def _load(self, given: Sequence[Floats]) -> None:
+        for symbol, values in zip(self.program.inputs, given, strict=True):
+            self.memory[self.program.register[symbol], : self.width] = values
