@@ -31,12 +31,18 @@ _GRIP = 4
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
+# Plain integers: Python's flag arithmetic on each of some hundred cells costs more than drawing them.
+_RIGHT_FLAGS, _LEFT_FLAGS = _RIGHT.value, _LEFT.value
+_INPUT, _TYPED_OVER = Mark.INPUT.value, Mark.TYPED_OVER.value
+_CHANGED, _PROBLEM = Mark.CHANGED.value, Mark.PROBLEM.value
+_SELECTED, _FOCUSED = QStyle.StateFlag.State_Selected.value, QStyle.StateFlag.State_HasFocus.value
 
-def _ground(row: GridRow, is_total: bool, marks: Mark) -> str:
+
+def _ground(row: GridRow, is_total: bool, marks: int) -> str:
     roles = current_theme().roles
     if row.emphasis is Emphasis.SECTION:
         return mixed(roles.raised, roles.line, 0.35)
-    if marks & Mark.CHANGED:
+    if marks & _CHANGED:
         return mixed(roles.surface, roles.gold, 0.18)
     return roles.raised if is_total else roles.surface
 
@@ -73,10 +79,10 @@ class CellDelegate(QStyledItemDelegate):
         row = rows.rows[place]
         roles = current_theme().roles
         rect: QRect = option.rect
-        state: QStyle.StateFlag = option.state
-        marks = row.marks[column] if column < len(row.marks) else Mark.NONE
+        state: int = option.state.value
+        marks = row.marks[column].value if column < len(row.marks) else 0
         ground = _ground(row, rows.columns[column].is_total, marks)
-        if state & QStyle.StateFlag.State_Selected:
+        if state & _SELECTED:
             ground = mixed(ground, roles.accent, 0.14)
         painter.fillRect(rect, _colour(ground))
         painter.setPen(_colour(roles.line))
@@ -87,15 +93,15 @@ class CellDelegate(QStyledItemDelegate):
             painter.setFont(_strong(option.font))
         else:
             painter.setFont(option.font)
-        is_input = bool(marks & (Mark.INPUT | Mark.TYPED_OVER))
-        painter.setPen(_colour(roles.bad if marks & Mark.PROBLEM else roles.input if is_input else roles.text))
-        painter.drawText(rect.adjusted(2, 0, -_PAD, 0), int(_RIGHT), row.values[column])
-        if marks & Mark.TYPED_OVER:
+        is_input = marks & (_INPUT | _TYPED_OVER)
+        painter.setPen(_colour(roles.bad if marks & _PROBLEM else roles.input if is_input else roles.text))
+        painter.drawText(rect.adjusted(2, 0, -_PAD, 0), _RIGHT_FLAGS, row.values[column])
+        if marks & _TYPED_OVER:
             corner = QPointF(rect.right() + 1, rect.top())
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(roles.input))
             painter.drawPolygon(QPolygonF([corner, corner + QPointF(-6, 0), corner + QPointF(0, 6)]))
-        if state & QStyle.StateFlag.State_HasFocus:
+        if state & _FOCUSED:
             painter.setPen(QPen(QColor(roles.accent), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(QRectF(rect).adjusted(1, 1, -1, -1.5))
@@ -175,7 +181,7 @@ class RowHeader(QHeaderView):
         row = self._rows.row(section)
         roles = current_theme().roles
         painter.save()
-        painter.fillRect(rect, _colour(_ground(row, False, Mark.NONE)))
+        painter.fillRect(rect, _colour(_ground(row, False, 0)))
         painter.setPen(_colour(roles.line))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         is_strong = row.emphasis in (Emphasis.TOTAL, Emphasis.SECTION)
@@ -185,7 +191,7 @@ class RowHeader(QHeaderView):
         end = rect.right() - _PAD if row.emphasis is Emphasis.SECTION else rect.right() - self._unit_width
         room = QRect(left, rect.top(), end - left, rect.height())
         label = painter.fontMetrics().elidedText(row.label, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, int(_LEFT), label)
+        painter.drawText(room, _LEFT_FLAGS, label)
         if row.emphasis is not Emphasis.SECTION:
             small = QFont(self.font())
             small.setPixelSize(SMALL_PX)
@@ -193,7 +199,7 @@ class RowHeader(QHeaderView):
             painter.setPen(_colour(roles.muted))
             room = QRect(rect.right() - self._unit_width + _PAD, rect.top(), self._unit_width - _PAD, rect.height())
             unit = painter.fontMetrics().elidedText(row.unit, Qt.TextElideMode.ElideRight, room.width())
-            painter.drawText(room, int(_LEFT), unit)
+            painter.drawText(room, _LEFT_FLAGS, unit)
         painter.restore()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -242,5 +248,5 @@ class ColumnHeader(QHeaderView):
         painter.setPen(_colour(roles.line))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         painter.setPen(_colour(roles.accent if is_current else roles.muted))
-        painter.drawText(rect.adjusted(2, 0, -_PAD, 0), int(_RIGHT), column.label)
+        painter.drawText(rect.adjusted(2, 0, -_PAD, 0), _RIGHT_FLAGS, column.label)
         painter.restore()

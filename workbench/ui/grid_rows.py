@@ -9,6 +9,9 @@ from enum import Enum, IntFlag
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 _Index = QModelIndex | QPersistentModelIndex
+# Combining flags anew for each cell costs more than drawing it.
+_READABLE = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+_EDITABLE = _READABLE | Qt.ItemFlag.ItemIsEditable
 
 
 class Emphasis(Enum):
@@ -140,7 +143,4 @@ class RowsModel(QAbstractTableModel):
     def flags(self, index: _Index) -> Qt.ItemFlag:
         if self.rows[index.row()].emphasis is Emphasis.SECTION:
             return Qt.ItemFlag.ItemIsEnabled
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        if self.is_editable(index.row(), index.column()):
-            flags |= Qt.ItemFlag.ItemIsEditable
-        return flags
+        return _EDITABLE if self.is_editable(index.row(), index.column()) else _READABLE

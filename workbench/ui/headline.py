@@ -17,6 +17,7 @@ _PAD = 14
 _HEIGHT = 66
 _MORE = 30
 _SUB_LEAST = 60
+_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
 class Tone(Enum):
@@ -41,7 +42,7 @@ class Arrow(Enum):
 
 @dataclass(frozen=True, slots=True)
 class HeadlineCell:
-    """One figure: label, value as shown, and a sub line. Cells of the lowest `importance` hide first when room lacks."""
+    """One figure: label, value as shown, sub line. Where room lacks, cells of the lowest `importance` hide first."""
 
     key: str
     label: str
@@ -94,26 +95,25 @@ class _Cell(QAbstractButton):
         painter.setPen(QColor(roles.line))
         painter.drawLine(self.width() - 1, 0, self.width() - 1, self.height())
         room = self.width() - 2 * _PAD + 2
-        left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        self._line(painter, interface_font(SMALL_PX), roles.muted, QRect(_PAD, 5, room, 17), left, self.cell.label)
+        self._line(painter, interface_font(SMALL_PX), roles.muted, QRect(_PAD, 5, room, 17), self.cell.label)
         value_font = interface_font(HEADLINE_PX, strong=True)
         colour = current_theme().role(self.cell.value_tone.value)
-        self._line(painter, value_font, colour, QRect(_PAD, 20, room, 26), left, self.cell.value)
+        self._line(painter, value_font, colour, QRect(_PAD, 20, room, 26), self.cell.value)
         tone = "gold_text" if self.cell.sub_tone is Tone.GOLD else self.cell.sub_tone.value
         colour = current_theme().role(tone)
-        self._line(painter, interface_font(SMALL_PX), colour, QRect(_PAD, 45, room, 17), left, self.cell.sub_line)
+        self._line(painter, interface_font(SMALL_PX), colour, QRect(_PAD, 45, room, 17), self.cell.sub_line)
         if self.hasFocus():
             painter.setPen(QColor(roles.accent))
             painter.drawRect(self.rect().adjusted(1, 1, -3, -2))
         painter.end()
 
     def _line(
-        self, painter: QPainter, font: QFont, colour: str, room: QRect, align: Qt.AlignmentFlag, said: str
+        self, painter: QPainter, font: QFont, colour: str, room: QRect, said: str
     ) -> None:
         painter.setFont(font)
         painter.setPen(QColor(colour))
         shown = painter.fontMetrics().elidedText(said, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, int(align), shown)
+        painter.drawText(room, int(_LEFT), shown)
 
     def _name(self) -> None:
         cell = self.cell
