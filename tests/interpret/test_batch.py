@@ -15,7 +15,7 @@ from workbench.interpret.batch import Batch, evaluate_many
 from workbench.interpret.codegen import Cell, Shape
 from workbench.interpret.evaluate import Inputs, Value, evaluate
 from workbench.interpret.kernels import Floats
-from workbench.interpret.recorder import CellInTime
+from workbench.interpret.recording import CellInTime
 from workbench.rows import (
     PREVIOUS,
     Figure,

@@ -15,7 +15,8 @@ from workbench.interpret.codegen import Cell, Shape
 from workbench.interpret.evaluate import Inputs, evaluate
 from workbench.interpret.kernels import Floats
 from workbench.interpret.reading import figure
-from workbench.interpret.recorder import CellInTime, Recorder
+from workbench.interpret.recorder import follow
+from workbench.interpret.recording import CellInTime, Recording
 from workbench.interpret.tape import Player, Program, Symbol
 from workbench.rows.checks import missing_item
 from workbench.rows.model import Model
@@ -47,15 +48,15 @@ class Batch:
         cells: dict[CellInTime, Symbol] = {}
         for cell in sorted(self.symbols, key=lambda c: c[2] is not None):  # one period outranks every period
             cells.update(dict.fromkeys(self._periods(cell), self.symbols[cell]))
-        recorder = Recorder(model, self.base, inputs.overrides, cells)
-        recorder.record([item for item, _ in self.wanted])
+        recording = Recording(model, self.base, inputs.overrides, cells, follow)
+        recording.record([item for item, _ in self.wanted])
         self.outputs: dict[CellInTime, Symbol] = {}
         for item, entity in self.wanted:
             for period in range(shape.periods + 1) if item.is_periodic else (None,):
-                found = recorder.cell(item, entity, period)
+                found = recording.cell(item, entity, period)
                 if isinstance(found, Symbol):
                     self.outputs[item, entity, period] = found
-        self.program = Program(recorder.tape, list(self.symbols.values()), list(dict.fromkeys(self.outputs.values())))
+        self.program = Program(recording.tape, list(self.symbols.values()), list(dict.fromkeys(self.outputs.values())))
         self.player = Player(self.program, chunk)
 
     def _periods(self, cell: CellInTime) -> list[CellInTime]:

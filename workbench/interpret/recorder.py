@@ -3,168 +3,58 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import assert_never
 
-from workbench.interpret.evaluate import Arrays
-from workbench.interpret.reading import ARITHMETIC, COMPARISONS, FUNCTIONS, Reading, figure, settled
-from workbench.interpret.tape import Operand, Symbol, Tape
+from workbench.interpret.reading import COMPARISONS, Reading
+from workbench.interpret.recording import CellInTime, Recording
+from workbench.interpret.tape import Operand, Symbol
 from workbench.rows import expression as x
 from workbench.rows.expression import Expression, Function, OverEntities, OverPeriods, Window
-from workbench.rows.graph import opening_of
-from workbench.rows.items import Derived, Item
-from workbench.rows.model import Model
-
-CellInTime = tuple[Item, int | None, int | None]
-"""An item, the position of its member, and the period: 0 is the opening column, None a single figure."""
+from workbench.rows.items import Item
 
 nan = math.nan
 
 
-class Recorder:
-    """Follows the model's own order of computation. `base` is the scenario that the varying inputs depart
-    from, `typed` its typed-over rows: N values each, NaN where the formula stands."""
-
-    def __init__(
-        self,
-        model: Model,
-        base: Arrays,
-        typed: Mapping[tuple[Item, int | None], Sequence[float]],
-        varying: Mapping[CellInTime, Symbol],
-    ) -> None:
-        self.model = model
-        self.base = base
-        self.typed = typed
-        self.tape = Tape()
-        self.known: dict[CellInTime, Operand] = dict(varying)
-        self.moving = _closure({cell[0] for cell in varying}, model.dependents)
-        self.horizon = base.shape.periods
-
-    def record(self, wanted: Sequence[Item]) -> None:
-        """Record every cell of the wanted items and of what they read, as far as scenarios change it."""
-        reads = {item: tuple(p.item for p in self.model.precedents(item)) for item in self.model.items}
-        needed = _closure(set(wanted), reads) & self.moving
-        forward, backward = range(1, self.horizon + 1), range(self.horizon, 0, -1)
-        for one in self.model.passes:
-            for node in one.figures:
-                if node.item in needed:
-                    self._cells(node.item, 0 if node.is_opening else None)
-            for nodes, periods in ((one.forward, forward), (one.backward, backward)):
-                items = [node.item for node in nodes if node.item in needed]
-                for period in periods if items else ():
-                    for item in items:
-                        self._cells(item, period)
-
-    def _cells(self, item: Item, period: int | None) -> None:
-        for entity in self.base.shape.members(item):
-            self.cell(item, entity, period)
-
-    def cell(self, item: Item, entity: int | None, period: int | None) -> Operand:
-        """A cell as a number or a symbol, recorded when it is first asked for."""
-        who = None if item.per is None else entity
-        when = period if item.is_periodic else None
-        key = (item, who, when)
-        found = self.known.get(key)
-        if found is None:
-            found = self._recorded(item, who, when) if item in self.moving else None
-            if not isinstance(found, Symbol):
-                found = figure(self.base, item, who, when)
-            self.known[key] = found
-        return found
-
-    def _recorded(self, item: Item, entity: int | None, period: int | None) -> Operand | None:
-        """The steps of a moving cell; None where no formula stands or a figure is typed over it."""
-        if period == 0:
-            opening = opening_of(item)
-            return None if opening is None else Formula(self, item, entity, None).value(opening)
-        if not isinstance(item, Derived):
-            return None
-        if self._is_typed(item, entity, period):
-            return None
-        return Formula(self, item, entity, period).value(item.formula)
-
-    def _is_typed(self, item: Item, entity: int | None, period: int | None) -> bool:
-        typed = self.typed.get((item, entity))
-        return typed is not None and period is not None and not math.isnan(typed[period - 1])
-
-    def apply(self, name: str, *operands: Operand, test: str = "") -> Operand:
-        """An operation that absorbs NaN: a number if all operands are, else a step."""
-        numbers = [o for o in operands if isinstance(o, float)]
-        if any(math.isnan(n) for n in numbers):
-            return nan
-        if len(numbers) == len(operands):
-            return _folded(name, test, numbers)
-        return self.tape.emit(name, *operands, test=test)
-
-    def plus(self, a: Operand, b: Operand) -> Operand:
-        """A sum; adding a plain 0 takes no step."""
-        if isinstance(a, float) and a == 0.0:
-            return b
-        if isinstance(b, float) and b == 0.0:
-            return a
-        return self.apply("+", a, b)
-
-    def total(self, parts: Sequence[Operand]) -> Operand:
-        """Sum from left to right."""
-        found: Operand = 0.0
-        for part in parts:
-            found = self.plus(found, part)
-        return found
-
-
-def _closure(start: set[Item], edges: Mapping[Item, tuple[Item, ...]]) -> set[Item]:
-    found: set[Item] = set()
-    waiting = list(start)
-    while waiting:
-        item = waiting.pop()
-        if item not in found:
-            found.add(item)
-            waiting += edges[item]
-    return found
-
-
-def _folded(name: str, test: str, numbers: Sequence[float]) -> float:
-    if test:
-        return settled(COMPARISONS[test], *numbers)
-    if name in ARITHMETIC:
-        return settled(ARITHMETIC[name], *numbers)
-    return -numbers[0] if name == "negative" else settled(FUNCTIONS[Function(name)], *numbers)
+def follow(recording: Recording, cell: CellInTime, formula: Expression) -> Operand:
+    """Record a formula as it stands in a cell: its value as a number or a symbol."""
+    return Formula(recording, *cell).value(formula)
 
 
 class Formula:
     """Records the formula of one cell."""
 
-    def __init__(self, recorder: Recorder, owner: Item, entity: int | None, period: int | None) -> None:
-        self.recorder = recorder
-        self.tape = recorder.tape
+    def __init__(self, recording: Recording, owner: Item, entity: int | None, period: int | None) -> None:
+        self.recording = recording
+        self.tape = recording.tape
         self.owner = owner
         self.entity = entity
         self.period = period
-        self.base = Reading(recorder.base, owner, entity, period)
+        self.base = Reading(recording.base, owner, entity, period)
 
     def at(self, item: Item, period: int) -> Operand:
         """A periodic item in a period of 1..N, 0 outside."""
-        if not 1 <= period <= self.recorder.horizon:
+        if not 1 <= period <= self.recording.horizon:
             return 0.0
-        return self.recorder.cell(item, self.entity, period)
+        return self.recording.cell(item, self.entity, period)
 
     def members(self, item: Item) -> list[Operand]:
         """All members' figures in this period."""
-        return [self.recorder.cell(item, e, self.period) for e in range(self.recorder.base.shape.count(item.per))]
+        return [self.recording.cell(item, e, self.period) for e in range(self.recording.base.shape.count(item.per))]
 
     def value(self, node: Expression) -> Operand:
         """A part of the formula as a number or a symbol."""
         match node:
             case Item():
-                return self.recorder.cell(node, self.entity, self.period)
+                return self.recording.cell(node, self.entity, self.period)
             case x.Const(number):
                 return number
             case x.Binary(operator, left, right):
                 return self.binary(operator, self.value(left), self.value(right))
             case x.Negative(operand):
-                return self.recorder.apply("negative", self.value(operand))
+                return self.recording.apply("negative", self.value(operand))
             case x.Compare(operator, left, right):
-                return self.recorder.apply("compared", self.value(left), self.value(right), test=operator)
+                return self.recording.apply("compared", self.value(left), self.value(right), test=operator)
             case x.Where(condition, then, other):
                 return self.where(condition, then, other)
             case x.Pick(choice, branches):
@@ -176,7 +66,7 @@ class Formula:
             case x.Previous() | x.OwnPrevious() | x.Following() | x.OwnFollowing():
                 item, period = self.base.neighbour(node)
                 if period == 0:
-                    return self.recorder.cell(item, self.entity, 0)
+                    return self.recording.cell(item, self.entity, 0)
                 return self.at(item, period)
             case x.Windowed(kind, item, periods):
                 return self.windowed(kind, item, self.value(periods))
@@ -193,19 +83,19 @@ class Formula:
         """Arithmetic; what a plain 0, 1 or 2 makes trivial takes no step."""
         match operator, a, b:
             case "+", _, _:
-                return self.recorder.plus(a, b)
+                return self.recording.plus(a, b)
             case ("-", _, 0.0) | ("*" | "/" | "**", _, 1.0):
                 return a
             case "*", 1.0, _:
                 return b
             case "**", Symbol(), 2.0:
-                return self.recorder.apply("*", a, a)
+                return self.recording.apply("*", a, a)
             case "-" | "*", _, _:
-                return self.recorder.apply(operator, a, b)
+                return self.recording.apply(operator, a, b)
             case "/", _, _:
-                return self.recorder.apply("divide" if isinstance(a, Symbol) or isinstance(b, Symbol) else "/", a, b)
+                return self.recording.apply("divide" if isinstance(a, Symbol) or isinstance(b, Symbol) else "/", a, b)
             case _:
-                return self.recorder.apply("power" if isinstance(a, Symbol) or isinstance(b, Symbol) else "**", a, b)
+                return self.recording.apply("power" if isinstance(a, Symbol) or isinstance(b, Symbol) else "**", a, b)
 
     def equal(self, code: Operand, member: float) -> Operand:
         """1 where a choice stands on a member."""
@@ -251,10 +141,10 @@ class Formula:
             case Function.MINIMUM | Function.MAXIMUM:
                 found = values[0]
                 for value in values[1:]:
-                    found = self.recorder.apply(function.value, found, value)
+                    found = self.recording.apply(function.value, found, value)
                 return found
             case _:
-                return self.recorder.apply(function.value, *values)
+                return self.recording.apply(function.value, *values)
 
     def added_if(self, test: str, length: Operand, mark: float, total: Operand, part: Operand) -> Operand:
         """`total`, plus `part` in the scenarios in which the length of a window reaches it."""
@@ -273,7 +163,7 @@ class Formula:
 
     def windowed(self, kind: Window, item: Item, length: Operand) -> Operand:
         """A window; each scenario may have its own length."""
-        t, last = self.period, self.recorder.horizon
+        t, last = self.period, self.recording.horizon
         assert t is not None
         if isinstance(length, float) and math.isnan(length):
             return nan
@@ -283,12 +173,12 @@ class Formula:
                 if n is None:
                     assert isinstance(length, Symbol)
                     return self.gathered(item, length, [(s, ">", float(t - s)) for s in range(1, t + 1)])
-                return self.recorder.total([self.at(item, s) for s in range(max(1, t - n + 1), t + 1)])
+                return self.recording.total([self.at(item, s) for s in range(max(1, t - n + 1), t + 1)])
             case Window.LEADING:
                 if n is None:
                     assert isinstance(length, Symbol)
                     return self.gathered(item, length, [(s, ">=", float(s - t)) for s in range(t + 1, last + 1)])
-                return self.recorder.total([self.at(item, s) for s in range(t + 1, min(last, t + n) + 1)])
+                return self.recording.total([self.at(item, s) for s in range(t + 1, min(last, t + n) + 1)])
             case Window.SHIFTED:
                 if n is None:
                     assert isinstance(length, Symbol)
@@ -299,19 +189,19 @@ class Formula:
 
     def over_periods(self, kind: OverPeriods, item: Item, number: Operand) -> Operand:
         """A line reduced to one figure."""
-        last = self.recorder.horizon
+        last = self.recording.horizon
         if kind is OverPeriods.OPENING:
-            return self.recorder.cell(item, self.entity, 0)
+            return self.recording.cell(item, self.entity, 0)
+        if kind is OverPeriods.SUM:
+            return self.recording.running(item, self.entity, last)
         if kind in (OverPeriods.FIRST_SUM, OverPeriods.AT):
             return self.counted(kind, item, number)
         line = [self.at(item, t) for t in range(1, last + 1)]
         match kind:
-            case OverPeriods.SUM:
-                return self.recorder.total(line)
             case OverPeriods.MAXIMUM | OverPeriods.MINIMUM:
                 found = line[0]
                 for value in line[1:]:
-                    found = self.recorder.apply("maximum" if kind is OverPeriods.MAXIMUM else "minimum", found, value)
+                    found = self.recording.apply("maximum" if kind is OverPeriods.MAXIMUM else "minimum", found, value)
                 return found
             case OverPeriods.END:
                 return line[-1]
@@ -324,20 +214,20 @@ class Formula:
                     elif flag == 1.0:
                         first = float(t)
                 return first
-            case OverPeriods.OPENING | OverPeriods.FIRST_SUM | OverPeriods.AT:
+            case OverPeriods.SUM | OverPeriods.OPENING | OverPeriods.FIRST_SUM | OverPeriods.AT:
                 raise TypeError(kind.value)
             case _:
                 assert_never(kind)
 
     def counted(self, kind: OverPeriods, item: Item, number: Operand) -> Operand:
         """The first n periods, or period n."""
-        last = self.recorder.horizon
+        last = self.recording.horizon
         if isinstance(number, float):
             if math.isnan(number):
                 return nan
             if kind is OverPeriods.AT:
                 return self.at(item, min(max(int(number), 1), last))
-            return self.recorder.total([self.at(item, t) for t in range(1, min(int(number), last) + 1)])
+            return self.recording.total([self.at(item, t) for t in range(1, min(int(number), last) + 1)])
         if kind is OverPeriods.AT:
             whole = self.tape.emit("round_down", number)
             kept = self.tape.emit("minimum", self.tape.emit("maximum", whole, 1.0), float(last))
@@ -347,7 +237,7 @@ class Formula:
     def over_entities(self, kind: OverEntities, parts: list[Operand], extra: Operand | None) -> Operand:
         """All members reduced to one figure."""
         if kind is OverEntities.SUM:
-            return self.recorder.total(parts)
+            return self.recording.total(parts)
         if not any(isinstance(part, Symbol) for part in (*parts, extra)):
             numbers = [part for part in parts if isinstance(part, float)]
             return self.base.reduced(kind, numbers, extra if isinstance(extra, float) else nan)
@@ -393,7 +283,7 @@ class Formula:
             if e == mine:
                 continue
             if isinstance(key, float) and isinstance(own, float):
-                total = self.recorder.plus(total, part) if COMPARISONS[test](key, own) else total
+                total = self.recording.plus(total, part) if COMPARISONS[test](key, own) else total
             else:
                 total = self.tape.emit("added_if", key, own, total, part, test=test)
         for key in keys:
