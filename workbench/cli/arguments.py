@@ -1,0 +1,160 @@
+"""The arguments of each command, and the help that documents them and the exit statuses."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Final, NoReturn
+
+from workbench import __version__
+from workbench.ground.language import LANGUAGES, text
+from workbench.ground.problem import Problem, ProblemError
+
+FINE: Final = 0
+FAILED: Final = 1
+BAD: Final = 2
+
+
+class Parser(argparse.ArgumentParser):
+    """Says what is wrong with the arguments as any other problem is said."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raises `ProblemError`."""
+        raise ProblemError(Problem(self.prog, f"{message}.", text("See {command} --help.", command=self.prog)))
+
+
+def command_parser() -> Parser:
+    """The parser of all commands; `command` names the one that was given."""
+    parser = Parser(
+        prog="workbench",
+        description=text("Value a company by its contracted backlog. Without a command the window opens on FILE."),
+        epilog=exit_words(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        usage="workbench [FILE] | workbench COMMAND …",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    _language(parser)
+    commands = parser.add_subparsers(
+        title=text("Commands"), dest="command", metavar="COMMAND", required=True, parser_class=Parser
+    )
+    _value(_add(commands, "value", text("value per share, enterprise and equity value, gold ratio, checks, any lines")))
+    _check(_add(commands, "check", text("all checks of every case")))
+    _explain(_add(commands, "explain", text("a figure: its formula with the values in it, down to sources")))
+    _export(_add(commands, "export", text("the workbook of living formulas")))
+    _new(_add(commands, "new", text("a new valuation file, empty or from an example")))
+    _rows(_add(commands, "rows", text("the printed book of the model: every line with key, unit and formula")))
+    return parser
+
+
+def exit_words() -> str:
+    """What the exit statuses mean."""
+    return "\n".join(
+        [
+            text("Exit status:"),
+            "  0  " + text("fine; warnings may be listed"),
+            "  1  " + text("an integrity check fails: the figures cannot be relied on"),
+            "  2  " + text("bad usage or a bad file; the problem and its remedy stand on standard error"),
+        ]
+    )
+
+
+def _add(commands: argparse._SubParsersAction[Parser], name: str, words: str) -> Parser:
+    parser = commands.add_parser(
+        name,
+        help=words,
+        description=words[:1].upper() + words[1:] + ("。" if words[-1:] > "⺀" else "."),
+        epilog=exit_words(),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    _language(parser, suppressed=True)
+    return parser
+
+
+def _language(parser: argparse.ArgumentParser, *, suppressed: bool = False) -> None:
+    parser.add_argument(
+        "--language",
+        choices=list(LANGUAGES),
+        default=argparse.SUPPRESS if suppressed else None,
+        help=text("language of everything that is printed or written"),
+    )
+
+
+def _file(parser: argparse.ArgumentParser, case_words: str) -> None:
+    parser.add_argument("file", metavar="FILE", type=Path, help=text("a valuation (*.assay)"))
+    parser.add_argument("--case", metavar="NAME", help=case_words)
+    parser.add_argument(
+        "--set",
+        metavar="KEY[@ENTITY][.PERIOD]=VALUE",
+        nargs="+",
+        action="extend",
+        default=[],
+        help=text(
+            "type a value into the case for this run: a number as in the window (1.2bn, 12%%), a member of a choice, "
+            "numbers divided by ; for a series; with a period also over a computed line"
+        ),
+    )
+
+
+def _selected() -> str:
+    return text("name or id of the case; the file's selected case when left out")
+
+
+def _json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help=text("for programs: stable keys, null for missing numbers"))
+
+
+def _value(parser: argparse.ArgumentParser) -> None:
+    _file(parser, _selected())
+    parser.add_argument(
+        "--rows",
+        metavar="KEY",
+        nargs="+",
+        action="extend",
+        default=[],
+        help=text("print these lines, or whole sections, per entity, with periods and fiscal years"),
+    )
+    parser.add_argument("--annual", action="store_true", help=text("print fiscal years only"))
+    _json(parser)
+
+
+def _check(parser: argparse.ArgumentParser) -> None:
+    _file(parser, text("name or id of the one case to check; every case when left out"))
+    _json(parser)
+
+
+def _explain(parser: argparse.ArgumentParser) -> None:
+    _file(parser, _selected())
+    parser.add_argument("key", metavar="KEY", help=text("key of a line, as workbench rows prints it"))
+    parser.add_argument("--entity", metavar="NAME", help=text("name or id of the contract, facility, peer …"))
+    parser.add_argument("--period", metavar="P", help=text("a number from 1 on, a label as 4Q25, or a year as FY25"))
+    parser.add_argument(
+        "--depth", metavar="N", type=_count, default=1, help=text("how many levels down (1); 0 for the figure alone")
+    )
+
+
+def _count(typed: str) -> int:
+    if not (typed.isascii() and typed.isdigit() and len(typed) < 5):
+        raise argparse.ArgumentTypeError(text("{value} is no number of levels", value=typed))
+    return int(typed)
+
+
+def _export(parser: argparse.ArgumentParser) -> None:
+    _file(parser, _selected())
+    words = text("the workbook; one that stands there is replaced")
+    parser.add_argument("out", metavar="OUT.xlsx", type=Path, help=words)
+
+
+def _new(parser: argparse.ArgumentParser) -> None:
+    from workbench.cli.writing import examples
+
+    known = ", ".join(examples())
+    parser.add_argument("out", metavar="OUT.assay", type=Path, help=text("the file to write"))
+    parser.add_argument("--example", metavar="NAME", help=text("begin with a shipped example: {names}", names=known))
+    parser.add_argument("--force", action="store_true", help=text("replace a file that stands there"))
+
+
+def _rows(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--section", metavar="KEY", help=text("only this section"))
+    parser.add_argument("--currency", metavar="CODE", default="USD", help=text("currency of the units (USD)"))

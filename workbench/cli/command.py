@@ -1,0 +1,158 @@
+"""The command `workbench`: what may be asked of it, and with which exit status it answers."""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import shutil
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from workbench.cli.arguments import BAD, FAILED, FINE, Parser, command_parser
+from workbench.ground.language import ENGLISH, LANGUAGES, set_language, text
+from workbench.ground.problem import Problem, ProblemError
+
+if TYPE_CHECKING:
+    from workbench.cli.valued import Valued
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit status: 0 fine, 1 checks failed, 2 bad usage or file."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    _write_what_the_terminal_can()
+    try:
+        set_language(_language(given))
+        options = _parsed(given)
+        status: int = options.run(options)
+        sys.stdout.flush()
+    except ProblemError as error:
+        _say_problems(error)
+        return BAD
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        # The reader has seen enough (`workbench rows | head`); the interpreter's own last flush must not complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FINE
+    return status
+
+
+def _write_what_the_terminal_can() -> None:
+    """A terminal that knows no dash or Chinese sign gets a question mark, not a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _say_problems(error: ProblemError) -> None:
+    problems: tuple[Problem, ...] = getattr(error, "problems", (error.problem,))
+    for problem in problems:
+        print(problem, file=sys.stderr)
+
+
+def _language(given: Sequence[str]) -> str:
+    """The language asked for, before anything is said in it; --help and errors are to stand in it too."""
+    early = Parser(prog="workbench", add_help=False, allow_abbrev=False)
+    early.add_argument("--language", choices=list(LANGUAGES), default=ENGLISH)
+    language: str = early.parse_known_args(list(given))[0].language
+    return language
+
+
+def _parsed(given: list[str]) -> argparse.Namespace:
+    """The arguments read. What begins with no command is a file for the window."""
+    words = [word for n, word in enumerate(given) if not word.startswith("-") and given[n - 1 : n] != ["--language"]]
+    if (words and words[0] in RUNS) or (not words and {"-h", "--help", "--version"} & set(given)):
+        options = command_parser().parse_args(given)
+        options.run = RUNS[options.command]
+        return options
+    window = Parser(prog="workbench", allow_abbrev=False)
+    window.add_argument("--language")
+    window.add_argument("file", nargs="?", type=Path)
+    window.set_defaults(run=_window)
+    return window.parse_args(given)
+
+
+def _window(options: argparse.Namespace) -> int:
+    from workbench.cli.screen import open_window
+
+    return open_window(options.file)
+
+
+def _opened(options: argparse.Namespace, case: str | None) -> Valued:
+    from workbench.cli.valued import opened
+
+    return opened(options.file, case, options.set)
+
+
+def _value(options: argparse.Namespace) -> int:
+    from workbench.cli.headline import as_json, value_json, value_text
+    from workbench.cli.lookup import items_of
+    from workbench.model import MODEL
+
+    items = items_of(MODEL, options.rows)
+    of = _opened(options, options.case)
+    if options.json:
+        print(as_json(value_json(of, items)))
+    else:
+        most = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+        print(value_text(of, items, annual=options.annual, most=most))
+    return FINE if of.is_whole else FAILED
+
+
+def _check(options: argparse.Namespace) -> int:
+    from workbench.cli.headline import as_json, case_json, check_lines, checks_json, title_lines
+    from workbench.cli.valued import every_case
+
+    found = every_case(options.file, options.case, options.set)
+    if options.json:
+        print(as_json({"cases": [case_json(of) | {"checks": checks_json(of)} for of in found]}))
+    else:
+        print("\n\n".join("\n".join([*title_lines(of), *check_lines(of)]) for of in found))
+    return FINE if all(of.is_whole for of in found) else FAILED
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from workbench.cli.explaining import explanation
+
+    of = _opened(options, options.case)
+    print("\n".join(explanation(of, options.key, options.entity, options.period, options.depth)))
+    return FINE
+
+
+def _export(options: argparse.Namespace) -> int:
+    from workbench.cli.headline import check_lines
+    from workbench.cli.writing import export
+
+    of = _opened(options, options.case)
+    export(of, options.out)
+    print(text("Written: {path}", path=str(options.out)))
+    print("\n".join(check_lines(of)))
+    return FINE if of.is_whole else FAILED
+
+
+def _new(options: argparse.Namespace) -> int:
+    from workbench.cli.writing import start
+
+    start(options.out, options.example, force=options.force)
+    print(text("Written: {path}", path=str(options.out)))
+    return FINE
+
+
+def _rows(options: argparse.Namespace) -> int:
+    from workbench.cli.writing import printed_model
+
+    print(printed_model(options.section, options.currency), end="")
+    return FINE
+
+
+RUNS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
+    "value": _value,
+    "check": _check,
+    "explain": _explain,
+    "export": _export,
+    "new": _new,
+    "rows": _rows,
+}

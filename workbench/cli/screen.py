@@ -1,0 +1,128 @@
+"""What the window needs of the system, said by the name of the package that brings it instead of a traceback."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import re
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Final
+
+from workbench.ground.language import text
+from workbench.ground.problem import Problem, ProblemError
+
+NEEDED: Final[Mapping[str, str]] = {
+    "libGL.so.1": "libgl1",
+    "libEGL.so.1": "libegl1",
+    "libxkbcommon.so.0": "libxkbcommon0",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libdbus-1.so.3": "libdbus-1-3",
+    "libglib-2.0.so.0": "libglib2.0-0",
+}
+"""Libraries without which Qt cannot be imported, and the Debian packages that bring them."""
+NEEDED_FOR_X: Final[Mapping[str, str]] = {
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-shape.so.0": "libxcb-shape0",
+}
+"""Libraries that Qt loads for an X window; without any of them it ends the process."""
+_QT = frozenset({"PySide6", "shiboken6", "pyqtgraph"})
+_LIBRARY = re.compile(r"lib[\w.+-]+?\.so(?:\.\d+)*")
+
+
+def is_loadable(library: str) -> bool:
+    """True when the system's loader finds the library."""
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def packages_for(
+    libraries: Mapping[str, str], is_there: Callable[[str], bool] = is_loadable
+) -> list[str]:
+    """Packages of the libraries that are not there."""
+    return [package for library, package in libraries.items() if not is_there(library)]
+
+
+def wants_x(environment: Mapping[str, str]) -> bool:
+    """True when Qt will open its window on an X server."""
+    platform = environment.get("QT_QPA_PLATFORM", "").partition(":")[0].partition(";")[0]
+    if platform:
+        return platform == "xcb"
+    return bool(environment.get("DISPLAY")) and not environment.get("WAYLAND_DISPLAY")
+
+
+def screen_problem(
+    environment: Mapping[str, str], is_there: Callable[[str], bool] = is_loadable
+) -> Problem | None:
+    """What would make Qt end the process instead of opening a window: no screen, or a missing X library."""
+    if not any(environment.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")):
+        return Problem(
+            text("Window"),
+            text("There is no screen: neither DISPLAY nor WAYLAND_DISPLAY is set."),
+            text("Run it in a desktop session, or use workbench value FILE, which needs no screen."),
+        )
+    missing = packages_for(NEEDED_FOR_X, is_there) if wants_x(environment) else []
+    return _missing(missing) if missing else None
+
+
+def import_problem(
+    error: ImportError, is_there: Callable[[str], bool] = is_loadable
+) -> Problem | None:
+    """What an import of Qt that failed means to a person; None when the error has nothing to do with the system."""
+    found = _LIBRARY.search(str(error))
+    if found is not None and "cannot open shared object file" in str(error):
+        known = {**NEEDED, **NEEDED_FOR_X}
+        named = known.get(found[0])
+        # The loader names one library at a time: the others that are missing are named with it.
+        missing = dict.fromkeys([*([named] if named else []), *packages_for(NEEDED, is_there)])
+        return _missing(missing) if missing else _unknown_library(found[0])
+    package = (error.name or "").partition(".")[0]
+    if isinstance(error, ModuleNotFoundError) and package in _QT:
+        what = text("The Python package {package} is not installed.", package=package)
+        return Problem(text("Window"), what, text("Install the workbench with pip, which brings it."))
+    return None
+
+
+def _missing(packages: Iterable[str]) -> Problem:
+    names = " ".join(packages)
+    return Problem(
+        text("Window"),
+        text("System libraries are missing: {packages}.", packages=names),
+        text("Install them: sudo apt-get install {packages}", packages=names),
+    )
+
+
+def _unknown_library(library: str) -> Problem:
+    what = text("The system library {library} is missing.", library=library)
+    remedy = text("Install the package that brings it: apt-file search {library}", library=library)
+    return Problem(text("Window"), what, remedy)
+
+
+def open_window(path: Path | None) -> int:
+    """Open the window on a file, or empty, and return its exit status when it closes. Raises `ProblemError`."""
+    if path is not None and not path.exists():
+        raise ProblemError(
+            Problem(
+                str(path),
+                text("There is no such file, and no such command."),
+                text("Name a valuation file, or see workbench --help for the commands."),
+            )
+        )
+    problem = screen_problem(os.environ) if sys.platform.startswith("linux") else None
+    if problem is not None:
+        raise ProblemError(problem)
+    try:
+        from workbench.ui.application import run
+    except ImportError as error:
+        problem = import_problem(error)
+        if problem is None:
+            raise
+        raise ProblemError(problem) from error
+    return run(None if path is None else str(path))
