@@ -60,6 +60,9 @@ class FormulaBar(QFrame):
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setWidget(self._words)
+        # QScrollArea lets its child paint a ground of its own.
+        self._words.setAutoFillBackground(False)
+        self._scroll.viewport().setAutoFillBackground(False)
         self._precedents: list[Neighbour] = []
         self._users: list[Neighbour] = []
         self._from_button = self._button()

@@ -17,7 +17,7 @@ __all__ = ["Emphasis", "GridColumn", "GridRow", "Mark", "SheetGrid"]
 
 _Index = QModelIndex | QPersistentModelIndex
 _MINIMUM_COLUMN = 56
-_MAXIMUM_COLUMN = 104
+_MAXIMUM_COLUMN = 140
 _EDIT_KEYS = QAbstractItemView.EditTrigger
 
 
@@ -41,11 +41,11 @@ class SheetGrid(QTableView):
         self._copy_text: Callable[[str, int], str] | None = None
         self._is_quiet = False
         self._natural: list[int] = []
+        self._delegate = CellDelegate(self._rows, self._editing_text, self)
         self.setModel(self._rows)
         self._row_header = RowHeader(self._rows, self)
         self.setVerticalHeader(self._row_header)
         self.setHorizontalHeader(ColumnHeader(self._rows, self))
-        self._delegate = CellDelegate(self._rows, self._editing_text, self)
         self._delegate.typed.connect(self._typed)
         self.setItemDelegate(self._delegate)
         self.setShowGrid(False)
@@ -136,6 +136,7 @@ class SheetGrid(QTableView):
 
     def currentChanged(self, current: _Index, previous: _Index) -> None:
         super().currentChanged(current, previous)
+        self._delegate.current = (current.row(), current.column())
         if current.isValid() and not self._is_quiet:
             row = self._rows.row(current.row())
             if row.emphasis is not Emphasis.SECTION:

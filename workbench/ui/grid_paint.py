@@ -35,7 +35,7 @@ _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 _RIGHT_FLAGS, _LEFT_FLAGS = _RIGHT.value, _LEFT.value
 _INPUT, _TYPED_OVER = Mark.INPUT.value, Mark.TYPED_OVER.value
 _CHANGED, _PROBLEM = Mark.CHANGED.value, Mark.PROBLEM.value
-_SELECTED, _FOCUSED = QStyle.StateFlag.State_Selected.value, QStyle.StateFlag.State_HasFocus.value
+_SELECTED = QStyle.StateFlag.State_Selected.value
 
 
 def _ground(row: GridRow, is_total: bool, marks: int) -> str:
@@ -68,6 +68,7 @@ class CellDelegate(QStyledItemDelegate):
         self._rows = rows
         self._editing_text = editing_text
         self._move = (0, 0)
+        self.current = (-1, -1)  # framed even while another widget has the focus
 
     def take_move(self) -> tuple[int, int]:
         """Rows down and columns right that the key which ended the edit asks for; asked once."""
@@ -101,7 +102,7 @@ class CellDelegate(QStyledItemDelegate):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(roles.input))
             painter.drawPolygon(QPolygonF([corner, corner + QPointF(-6, 0), corner + QPointF(0, 6)]))
-        if state & _FOCUSED:
+        if (place, column) == self.current:
             painter.setPen(QPen(QColor(roles.accent), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(QRectF(rect).adjusted(1, 1, -1, -1.5))

@@ -7,17 +7,20 @@ from dataclasses import dataclass
 from enum import Enum
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QFocusEvent, QFont, QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QToolButton, QWidget
 
 from workbench.ground.language import text
 from workbench.ui.theme import HEADLINE_PX, SMALL_PX, current_theme, interface_font
 
-_PAD = 14
+_PAD = 12
 _HEIGHT = 66
 _MORE = 30
 _SUB_LEAST = 60
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+_KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
+_PART = " · "
 
 
 class Tone(Enum):
@@ -68,6 +71,7 @@ class _Cell(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.cell = cell
+        self._is_ringed = False
         self._name()
 
     def set_cell(self, cell: HeadlineCell) -> bool:
@@ -101,15 +105,19 @@ class _Cell(QAbstractButton):
         self._line(painter, value_font, colour, QRect(_PAD, 20, room, 26), self.cell.value)
         tone = "gold_text" if self.cell.sub_tone is Tone.GOLD else self.cell.sub_tone.value
         colour = current_theme().role(tone)
-        self._line(painter, interface_font(SMALL_PX), colour, QRect(_PAD, 45, room, 17), self.cell.sub_line)
-        if self.hasFocus():
+        sub = _whole_parts(self.cell.sub_line, room, QFontMetrics(interface_font(SMALL_PX)))
+        self._line(painter, interface_font(SMALL_PX), colour, QRect(_PAD, 45, room, 17), sub)
+        if self.hasFocus() and self._is_ringed:
             painter.setPen(QColor(roles.accent))
             painter.drawRect(self.rect().adjusted(1, 1, -3, -2))
         painter.end()
 
-    def _line(
-        self, painter: QPainter, font: QFont, colour: str, room: QRect, said: str
-    ) -> None:
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        # A ring shows where the keyboard is; a click or a new window needs none.
+        self._is_ringed = event.reason() in _KEYBOARD
+        super().focusInEvent(event)
+
+    def _line(self, painter: QPainter, font: QFont, colour: str, room: QRect, said: str) -> None:
         painter.setFont(font)
         painter.setPen(QColor(colour))
         shown = painter.fontMetrics().elidedText(said, Qt.TextElideMode.ElideRight, room.width())
@@ -122,8 +130,16 @@ class _Cell(QAbstractButton):
         self.setToolTip("\n".join(part for part in (f"{cell.label}: {cell.value}", cell.sub_line, cell.tip) if part))
 
 
+def _whole_parts(sub: str, room: int, metrics: QFontMetrics) -> str:
+    """The sub line without the last of its parts that do not fit: whole words rather than cut ones."""
+    parts = sub.split(_PART)
+    while len(parts) > 1 and metrics.horizontalAdvance(_PART.join(parts)) > room:
+        parts.pop()
+    return _PART.join(parts)
+
+
 class HeadlineStrip(QWidget):
-    """A row of cells that never scrolls: sub lines are cut first, then the least important cells go into a menu."""
+    """A row of cells that never scrolls: sub lines shorten first, then the least important cells go into a menu."""
 
     clicked = Signal(str)  # key of the cell
 
@@ -200,15 +216,17 @@ class HeadlineStrip(QWidget):
             room = self.width() - _MORE
             shown.remove(min(reversed(shown), key=lambda key: self._cells[key].cell.importance))
         self._hidden = [key for key in widths if key not in shown]
+        # Room to spare makes the sub lines of the most important cells whole first.
         spare = room - sum(widths[key][1] for key in shown)
-        wanted = sum(widths[key][0] - widths[key][1] for key in shown)
-        share = min(spare / wanted, 1.0) if wanted > 0 else 0.0
+        given = {}
+        for key in sorted(shown, key=lambda key: -self._cells[key].cell.importance):
+            given[key] = min(widths[key][0] - widths[key][1], spare)
+            spare -= given[key]
         left = 0
         for key, button in self._cells.items():
             button.setVisible(key in shown)
             if key in shown:
-                full, least = widths[key]
-                width = least + int((full - least) * share)
+                width = widths[key][1] + given[key]
                 button.setGeometry(left, 0, width, _HEIGHT - 1)
                 left += width
         self._more.setVisible(bool(self._hidden))

@@ -78,6 +78,7 @@ QScrollBar::handle:hover { background: $muted; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QFrame[look="card"] { background: $surface; border: 1px solid $line; border-radius: 6px; }
+QWidget[look="panel"] { background: $surface; }
 QFrame[look="bar"] { background: $raised; border: 1px solid $line; border-radius: 4px; }
 QScrollArea[look="bar"] { background: transparent; border: none; }
 QLabel[look="muted"] { color: $muted; }

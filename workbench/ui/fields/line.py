@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QToolTip, QVBoxLayout, QWidget
 
 from workbench.ground.language import text
+from workbench.ui.fields.entry import DateField
 from workbench.ui.fields.field import Field
 from workbench.ui.theme import SMALL_PX, current_theme, mixed
 
@@ -24,7 +25,8 @@ _LABEL_LEFT = 12
 _GAP = 6
 _MARK = 18
 _FIELD = 78
-_UNIT = 54
+_DATE = 90
+_UNIT = 50
 _DOT = 2.5
 
 
@@ -148,8 +150,9 @@ class InputLine(QWidget):
     def _field_rect(self) -> QRect:
         height = current_theme().row_height
         unit = 0 if self._wide else _UNIT
+        least = _DATE if isinstance(self._field, DateField) else _FIELD
         right = self.width() - _MARK - unit - _GAP
-        width = min(self.width() // 2, 200) if self._wide else max(_FIELD, min(110, self.width() // 4))
+        width = min(self.width() // 2, 200) if self._wide else max(least, min(110, self.width() // 4))
         return QRect(right - width, 2, width, height - 4)
 
     def _label_rect(self) -> QRect:
@@ -270,8 +273,10 @@ class InputGroup(QWidget):
         return shown
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        roles = current_theme().roles
         painter = QPainter(self)
-        painter.setPen(QColor(current_theme().roles.line))
+        painter.fillRect(self.rect(), QColor(roles.surface))
+        painter.setPen(QColor(roles.line))
         painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
         painter.end()
 

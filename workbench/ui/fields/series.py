@@ -95,7 +95,7 @@ class SeriesField(Field):
         first, last = self._show(self._value[0]), self._show(self._value[-1])
         if all(value == self._value[0] for value in self._value):
             return text("{value} flat", value=first)
-        return f"{first} … {last}"
+        return f"{first} → {last}"
 
 
 class SeriesEditor(QDialog):
