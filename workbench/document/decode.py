@@ -40,7 +40,7 @@ from workbench.document.value_edits import tidy
 from workbench.ground.language import text
 from workbench.ground.problem import Problem, ProblemError
 from workbench.ground.units import Unit, serial_of
-from workbench.rows.items import Input
+from workbench.rows.items import Input, Row
 from workbench.rows.model import Model
 
 MOST_PROBLEMS: Final = 50
@@ -378,9 +378,10 @@ class _Reading:
                 continue
             item = self._model.get(address.key)
             figure = self._plain(fields["value"], item.unit, here) if item is not None else fields["value"]
-            if item is not None and not self._pass(here, number_problems(item, figure, shown_path(here))):
+            is_row = isinstance(item, Row)
+            if item is not None and is_row and not self._pass(here, number_problems(item, figure, shown_path(here))):
                 continue
-            override = Override(float(str(figure)) + 0.0 if item is not None else 0.0, note)
+            override = Override(float(str(figure)) + 0.0 if is_row else 0.0, note)
             if self._pass(here, override_problems(self._model, self._frame, address, period, override)):
                 found[address, period] = override
         return found

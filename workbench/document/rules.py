@@ -71,7 +71,11 @@ def _series_problems(item: Series, value: object, where: str) -> Iterator[Proble
 def number_problems(item: Item, value: object, where: str) -> Iterator[Problem]:
     """What is wrong with one number for an input or row, in its unit."""
     if isinstance(value, bool) or not isinstance(value, int | float):
-        yield Problem(where, text("{value} is not a number.", value=shown(value)), text("Type a number."))
+        if item.unit.is_date:
+            what, remedy = text("{value} is not a date.", value=shown(value)), text("Type a date like 2025-03-28.")
+        else:
+            what, remedy = text("{value} is not a number.", value=shown(value)), text("Type a number.")
+        yield Problem(where, what, remedy)
         return
     number = float(value)
     if not math.isfinite(number):
