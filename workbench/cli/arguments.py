@@ -36,7 +36,7 @@ def command_parser() -> Parser:
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     _language(parser)
     commands = parser.add_subparsers(
-        title=text("Commands"), dest="command", metavar="COMMAND", required=True, parser_class=Parser
+        prog="workbench", title=text("Commands"), dest="command", metavar="COMMAND", required=True, parser_class=Parser
     )
     _value(_add(commands, "value", text("value per share, enterprise and equity value, gold ratio, checks, any lines")))
     _check(_add(commands, "check", text("all checks of every case")))

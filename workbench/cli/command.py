@@ -64,12 +64,13 @@ def _language(given: Sequence[str]) -> str:
 def _parsed(given: list[str]) -> argparse.Namespace:
     """The arguments read. What begins with no command is a file for the window."""
     words = [word for n, word in enumerate(given) if not word.startswith("-") and given[n - 1 : n] != ["--language"]]
-    if (words and words[0] in RUNS) or (not words and {"-h", "--help", "--version"} & set(given)):
-        options = command_parser().parse_args(given)
+    is_command = bool(words) and words[0] in RUNS
+    if is_command or {"-h", "--help", "--version"} & set(given):
+        options = command_parser().parse_args(given if is_command else [w for w in given if w not in words])
         options.run = RUNS[options.command]
         return options
     window = Parser(prog="workbench", allow_abbrev=False)
-    window.add_argument("--language")
+    window.add_argument("--language", default=None)
     window.add_argument("file", nargs="?", type=Path)
     window.set_defaults(run=_window)
     return window.parse_args(given)
@@ -78,7 +79,7 @@ def _parsed(given: list[str]) -> argparse.Namespace:
 def _window(options: argparse.Namespace) -> int:
     from workbench.cli.screen import open_window
 
-    return open_window(options.file)
+    return open_window(options.file, options.language)
 
 
 def _opened(options: argparse.Namespace, case: str | None) -> Valued:
@@ -87,15 +88,21 @@ def _opened(options: argparse.Namespace, case: str | None) -> Valued:
     return opened(options.file, case, options.set)
 
 
+def _print_json(found: dict[str, object]) -> None:
+    from workbench.cli.headline import as_json
+
+    print(as_json(found, sys.stdout.encoding or ""))
+
+
 def _value(options: argparse.Namespace) -> int:
-    from workbench.cli.headline import as_json, value_json, value_text
+    from workbench.cli.headline import value_json, value_text
     from workbench.cli.lookup import items_of
     from workbench.model import MODEL
 
     items = items_of(MODEL, options.rows)
     of = _opened(options, options.case)
     if options.json:
-        print(as_json(value_json(of, items)))
+        _print_json(value_json(of, items))
     else:
         most = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
         print(value_text(of, items, annual=options.annual, most=most))
@@ -103,12 +110,12 @@ def _value(options: argparse.Namespace) -> int:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from workbench.cli.headline import as_json, case_json, check_lines, checks_json, title_lines
+    from workbench.cli.headline import case_json, check_lines, checks_json, title_lines
     from workbench.cli.valued import every_case
 
     found = every_case(options.file, options.case, options.set)
     if options.json:
-        print(as_json({"cases": [case_json(of) | {"checks": checks_json(of)} for of in found]}))
+        _print_json({"cases": [case_json(of) | {"checks": checks_json(of)} for of in found]})
     else:
         print("\n\n".join("\n".join([*title_lines(of), *check_lines(of)]) for of in found))
     return FINE if all(of.is_whole for of in found) else FAILED

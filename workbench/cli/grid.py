@@ -84,6 +84,9 @@ def printed(of: Valued, items: Sequence[Item], *, annual: bool = False, most: in
             lines += [*([""] if lines else []), *block]
         if any(not of.calendar.is_whole(year) for year in of.calendar.years):
             lines += ["", text("* The horizon covers only part of this fiscal year.")]
+    if not single and not periodic:
+        kinds = dict.fromkeys(text(item.per.many) for item in items if item.per is not None)
+        lines = [text("Nothing to show: the valuation has no {kinds}.", kinds=", ".join(kinds))]
     return lines
 
 

@@ -204,6 +204,7 @@ def _row_json(of: Valued, item: Item, entity: int | None) -> Json:
     }
 
 
-def as_json(found: Json) -> str:
-    """JSON text without anything that JSON does not know (NaN raises ValueError)."""
-    return json.dumps(found, ensure_ascii=False, allow_nan=False, indent=2)
+def as_json(found: Json, encoding: str) -> str:
+    """JSON text for a stream of that encoding; NaN, which JSON does not know, raises ValueError."""
+    is_plain = encoding.lower().replace("-", "") != "utf8"
+    return json.dumps(found, ensure_ascii=is_plain, allow_nan=False, indent=2)

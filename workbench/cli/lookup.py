@@ -29,15 +29,16 @@ def near(wanted: str, known: Iterable[str], most: int = 3) -> list[str]:
     return [originals[found] for found in get_close_matches(folded(wanted), originals, most, 0.5)]
 
 
-def _nearest(wanted: str, model: Model) -> list[str]:
-    """Keys like the typed one, else keys whose label or key holds the typed words."""
-    words = [word for word in folded(wanted).replace(".", " ").replace("_", " ").split() if word]
+def _nearest(key: str, model: Model) -> list[str]:
+    """Keys of the label that was typed, then keys like it, then keys whose label or key holds the typed words."""
+    called = [item.key for item in model.items if folded(key) in (folded(item.label), folded(text(item.label)))]
+    words = [word for word in folded(key).replace(".", " ").replace("_", " ").split() if word]
     holding = [
         item.key
         for item in model.items
         if words and all(word in folded(f"{item.key} {item.label} {text(item.label)}") for word in words)
     ]
-    return list(dict.fromkeys([*near(wanted, [i.key for i in model.items]), *holding[:3]]))[:4]
+    return list(dict.fromkeys([*called, *near(key, [i.key for i in model.items]), *holding[:3]]))[:4]
 
 
 def item_of(model: Model, key: str) -> Item:

@@ -105,8 +105,11 @@ def _unknown_library(library: str) -> Problem:
     return Problem(text("Window"), what, remedy)
 
 
-def open_window(path: Path | None) -> int:
-    """Open the window on a file, or empty, and return its exit status when it closes. Raises `ProblemError`."""
+def open_window(path: Path | None, language: str | None = None) -> int:
+    """Open the window on a file, or empty; its exit status when it closes. Raises `ProblemError`.
+
+    Without a language the window's own settings decide.
+    """
     if path is not None and not path.exists():
         raise ProblemError(
             Problem(
@@ -125,4 +128,4 @@ def open_window(path: Path | None) -> int:
         if problem is None:
             raise
         raise ProblemError(problem) from error
-    return run(None if path is None else str(path))
+    return run(None if path is None else str(path), language)

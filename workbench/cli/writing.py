@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 
 from workbench.cli.lookup import refuse
 from workbench.cli.valued import Valued
-from workbench.document.file import SUFFIX, load, save, write_whole
+from workbench.document.file import SUFFIX, load, save
 from workbench.document.valuation import Valuation, new_valuation
 from workbench.ground.language import text
 from workbench.ground.resources import resource
@@ -48,14 +49,9 @@ def export(of: Valued, out: Path) -> None:
     if out.suffix.lower() != WORKBOOK:
         what = text("A workbook ends in {suffix}.", suffix=WORKBOOK)
         raise refuse(out.name, what, text("Write {name}.", name=out.stem + WORKBOOK))
-    from io import BytesIO
+    from workbench.exchange.export import export_workbook
 
-    from workbench.exchange.book import book_of
-    from workbench.interpret.workbook import write_workbook
-
-    content = BytesIO()
-    write_workbook(book_of(MODEL, of.valuation, of.arrays, of.case.id), content)
-    write_whole(out, content.getvalue())
+    export_workbook(MODEL, replace(of.valuation, selected_case=of.case.id), out)
 
 
 def printed_model(section: str | None, currency: str) -> str:
