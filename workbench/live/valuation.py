@@ -46,6 +46,7 @@ class LiveValuation(QObject):
         super().__init__(parent)
         self.model = model
         self._valuation = valuation
+        self._saved = valuation
         self._results = compute(model, valuation)
         self.undo_stack = QUndoStack(self)
         self._timer = QTimer(self)
@@ -68,6 +69,16 @@ class LiveValuation(QObject):
         """True when there are edits since the last save."""
         return not self.undo_stack.isClean()
 
+    @property
+    def saved(self) -> Valuation:
+        """The valuation as last opened or saved."""
+        return self._saved
+
+    def mark_saved(self) -> None:
+        """The valuation now stands in its file."""
+        self._saved = self._valuation
+        self.undo_stack.setClean()
+
     def do(self, edit: Edit, initiator: object = None) -> list[Problem]:
         """Make an edit if nothing stands against it; the problems otherwise, and then nothing is changed."""
         problems = edit.check(self.model, self._valuation)
@@ -84,7 +95,7 @@ class LiveValuation(QObject):
 
     def replace(self, valuation: Valuation) -> None:
         """Another valuation altogether: opened, reverted or recovered. The undo stack starts anew."""
-        self._valuation = valuation
+        self._valuation = self._saved = valuation
         self.undo_stack.clear()
         self._results = compute(self.model, valuation, self._results.version + 1)
         everything = Change(

@@ -1,0 +1,58 @@
+"""Starting the window: settings, language, look, the file to open."""
+
+from __future__ import annotations
+
+import faulthandler
+import logging
+import sys
+from types import TracebackType
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from workbench import __version__
+from workbench.ground.language import ENGLISH, LANGUAGES, SIMPLIFIED_CHINESE, current_language, set_language
+from workbench.model import MODEL
+from workbench.ui.theme import apply_theme
+from workbench.ui.window import MainWindow, chosen_theme
+
+log = logging.getLogger(__name__)
+
+
+def choose_language(settings: QSettings, asked: str | None = None) -> str:
+    """The language asked for, else the one in the settings, else the system's if there is a catalogue, else English."""
+    stored = settings.value("language")
+    wanted = asked or (str(stored) if stored else "")
+    if wanted in LANGUAGES:
+        return wanted
+    return SIMPLIFIED_CHINESE if QLocale.system().name() == SIMPLIFIED_CHINESE else ENGLISH
+
+
+def _report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    log.error("unexpected error", exc_info=(kind, error, trace))
+    sys.__excepthook__(kind, error, trace)
+
+
+def run(path: str | None = None, language: str | None = None) -> int:
+    """Open the window, with `path` in it if one is given. Returns the exit code of the application."""
+    faulthandler.enable()
+    sys.excepthook = _report
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    app.setApplicationName("workbench")
+    app.setApplicationDisplayName("Assay Workbench")
+    app.setApplicationVersion(__version__)
+    app.setOrganizationName("Assay")
+    settings = QSettings("Assay", "Workbench")
+    set_language(choose_language(settings, language))
+    translator = QTranslator()
+    if current_language() != ENGLISH:
+        folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        if translator.load(f"qtbase_{current_language()}", folder):
+            app.installTranslator(translator)
+    apply_theme(app, chosen_theme(settings))
+    window = MainWindow(MODEL, settings)
+    window.show()
+    if path is not None:
+        window.open(path)
+    return app.exec()

@@ -1,0 +1,74 @@
+"""The desks: one per area, each with the charts that carry its argument. Charts load after the window's first paint."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
+
+from workbench.ground.language import text
+from workbench.live.results import Results
+from workbench.live.valuation import LiveValuation
+
+if TYPE_CHECKING:
+    from workbench.ui.desks.desk import Desk
+
+
+class DeskArea(QWidget):
+    """Shows the desk of an area. `explain_requested(key, period)` follows a click on a mark of a chart."""
+
+    explain_requested = Signal(str, object)
+    area_chosen = Signal(str)
+
+    def __init__(self, live: LiveValuation, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.live = live
+        self._area = "Company"
+        self._is_loaded = False
+        self.desks: dict[str, Desk] = {}
+        self.stack = QStackedWidget()
+        waiting = QLabel(text("Preparing charts …"))
+        waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        waiting.setProperty("look", "muted")
+        self.stack.addWidget(waiting)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.stack)
+        live.results_changed.connect(self._follow)
+
+    def load(self) -> None:
+        """Import the charts and show the desk of the area: called once the window stands."""
+        self._is_loaded = True
+        self.show_area(self._area)
+
+    @property
+    def area(self) -> str:
+        """The area shown."""
+        return self._area
+
+    def show_area(self, area: str) -> None:
+        """Show the desk of an area; it is built the first time it is asked for."""
+        self._area = area
+        if not self._is_loaded:
+            return
+        from workbench.ui.desks.kinds import DESKS  # pyqtgraph comes with it
+
+        if area not in self.desks:
+            desk = DESKS[area](self.live)
+            desk.explain_requested.connect(self.explain_requested)
+            self.desks[area] = desk
+            self.stack.addWidget(desk)
+        desk = self.desks[area]
+        self.stack.setCurrentWidget(desk)
+        desk.show_results(self.live.results)
+
+    def _follow(self, results: Results) -> None:
+        desk = self.desks.get(self._area)
+        if desk is not None:
+            desk.show_results(results)
+
+    def restyle(self) -> None:
+        """Take on the look in force."""
+        for desk in self.desks.values():
+            desk.restyle()

@@ -1,0 +1,435 @@
+"""What each desk shows."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+from workbench.ground.language import text
+from workbench.live.results import Results, compute
+from workbench.ui.charts import (
+    Band,
+    Football,
+    Line,
+    Lines,
+    Marker,
+    Measure,
+    OverlaidLine,
+    Peer,
+    Reference,
+    StackedBars,
+    Step,
+    Strip,
+    ValueRange,
+    Waterfall,
+)
+from workbench.ui.desks.desk import Desk, band, bn, labels, per_entity
+from workbench.ui.sheet import cell_key
+
+MULTIPLES = (
+    ("revenue", "ev_revenue"),
+    ("forward", "ev_forward"),
+    ("ebitda", "ev_ebitda"),
+    ("rpo", "ev_rpo"),
+    ("earnings", "price_earnings"),
+)
+
+
+def bridge_steps(results: Results) -> list[Step]:
+    """Enterprise value to equity, in billions."""
+    figure = results.figure
+    steps = [
+        Step("bridge.flows", text("PV of cash flows"), figure("bridge.flows") / 1000, True),
+        Step("terminal.present", text("PV of terminal value"), figure("terminal.present") / 1000),
+    ]
+    other = figure("bridge.enterprise") - figure("bridge.dcf")
+    if abs(other) > 1e-6:
+        steps.append(Step("bridge.enterprise", text("APV, failure"), other / 1000))
+    steps.append(Step("bridge.enterprise", text("Enterprise value"), figure("bridge.enterprise") / 1000, True))
+    for key, words, sign in (
+        ("bridge.debt", text("Debt"), -1),
+        ("bridge.leases", text("Leases"), -1),
+        ("bridge.preferred", text("Preferred"), -1),
+        ("bridge.minorities", text("Minorities"), -1),
+        ("bridge.cash", text("Cash"), 1),
+        ("bridge.investments", text("Investments"), 1),
+        ("bridge.primary_proceeds", text("New shares"), 1),
+    ):
+        value = figure(key)
+        if abs(value) > 1e-9:
+            steps.append(Step(key, words, sign * value / 1000))
+    steps.append(Step("bridge.equity", text("Equity"), figure("bridge.equity") / 1000, True))
+    return steps
+
+
+def assay_steps(results: Results) -> list[Step]:
+    """Headline RPO to what is left for equity, in billions."""
+    made: list[Step] = []
+    for key, words, is_total, role in (
+        ("headline", text("Headline RPO"), True, "gold"),
+        ("time_value", text("Time value"), False, ""),
+        ("slip", text("Capacity slip"), False, ""),
+        ("credit", text("Credit loss"), False, ""),
+        ("renegotiation", text("Renegotiation, re-let"), False, ""),
+        ("collected", text("Already collected"), False, ""),
+        ("service_cost", text("Cost to serve"), False, ""),
+        ("capex", text("Capex to deliver"), False, ""),
+        ("tax", text("Tax"), False, ""),
+        ("gold", text("Gold"), True, "gold"),
+        ("debt_service", text("Debt in front"), False, ""),
+        ("to_equity", text("Left for equity"), True, ""),
+    ):
+        value = results.figure(f"assay.{key}") / 1000
+        made.append(Step(f"assay.{key}", words, value, is_total, "bad" if key == "to_equity" and value < 0 else role))
+    return made
+
+
+def references(results: Results) -> list[Reference]:
+    """Reference prices per share."""
+    found = []
+    for key, words in (("shares.offer", text("offer")), ("shares.market", text("market"))):
+        value = results.figure(key)
+        if value > 0:
+            found.append(Reference(value, f"{words} {value:,.2f}"))
+    headline = results.figure("shares.headline_price")
+    if math.isfinite(headline):
+        found.append(Reference(headline, text("headline {value}", value=f"{headline:,.0f}"), "muted"))
+    return found
+
+
+def football_ranges(results: Results) -> list[ValueRange]:
+    """Value per share by method: across the cases, and at the peers' quartiles."""
+    prices: list[float] = []
+    apvs: list[float] = []
+    for case in results.valuation.cases:
+        found = results
+        if case.id != results.case:
+            found = compute(results.model, replace(results.valuation, selected_case=case.id))
+        prices.append(found.figure("shares.price"))
+        claims = found.figure("bridge.claims") - found.figure("bridge.liquid")
+        apvs.append(max(found.figure("bridge.apv") - claims, 0.0) / found.figure("shares.diluted"))
+    place = [c.id for c in results.valuation.cases].index(results.case)
+    ranges = [
+        ValueRange("shares.price", text("DCF across cases"), min(prices), max(prices), prices[place]),
+        ValueRange("bridge.apv", text("APV across cases"), min(apvs), max(apvs), apvs[place]),
+    ]
+    for key, _ in MULTIPLES:
+        low, mid, high = (results.figure(f"comparison.{key}_{q}_price") for q in ("low", "median", "high"))
+        label = text(results.model[f"comparison.{key}_median"].label).split(":")[0].split("：")[0]
+        if math.isfinite(mid):
+            ranges.append(ValueRange(f"comparison.{key}_median_price", label, low, high, mid, "series2"))
+    return ranges
+
+
+class CompanyDesk(Desk):
+    """The answer: football field, bridge, and the path of revenue and profit."""
+
+    def build(self) -> None:
+        self.bridge = Waterfall(text("From cash flows to equity"), text("{currency} bn", currency=self.currency))
+        self.field = Football(text("Value per share by method"), text("{currency} a share", currency=self.currency))
+        self.path = Lines(text("Path to profit"), text("{currency} bn a period", currency=self.currency), decimals=2)
+        self.add(self.bridge, (0, 0, 1, 2), lambda r: self.bridge.set_data(bridge_steps(r)))
+        self.add(self.path, (1, 0, 1, 1), self._fill_path)
+        self.add(self.field, (1, 1, 1, 1), lambda r: self.field.set_data(football_ranges(r), references(r)))
+        self.stretch((5, 5))
+
+    def _fill_path(self, results: Results) -> None:
+        periods, years = labels(results)
+        lines = [
+            Line("operations.revenue", text("Revenue"), bn(results.line("operations.revenue"))),
+            Line("operations.ebitda", text("Adjusted EBITDA"), bn(results.line("operations.ebitda"))),
+            Line("income.operating", text("Operating income"), bn(results.line("income.operating"))),
+            Line("cash_flow.free", text("Free cash flow"), bn(results.line("cash_flow.free"))),
+        ]
+        self.path.set_data(periods, lines, groups=years)
+
+
+class RpoDesk(Desk):
+    """Is the backlog gold or paper: the assay, its conversion to revenue, the roll-forward."""
+
+    def build(self) -> None:
+        unit = text("{currency} bn", currency=self.currency)
+        self.assay = Waterfall(text("Assay: what the backlog is worth"), unit + text(", present value"))
+        self.conversion = StackedBars(text("Conversion to revenue"), unit + text(" a period"), decimals=2)
+        self.roll = StackedBars(text("RPO roll-forward"), unit)
+        self.add(self.assay, (0, 0, 1, 2), self._fill_assay)
+        self.add(self.conversion, (1, 0, 1, 1), self._fill_conversion)
+        self.add(self.roll, (1, 1, 1, 1), self._fill_roll)
+        self.stretch((5, 5), (3, 2))
+
+    def _fill_assay(self, results: Results) -> None:
+        if results.figure("assay.headline") > 0:
+            self.assay.set_data(assay_steps(results))
+        else:
+            self.assay.set_empty(text("No contract is in reported RPO: add one under RPO, Contracts."))
+
+    def _fill_conversion(self, results: Results) -> None:
+        periods, years = labels(results)
+        bands = per_entity(results, "delivery.recognised")
+        for key in ("rpo.relet", "capacity.spot_revenue"):
+            if any(results.line(key)):
+                bands.append(band(results, key))
+        if not bands:
+            self.conversion.set_empty(text("No contract delivers within the horizon."))
+            return
+        disclosed = results.figure("disclosure.reported_rpo") > 0
+        line = OverlaidLine(text("Disclosed bands"), bn(results.line("disclosure.disclosed"))) if disclosed else None
+        self.conversion.set_data(periods, bands, groups=years, line=line, markers=self._markers(results))
+
+    def _markers(self, results: Results) -> list[Marker]:
+        if results.figure("disclosure.reported_rpo") <= 0:
+            return []
+        end = results.figure("disclosure.band_1_months") / results.figure("timing.months") - 0.5
+        said = results.figure("disclosure.band_1_share")
+        book = results.figure("rpo.book_band_1")
+        if not math.isfinite(book) or end >= len(results.calendar.labels) - 1:
+            return []
+        return [Marker(end, text("{said} disclosed by here · book {book}", said=f"{said:.0%}", book=f"{book:.1%}"))]
+
+    def _fill_roll(self, results: Results) -> None:
+        periods, years = labels(results)
+        bands = [
+            band(results, "rpo.booked", role="good"),
+            band(results, "rpo.recognised", sign=-1, role="accent"),
+            band(results, "rpo.cancelled", sign=-1, role="bad"),
+        ]
+        line = OverlaidLine(text("Closing RPO"), bn(results.line("rpo.closing")), "gold")
+        if any(results.line("rpo.closing")):
+            self.roll.set_data(periods, bands, groups=years, line=line)
+        else:
+            self.roll.set_empty(text("There is no RPO to roll forward."))
+
+
+class CapacityDesk(Desk):
+    """Power against what contracts need, and the capital it takes."""
+
+    def build(self) -> None:
+        self.power = Lines(text("Power: active, deliverable, needed, used"), "MW", decimals=0, from_zero=True)
+        self.capex = StackedBars(
+            text("Capital expenditure"), text("{currency} bn a period", currency=self.currency), decimals=2
+        )
+        self.use = Lines(text("Utilisation and deliveries met"), "%", decimals=0, suffix="%", from_zero=True)
+        self.add(self.power, (0, 0, 1, 2), self._fill_power)
+        self.add(self.capex, (1, 0, 1, 1), self._fill_capex)
+        self.add(self.use, (1, 1, 1, 1), self._fill_use)
+        self.stretch((5, 5))
+
+    def _fill_power(self, results: Results) -> None:
+        periods, years = labels(results)
+        if not any(results.line("capacity.active")):
+            self.power.set_empty(text("No power is entered: type it under Capacity."))
+            return
+        lines = [
+            Line("capacity.active", text("Active"), list(results.line("capacity.active")), is_step=True),
+            Line("capacity.deliverable", text("Deliverable"), list(results.line("capacity.deliverable"))),
+            Line("capacity.needed", text("Needed by contracts"), list(results.line("capacity.needed"))),
+            Line("capacity.used", text("Used by contracts"), list(results.line("capacity.used")), is_dashed=True),
+        ]
+        contracted = results.figure("capacity.contracted")
+        marks = [Reference(contracted, text("contracted {mw} MW", mw=f"{contracted:,.0f}"))] if contracted > 0 else []
+        self.power.set_data(periods, lines, groups=years, references=marks)
+
+    def _fill_capex(self, results: Results) -> None:
+        periods, years = labels(results)
+        keys = ("investment.growth", "investment.replacement", "investment.other")
+        bands = [band(results, k) for k in keys if any(results.line(k))]
+        if bands:
+            self.capex.set_data(periods, bands, groups=years)
+        else:
+            self.capex.set_empty(text("There is no capital expenditure."))
+
+    def _fill_use(self, results: Results) -> None:
+        periods, years = labels(results)
+        lines = [
+            Line(k, text(results.model[k].label), [100 * v for v in results.line(k)])
+            for k in ("capacity.utilisation", "capacity.fill")
+        ]
+        self.use.set_data(periods, lines, groups=years)
+
+
+class OperationsDesk(Desk):
+    """Where revenue comes from and what it costs."""
+
+    def build(self) -> None:
+        unit = text("{currency} bn a period", currency=self.currency)
+        self.revenue = StackedBars(text("Revenue by source"), unit, decimals=2)
+        self.costs = StackedBars(text("Cash costs and EBITDA"), unit, decimals=2)
+        self.income = Lines(text("Income"), unit, decimals=2)
+        self.add(self.revenue, (0, 0, 1, 2), self._fill_revenue)
+        self.add(self.costs, (1, 0, 1, 1), self._fill_costs)
+        self.add(self.income, (1, 1, 1, 1), self._fill_income)
+        self.stretch((5, 5))
+
+    def _fill_revenue(self, results: Results) -> None:
+        periods, years = labels(results)
+        keys = (
+            "rpo.contracted",
+            "rpo.relet",
+            "rpo.kept",
+            "capacity.spot_revenue",
+            "operations.attached",
+            "operations.other_revenue",
+        )
+        bands = [band(results, k) for k in keys if any(results.line(k))]
+        if bands:
+            self.revenue.set_data(periods, bands, groups=years)
+        else:
+            self.revenue.set_empty(text("There is no revenue: enter contracts, power or other revenue."))
+
+    def _fill_costs(self, results: Results) -> None:
+        periods, years = labels(results)
+        keys = (
+            "operations.cost_of_revenue",
+            "operations.technology_cost",
+            "operations.marketing_cost",
+            "operations.administration_cost",
+        )
+        bands = [band(results, k) for k in keys if any(results.line(k))]
+        line = OverlaidLine(text("Adjusted EBITDA"), bn(results.line("operations.ebitda")), "gold")
+        if bands:
+            self.costs.set_data(periods, bands, groups=years, line=line)
+        else:
+            self.costs.set_empty(text("There are no operating costs."))
+
+    def _fill_income(self, results: Results) -> None:
+        periods, years = labels(results)
+        lines = [
+            Line(k, text(results.model[k].label), bn(results.line(k)))
+            for k in ("income.operating", "income.interest", "income.net")
+        ]
+        self.income.set_data(periods, lines, groups=years)
+
+
+class DebtDesk(Desk):
+    """Who is owed what, when it falls due, and what pays it."""
+
+    def build(self) -> None:
+        unit = text("{currency} bn", currency=self.currency)
+        self.balances = StackedBars(text("Debt by facility"), unit)
+        self.wall = StackedBars(text("Maturity wall: scheduled repayments"), unit + text(" a year"))
+        self.service = StackedBars(text("Debt service against cash"), unit + text(" a period"), decimals=2)
+        self.add(self.balances, (0, 0, 1, 2), self._fill_balances)
+        self.add(self.wall, (1, 0, 1, 1), self._fill_wall)
+        self.add(self.service, (1, 1, 1, 1), self._fill_service)
+        self.stretch((5, 5))
+
+    def _fill_balances(self, results: Results) -> None:
+        periods, years = labels(results)
+        bands = per_entity(results, "facilities.balance")
+        if any(v > 1e-5 for v in results.line("waterfall.gap")):
+            bands.append(band(results, "waterfall.gap", role="bad"))
+        if bands:
+            line = OverlaidLine(text("Cash"), bn(results.line("waterfall.cash")), "good")
+            self.balances.set_data(periods, bands, groups=years, line=line)
+        else:
+            self.balances.set_empty(text("There is no debt: add a facility under Debt."))
+
+    def _fill_wall(self, results: Results) -> None:
+        calendar = results.calendar
+        item = results.model["facilities.scheduled"]
+        bands = []
+        for e, name in enumerate(results.names("facilities.scheduled")):
+            line = results.line("facilities.scheduled", e)
+            sums = [sum(line[t - 1] for t in calendar.periods_of(y)) / 1000 for y in calendar.years]
+            if any(v > 1e-9 for v in sums):
+                bands.append(Band(cell_key(item, e), name, sums))
+        if bands:
+            self.wall.set_data([calendar.year_label(y) for y in calendar.years], bands)
+        else:
+            self.wall.set_empty(text("Nothing falls due within the horizon."))
+
+    def _fill_service(self, results: Results) -> None:
+        periods, years = labels(results)
+        bands = [
+            band(results, "waterfall.interest_paid", text("Interest paid"), role="series3"),
+            band(results, "waterfall.scheduled", text("Scheduled repayments"), role="series0"),
+            band(results, "waterfall.swept", text("Cash sweep"), role="series4"),
+        ]
+        line = OverlaidLine(text("Operating cash before tax and interest"), bn(results.line("waterfall.operating")), "good")
+        self.service.set_data(periods, bands, groups=years, line=line)
+
+
+class DcfDesk(Desk):
+    """Free cash flow, its present value, and the bridge."""
+
+    def build(self) -> None:
+        unit = text("{currency} bn", currency=self.currency)
+        self.flows = StackedBars(text("Free cash flow to the firm"), unit + text(" a period"), decimals=2)
+        self.bridge = Waterfall(text("From cash flows to equity"), unit)
+        self.discount = Lines(text("Discount factor"), "", decimals=2, from_zero=True)
+        self.add(self.flows, (0, 0, 1, 2), self._fill_flows)
+        self.add(self.bridge, (1, 0, 1, 1), lambda r: self.bridge.set_data(bridge_steps(r)))
+        self.add(self.discount, (1, 1, 1, 1), self._fill_discount)
+        self.stretch((5, 5), (3, 2))
+
+    def _fill_flows(self, results: Results) -> None:
+        periods, years = labels(results)
+        line = OverlaidLine(text("Present value"), bn(results.line("dcf.present_value")), "gold")
+        self.flows.set_data(periods, [band(results, "dcf.free_cash_flow")], groups=years, line=line)
+
+    def _fill_discount(self, results: Results) -> None:
+        periods, years = labels(results)
+        lines = [
+            Line(k, text(results.model[k].label), list(results.line(k))) for k in ("dcf.factor", "dcf.factor_unlevered")
+        ]
+        self.discount.set_data(periods, lines, groups=years)
+
+
+class SharesDesk(Desk):
+    """From basic to diluted shares, and value per share against the reference prices."""
+
+    def build(self) -> None:
+        self.dilution = Waterfall(text("From basic to diluted shares"), text("m shares"), decimals=1)
+        self.field = Football(text("Value per share by method"), text("{currency} a share", currency=self.currency))
+        self.add(self.dilution, (0, 0, 1, 2), self._fill_dilution)
+        self.add(self.field, (1, 0, 1, 2), lambda r: self.field.set_data(football_ranges(r), references(r)))
+        self.stretch((4, 5))
+
+    def _fill_dilution(self, results: Results) -> None:
+        steps = [Step("shares.basic", text("Basic"), results.figure("shares.basic"), True)]
+        if results.figure("shares.primary"):
+            steps.append(Step("shares.primary", text("New shares sold"), results.figure("shares.primary"), role="series0"))
+        item = results.model["tranches.exercised"]
+        for e, name in enumerate(results.names("tranches.exercised")):
+            steps.append(Step(cell_key(item, e), name, results.figure("tranches.exercised", e), role="series1"))
+        steps.append(Step("shares.diluted", text("Diluted"), results.figure("shares.diluted"), True))
+        self.dilution.set_data(steps)
+
+
+class PeersDesk(Desk):
+    """Where the target stands among its peers, and what their multiples imply."""
+
+    def build(self) -> None:
+        self.strip = Strip(text("Multiples of the peers"), text("median and the target at its value"))
+        self.field = Football(text("Value per share at peers' quartiles"), text("{currency} a share", currency=self.currency))
+        self.add(self.strip, (0, 0, 1, 2), self._fill_strip)
+        self.add(self.field, (1, 0, 1, 2), lambda r: self.field.set_data(football_ranges(r)[2:], references(r)))
+        self.stretch((5, 4))
+
+    def _fill_strip(self, results: Results) -> None:
+        names = results.names("peers.ev_revenue")
+        measures: list[Measure] = []
+        for key, attribute in MULTIPLES:
+            item = results.model[f"peers.{attribute}"]
+            values = [(e, results.figure(f"peers.{attribute}", e)) for e in range(len(names))]
+            known = [Peer(cell_key(item, e), names[e], v) for e, v in values if math.isfinite(v)]
+            target = results.figure(f"comparison.{key}_target")
+            if known:
+                shown = target if math.isfinite(target) else None
+                measures.append(Measure(f"comparison.{key}_median", text(item.label), known, shown))
+        if measures:
+            self.strip.set_data(measures, self.live.valuation.company or self.live.valuation.title)
+        else:
+            self.strip.set_empty(text("No peer has complete figures: add peers under Peers."))
+
+
+DESKS: dict[str, type[Desk]] = {
+    "Company": CompanyDesk,
+    "RPO": RpoDesk,
+    "Capacity": CapacityDesk,
+    "Operations": OperationsDesk,
+    "Debt": DebtDesk,
+    "DCF": DcfDesk,
+    "Shares": SharesDesk,
+    "Peers": PeersDesk,
+}

@@ -1,0 +1,402 @@
+"""The sheet view: the rows of a section over periods and years, typed over in place, read back in words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from workbench.document.edits import ClearOverride, SetOverride, SetValue
+from workbench.document.periods import annual_values
+from workbench.document.resolve import overrides_of, series_over
+from workbench.document.valuation import Address, Value, value_of
+from workbench.ground.language import text
+from workbench.ground.numbers import edit_text, parse_number
+from workbench.ground.problem import Problem
+from workbench.interpret.reading import has_opening
+from workbench.interpret.explain import as_words, explain
+from workbench.live.results import Results
+from workbench.live.valuation import LiveValuation
+from workbench.rows.items import Check, Choice, Constant, Derived, Emphasis, Figure, Input, Item, Number, Row, Section, Series
+from workbench.ui.formula_bar import FormulaBar, Neighbour, Segment
+from workbench.ui.grid import SheetGrid
+from workbench.ui.grid_rows import Emphasis as RowEmphasis
+from workbench.ui.grid_rows import GridColumn, GridRow, Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a column of the sheet shows: a single figure, a period (0: opening) or a fiscal year."""
+
+    period: int | None = None
+    year: int | None = None
+
+
+FIGURE = Place()
+
+
+def cell_key(item: Item, entity: int | None) -> str:
+    """Key of a line in the sheet."""
+    return item.key if entity is None else f"{item.key}#{entity}"
+
+
+def cell_of(results: Results, key: str) -> tuple[Item, int | None] | None:
+    """The item and entity position of a line key; None for headings and unknown keys."""
+    name, _, position = key.partition("#")
+    item = results.model.get(name)
+    return None if item is None else (item, int(position) if position else None)
+
+
+class SheetView(QWidget):
+    """Rows × periods of one section. `explain_requested(key, period)` asks for the walkable explanation."""
+
+    explain_requested = Signal(str, object)
+    problem_found = Signal(object)
+
+    def __init__(self, live: LiveValuation, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.live = live
+        self._shown: Results | None = None
+        self._before: Results | None = None
+        self._places: list[Place] = []
+        self._keys: list[str] = []
+        self.sections = QComboBox()
+        self.sections.setAccessibleName(text("Sheet"))
+        for section in live.model.sections:
+            if any(isinstance(i, Row | Figure | Check | Series) for i in section.items):
+                self.sections.addItem(text(section.title), section.key)
+        self.sections.setMaxVisibleItems(40)
+        self.columns = QComboBox()
+        self.columns.setAccessibleName(text("Columns"))
+        for name, words in (
+            ("both", text("Periods and years")),
+            ("periods", text("Periods")),
+            ("years", text("Years")),
+        ):
+            self.columns.addItem(words, name)
+        self.bar = FormulaBar()
+        self.grid = SheetGrid()
+        self.grid.set_copy_text(self._full_text)
+        self.count = QLabel()
+        self.count.setProperty("look", "muted")
+        top = QHBoxLayout()
+        top.setContentsMargins(8, 4, 8, 0)
+        top.addWidget(self.sections)
+        top.addWidget(self.columns)
+        top.addWidget(self.count)
+        top.addStretch(1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(4)
+        layout.addLayout(top)
+        layout.addWidget(self.bar)
+        layout.addWidget(self.grid, 1)
+        self.sections.currentIndexChanged.connect(lambda _: self.rebuild())
+        self.columns.currentIndexChanged.connect(lambda _: self.rebuild())
+        self.grid.cell_selected.connect(self._read)
+        self.grid.cell_edited.connect(self._typed)
+        self.grid.cell_cleared.connect(self._cleared)
+        self.grid.cell_activated.connect(self._activated)
+        self.grid.row_explained.connect(lambda key: self._activated(key, self.grid.current_cell()[1]))
+        self.bar.link_clicked.connect(self.go_to_link)
+        live.results_changed.connect(self._follow)
+        self.show_section("rpo")
+
+    def show_section(self, key: str) -> None:
+        """Show the sheet of a section."""
+        index = self.sections.findData(key)
+        if index >= 0 and index != self.sections.currentIndex():
+            self.sections.setCurrentIndex(index)
+        elif self._shown is None:
+            self.rebuild()
+
+    @property
+    def section(self) -> type[Section]:
+        """The section shown."""
+        key = self.sections.currentData()
+        return next(s for s in self.live.model.sections if s.key == key)
+
+    def rebuild(self) -> None:
+        """Lay out rows and columns anew."""
+        results = self.live.results
+        section = self.section
+        self._places = self._columns(section, results)
+        calendar = results.calendar
+        columns = [
+            GridColumn(
+                calendar.year_label(p.year)
+                if p.year is not None
+                else (calendar.label(p.period) if p.period is not None else text("Value")),
+                p.year is not None,
+            )
+            for p in self._places
+        ]
+        rows = self._rows(section, results)
+        self.grid.set_sheet(columns, rows)
+        self._keys = [r.key for r in rows]
+        count = sum(r.emphasis is not RowEmphasis.SECTION for r in rows)
+        self.count.setText(text("{count} rows", count=count))
+        self._shown = self._before = results
+
+    def _columns(self, section: type[Section], results: Results) -> list[Place]:
+        items = section.items
+        places = [FIGURE] if any(not i.is_periodic for i in items if not isinstance(i, Choice)) else []
+        if not any(i.is_periodic for i in items):
+            return places
+        mode = self.columns.currentData()
+        if mode != "years" and any(has_opening(i) for i in items):
+            places.append(Place(period=0))
+        calendar = results.calendar
+        for year in calendar.years:
+            if mode != "years":
+                places += [Place(period=t) for t in calendar.periods_of(year)]
+            if mode != "periods" and (mode == "years" or len(calendar.years) < len(calendar.labels) - 1):
+                places.append(Place(year=year))
+        return places
+
+    def _rows(self, section: type[Section], results: Results) -> list[GridRow]:
+        rows: list[GridRow] = []
+        names = [""] if section.per is None else results.entity_names[section.per]
+        for position, name in enumerate(names):
+            entity = None if section.per is None else position
+            if name:
+                rows.append(GridRow(f"@{position}", name, emphasis=RowEmphasis.SECTION))
+            for item in section.items:
+                if isinstance(item, Choice) or (isinstance(item, Number | Constant) and not self._has_figures()):
+                    continue
+                values, marks = self._line(item, entity, results, None)
+                rows.append(
+                    GridRow(
+                        cell_key(item, entity),
+                        text(item.label),
+                        text(item.unit.title(results.valuation.currency)),
+                        values,
+                        indent=1 if name else 0,
+                        emphasis=RowEmphasis.TOTAL if _is_total(item) else RowEmphasis.PLAIN,
+                        marks=marks,
+                        is_editable=isinstance(item, Row | Series | Number),
+                        tip=text(item.note) if item.note else "",
+                    )
+                )
+        return rows
+
+    def _has_figures(self) -> bool:
+        return FIGURE in self._places
+
+    def _line(
+        self, item: Item, entity: int | None, results: Results, before: Results | None
+    ) -> tuple[list[str], list[Mark]]:
+        arrays = results.arrays
+        typed = typed_over(results, item, entity)
+        shown = item.unit.shown
+        values: list[str] = []
+        marks: list[Mark] = []
+        years: dict[int, float] = {}
+        old: Sequence[float] = ()
+        if item.is_periodic:
+            column = arrays.periods(item, entity)
+            made = annual_values(item, column, results.calendar)
+            years = dict(zip(results.calendar.years, made, strict=True))
+            if before is not None and before.arrays.shape.periods == arrays.shape.periods:
+                old = before.arrays.periods(item, entity)
+        for place in self._places:
+            mark = Mark.INPUT if isinstance(item, Number | Series) and place.year is None else Mark.NONE
+            if place.year is not None:
+                value = years.get(place.year, math.nan)
+                values.append("" if not item.is_periodic or math.isnan(value) else shown(value))
+                mark = Mark.NONE
+            elif place.period is None:
+                values.append("" if item.is_periodic else shown(arrays.scalar(item, entity)))
+            elif not item.is_periodic:
+                values.append("")
+            elif place.period == 0:
+                values.append(shown(arrays.opening(item, entity)) if has_opening(item) else "")
+                mark = Mark.NONE
+            else:
+                value = column[place.period - 1]
+                values.append(shown(value))
+                if place.period in typed:
+                    mark |= Mark.TYPED_OVER
+                if old and old[place.period - 1] != value:
+                    mark |= Mark.CHANGED
+                if isinstance(item, Check) and abs(value) > item.tolerance:
+                    mark |= Mark.PROBLEM
+            marks.append(mark)
+        return values, marks
+
+    def _follow(self, results: Results) -> None:
+        if not self.isVisible():
+            self._shown = None  # a hidden sheet refreshes when it is shown
+            return
+        shown = self._shown
+        if shown is None or results.changed is None or results.calendar != shown.calendar or _names_moved(shown, results):
+            self.rebuild()
+            self._reread()
+            return
+        values: dict[str, list[str]] = {}
+        marks: dict[str, list[Mark]] = {}
+        for row in self._keys:
+            found = cell_of(results, row)
+            if found is None:
+                continue
+            item, entity = found
+            if results.is_changed(item, entity) or shown.is_changed(item, entity) or shown.changed is None:
+                values[row], marks[row] = self._line(item, entity, results, shown)
+        self.grid.set_values(values, marks)
+        self._shown = results
+        self._reread()
+
+    def showEvent(self, event: object) -> None:
+        """Refresh what was missed while hidden."""
+        if self._shown is not self.live.results:
+            self.rebuild()
+
+    def _reread(self) -> None:
+        key, column = self.grid.current_cell()
+        if key:
+            self._read(key, column)
+
+    def _read(self, key: str, column: int) -> None:
+        results = self.live.results
+        found = cell_of(results, key)
+        if found is None or not 0 <= column < len(self._places):
+            self.bar.show_reading([])
+            return
+        item, entity = found
+        period = self._period_for(item, column)
+        told = explain(results.model, results.arrays, item, entity, period)
+        names = results.entity_names
+        words = as_words(told, results.calendar.label, names)
+        head, separator, rest = words.partition(" = ")
+        segments = [Segment(head + separator, is_strong=True), Segment(rest)]
+        precedents = [
+            Neighbour(f"{cell_key(t.item, t.entity)}@{'' if t.period is None else t.period}", text(t.item.label))
+            for t in told.terms
+        ]
+        used_by = [Neighbour(f"{i.key}@{'' if period is None else period}", text(i.label)) for i in results.model.dependents[item]]
+        self.bar.show_reading(segments, precedents, used_by)
+
+    def _period_for(self, item: Item, column: int) -> int | None:
+        if not item.is_periodic:
+            return None
+        place = self._places[column]
+        if place.period is not None:
+            return place.period if place.period or has_opening(item) else 1
+        if place.year is not None:
+            return self.live.results.calendar.periods_of(place.year)[-1]
+        return 1
+
+    def go_to_link(self, link: str) -> None:
+        """Show the cell a link names: `key@period` or `key#entity@period`."""
+        key, _, period = link.partition("@")
+        self.go_to(key, int(period) if period else None)
+
+    def go_to(self, key: str, period: int | None) -> None:
+        """Show a line and select its cell."""
+        found = cell_of(self.live.results, key)
+        if found is None:
+            return
+        item, entity = found
+        if item.per is not None and entity is None:
+            key = cell_key(item, 0)
+        if item.section is not None:
+            self.show_section(item.section.key)
+        wanted = Place(period=period) if period is not None else FIGURE
+        column = self._places.index(wanted) if wanted in self._places else 0
+        self.grid.select_cell(key, column)
+        self.grid.setFocus()
+        self._read(key, column)
+
+    def _typed(self, key: str, column: int, typed: str) -> None:
+        found = cell_of(self.live.results, key)
+        if found is None:
+            return
+        item, entity = found
+        place = self._places[column]
+        value = parse_number(typed, item.unit, where=text(item.label), optional=isinstance(item, Number) and item.optional)
+        problems: list[Problem]
+        if isinstance(value, Problem):
+            problems = [value]
+        elif isinstance(item, Number) and place == FIGURE:
+            problems = self._do_value(self._address(item, entity), value)
+        elif place.period is None or place.period == 0 or value is None:
+            what = text("This cell cannot be typed over.")
+            problems = [Problem(text(item.label), what, text("Type into a period of the forecast."))]
+        elif isinstance(item, Series):
+            problems = self._do_value(self._address(item, entity), self._with(item, entity, place.period, value))
+        else:
+            case = self.live.valuation.selected_case
+            problems = self.live.do(SetOverride(self._address(item, entity), place.period, value, "", case), self)
+        for problem in problems:
+            self.problem_found.emit(problem)
+
+    def _do_value(self, address: Address, value: Value) -> list[Problem]:
+        return self.live.do(SetValue(address, value, self.live.valuation.selected_case), self)
+
+    def _with(self, item: Series, entity: int | None, period: int, value: float) -> tuple[float, ...]:
+        valuation = self.live.valuation
+        held = value_of(self.live.model, valuation, self._address(item, entity))
+        assert isinstance(held, tuple)
+        values = series_over(item, held, valuation.periods)
+        values[period - 1] = value
+        return tuple(values)
+
+    def _cleared(self, key: str, column: int) -> None:
+        found = cell_of(self.live.results, key)
+        place = self._places[column]
+        if found is None or place.period is None or isinstance(found[0], Input):
+            return
+        address = self._address(*found)
+        valuation = self.live.valuation
+        if (address, place.period) in overrides_of(valuation):
+            self.live.do(ClearOverride(address, place.period, valuation.selected_case), self)
+
+    def _address(self, item: Item, entity: int | None) -> Address:
+        if item.per is None or entity is None:
+            return Address(item.key)
+        return Address(item.key, self.live.valuation.members(item.per)[entity].id)
+
+    def _activated(self, key: str, column: int) -> None:
+        found = cell_of(self.live.results, key)
+        if found is not None:
+            self.explain_requested.emit(key, self._period_for(found[0], max(column, 0)))
+
+    def _full_text(self, key: str, column: int) -> str:
+        results = self.live.results
+        found = cell_of(results, key)
+        if found is None:
+            return ""
+        item, entity = found
+        place = self._places[column]
+        if place.year is not None:
+            if not item.is_periodic:
+                return ""
+            made = annual_values(item, results.arrays.periods(item, entity), results.calendar)
+            value = dict(zip(results.calendar.years, made, strict=True))[place.year]
+        elif place.period is None:
+            value = math.nan if item.is_periodic else results.arrays.scalar(item, entity)
+        elif not item.is_periodic:
+            value = math.nan
+        else:
+            value = results.arrays.row(item, entity)[place.period]
+        return "" if math.isnan(value) else edit_text(value, item.unit)
+
+
+def typed_over(results: Results, item: Item, entity: int | None) -> frozenset[int]:
+    """The periods in which a row is typed over in the case shown."""
+    if not isinstance(item, Derived):
+        return frozenset()
+    valuation = results.valuation
+    who = None if item.per is None or entity is None else valuation.members(item.per)[entity].id
+    return frozenset(t for (address, t) in overrides_of(valuation, results.case) if address == Address(item.key, who))
+
+
+def _is_total(item: Item) -> bool:
+    return isinstance(item, Row | Figure) and item.emphasis is Emphasis.TOTAL
+
+
+def _names_moved(before: Results, after: Results) -> bool:
+    return before.entity_names != after.entity_names or before.valuation.currency != after.valuation.currency

@@ -1,0 +1,168 @@
+"""What the headline strip says: the answer, its distance to the reference prices, the gold ratio and the checks."""
+
+from __future__ import annotations
+
+import math
+
+from workbench.ground.language import text
+from workbench.live.results import Results
+from workbench.ui.headline import Arrow, HeadlineCell, Tone
+
+KEYS = {
+    "price": "shares.price",
+    "enterprise": "bridge.enterprise",
+    "equity": "bridge.equity",
+    "gold": "assay.gold_ratio",
+    "top": "assay.top_share",
+    "revenue": "operations.revenue",
+    "gap": "waterfall.gap",
+    "checks": "",
+}
+
+
+def money(value: float, currency: str) -> str:
+    """Money in millions as a headline reads it: $14.36bn, $812m, ($6.1bn)."""
+    if not math.isfinite(value):
+        return text("n.m.")
+    sign = "$" if currency == "USD" else f"{currency} "
+    size = abs(value)
+    body = f"{sign}{size / 1000:,.2f}bn" if size >= 1000 else f"{sign}{size:,.0f}m"
+    return f"({body})" if value < 0 else body
+
+
+def price_words(value: float, currency: str) -> str:
+    """A price per share."""
+    sign = "$" if currency == "USD" else f"{currency} "
+    return text("n.m.") if not math.isfinite(value) else f"{sign}{value:,.2f}"
+
+
+def cells(results: Results, before: Results | None) -> list[HeadlineCell]:
+    """The cells of the strip; `before` is the state before the last edit."""
+    currency = results.valuation.currency
+    figure = results.figure
+    multiple = figure("terminal.implied_multiple")
+    share = figure("bridge.terminal_share")
+    made = [
+        _price_cell(results, before),
+        HeadlineCell(
+            "enterprise",
+            text("Enterprise value"),
+            money(figure("bridge.enterprise"), currency),
+            text("TV {share} · implied {multiple}× EBITDA", share=_percent(share), multiple=_plain(multiple)),
+            importance=8,
+        ),
+        HeadlineCell(
+            "equity",
+            text("Equity value"),
+            money(figure("bridge.equity"), currency),
+            _against_headline(results),
+            value_tone=Tone.BAD if figure("bridge.equity") < 0 else Tone.PLAIN,
+            importance=7,
+        ),
+    ]
+    if figure("assay.headline") > 0:
+        made += _backlog_cells(results)
+    made.append(_funding_cell(results))
+    made.append(_check_cell(results))
+    return made
+
+
+def _price_cell(results: Results, before: Results | None) -> HeadlineCell:
+    currency = results.valuation.currency
+    price = results.figure("shares.price")
+    parts: list[str] = []
+    tone, arrow = Tone.MUTED, Arrow.NONE
+    if before is not None:
+        moved = price - before.figure("shares.price")
+        if abs(moved) >= 0.005:
+            tone, arrow = (Tone.GOOD, Arrow.UP) if moved > 0 else (Tone.BAD, Arrow.DOWN)
+            parts.append(text("{amount} by last edit", amount=f"{abs(moved):,.2f}"))
+    against = results.figure("shares.against_offer")
+    reference, words = results.figure("shares.offer"), text("offer")
+    if math.isnan(against):
+        against, reference, words = results.figure("shares.against_market"), results.figure("shares.market"), text("market")
+    if not math.isnan(against):
+        parts.append(f"{against:+.0%} " + text("v {price} {kind}", price=price_words(reference, currency), kind=words))
+    shortfall = results.figure("shares.shortfall")
+    if shortfall > 0:
+        parts.insert(0, text("shortfall {amount}", amount=money(shortfall, currency)))
+        tone = Tone.BAD
+    return HeadlineCell(
+        "price",
+        text("Value per share"),
+        price_words(price, currency),
+        " · ".join(parts),
+        sub_tone=tone,
+        arrow=arrow,
+        importance=10,
+    )
+
+
+def _against_headline(results: Results) -> str:
+    against = results.figure("shares.against_headline")
+    if math.isnan(against):
+        return text("{count} m diluted shares", count=f"{results.figure('shares.diluted'):,.1f}")
+    headline = money(results.figure("shares.headline"), results.valuation.currency)
+    return f"{against:+.0%} " + text("v headline {amount}", amount=headline)
+
+
+def _backlog_cells(results: Results) -> list[HeadlineCell]:
+    currency = results.valuation.currency
+    figure = results.figure
+    gold = money(figure("assay.gold"), currency)
+    headline = money(figure("assay.headline"), currency)
+    number = figure("assay.effective_number")
+    return [
+        HeadlineCell(
+            "gold",
+            text("Gold ratio of the RPO"),
+            _percent(figure("assay.gold_ratio"), 1),
+            text("{gold} of {headline}", gold=gold, headline=headline),
+            value_tone=Tone.GOLD,
+            importance=9,
+        ),
+        HeadlineCell(
+            "top",
+            text("Top customer of RPO"),
+            _percent(figure("assay.top_share")),
+            text("HHI {hhi} · effective {number} names", hhi=f"{figure('assay.hhi') * 10000:,.0f}", number=_plain(number)),
+            importance=3,
+        ),
+    ]
+
+
+def _funding_cell(results: Results) -> HeadlineCell:
+    gaps = results.line("waterfall.gap_drawn")
+    first = next((t for t, gap in enumerate(gaps, 1) if gap > 1e-5), None)
+    if first is None:
+        low = min(results.line("waterfall.cash"), default=math.nan)
+        sub = text("lowest cash {amount}", amount=money(low, results.valuation.currency))
+        return HeadlineCell("gap", text("Funding gap"), text("none"), sub, importance=4)
+    total = money(sum(gaps), results.valuation.currency)
+    sub = text("from {period}", period=results.calendar.label(first))
+    return HeadlineCell("gap", text("Funding gap"), total, sub, value_tone=Tone.BAD, importance=6)
+
+
+def _check_cell(results: Results) -> HeadlineCell:
+    failures, warnings = len(results.integrity_failures), len(results.warnings)
+    count = results.check_count
+    value = f"✓ {count} / {count}" if not failures else f"✕ {count - failures} / {count}"
+    took = text("recomputed in {time} ms", time=f"{results.milliseconds:.1f}")
+    sub = took if not warnings else text("{count} to look at · {took}", count=warnings, took=took)
+    return HeadlineCell(
+        "checks",
+        text("Checks"),
+        value,
+        sub,
+        value_tone=Tone.GOOD if not failures else Tone.BAD,
+        sub_tone=Tone.MUTED,
+        importance=5,
+    )
+
+
+def _percent(value: float, decimals: int = 0) -> str:
+    return f"{value:.{decimals}%}" if math.isfinite(value) else text("n.m.")
+
+
+def _plain(value: float) -> str:
+    return f"{value:,.1f}" if math.isfinite(value) else text("n.m.")
