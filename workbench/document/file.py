@@ -63,8 +63,9 @@ def open_file(path: str | os.PathLike[str], model: Model) -> Opened:
 def token_of(path: str | os.PathLike[str]) -> FileToken | None:
     """The token of what a path holds now; None if there is nothing. Raises `ProblemError` for what is no plain file."""
     place = Path(path)
-    if not place.exists():
-        return None
+    with _told(place):
+        if not place.exists():
+            return None
     content, mtime_ns = _content(place)
     return FileToken(mtime_ns, len(content), _digest(content))
 
@@ -94,8 +95,8 @@ def save(
     if len(content) > LARGEST:
         what = text("The valuation would take {size} MB.", size=round(len(content) / 1e6))
         raise ProblemError(Problem(place.name, what, text("Shorten notes or remove entities.")))
-    _refuse_target(place, known, overwrite)
     with _told(place):
+        _refuse_target(place, known, overwrite)
         _replace(place, content)
     return FileToken(place.stat().st_mtime_ns, len(content), _digest(content))
 
@@ -146,8 +147,7 @@ def _refuse_target(place: Path, known: FileToken | None, overwrite: bool) -> Non
             what = text("The folder {folder} does not exist.", folder=str(place.parent))
             raise ProblemError(Problem(place.name, what, text("Create it, or choose another.")))
         return
-    with _told(place):
-        mode = place.stat().st_mode
+    mode = place.stat().st_mode
     _refuse_kind(mode, place.name)
     # Replacing needs leave to write in the folder only; a file made read-only is meant to stay as it is.
     if not mode & 0o222 or not os.access(place, os.W_OK):
