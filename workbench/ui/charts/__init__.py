@@ -1,0 +1,29 @@
+"""Charts over plain data. Importing this imports pyqtgraph (180 ms): do so after the window's first paint."""
+
+from __future__ import annotations
+
+from workbench.ui.charts.bars import Band, OverlaidLine, StackedBars
+from workbench.ui.charts.chart import Chart, Marker, Reference, Table
+from workbench.ui.charts.football import Football, ValueRange
+from workbench.ui.charts.lines import Line, Lines
+from workbench.ui.charts.strip import Measure, Peer, Strip
+from workbench.ui.charts.waterfall import Step, Waterfall
+
+__all__ = [
+    "Band",
+    "Chart",
+    "Football",
+    "Line",
+    "Lines",
+    "Marker",
+    "Measure",
+    "OverlaidLine",
+    "Peer",
+    "Reference",
+    "StackedBars",
+    "Step",
+    "Strip",
+    "Table",
+    "ValueRange",
+    "Waterfall",
+]

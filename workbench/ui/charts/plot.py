@@ -1,0 +1,333 @@
+"""The plotting area: pyqtgraph's view and axes, with an own canvas that paints in pixels and own axis labels."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cache
+from typing import Any
+
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QMouseEvent, QPainter, QPen
+from PySide6.QtWidgets import QWidget
+
+from workbench.ui.charts.scale import spread
+from workbench.ui.theme import current_theme, interface_font
+
+SMALL = 11
+_CENTRE = int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter)
+
+
+@cache
+def lettering(px: int = SMALL, *, strong: bool = False) -> QFont:
+    """The interface font, asked for once a size: looking up its families costs too much for each painting."""
+    return interface_font(px, strong=strong)
+
+
+@cache
+def small_metrics() -> QFontMetricsF:
+    """Measures of the letters on axes."""
+    return QFontMetricsF(lettering())
+
+
+class Canvas(pg.GraphicsObject):  # type: ignore[misc]
+    """Paints marks in pixels of the view: crisp edges, text of one size, whatever the data range."""
+
+    def __init__(self, view: pg.ViewBox, paint: Callable[[QPainter, Canvas], None], depth: int) -> None:
+        super().__init__()
+        self.setParentItem(view)
+        self.setZValue(depth)
+        self._view, self._paint = view, paint
+        self.width = self.height = 1.0
+        self._left = self._bottom = 0.0
+        self._per_x = self._per_y = 1.0
+        view.sigRangeChanged.connect(self._moved)
+        view.sigResized.connect(self._moved)
+
+    def _moved(self, *_: object) -> None:
+        self.prepareGeometryChange()
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        return QRectF(self._view.rect())
+
+    def x(self, value: float) -> float:
+        """Pixel of a value across."""
+        return (value - self._left) * self._per_x
+
+    def y(self, value: float) -> float:
+        """Pixel of a value upwards."""
+        return self.height - (value - self._bottom) * self._per_y
+
+    def measure(self) -> None:
+        """Take the present range and size."""
+        (left, right), (bottom, top) = self._view.viewRange()
+        box = self._view.rect()
+        self.width, self.height = float(box.width()), float(box.height())
+        self._left, self._bottom = left, bottom
+        self._per_x = self.width / ((right - left) or 1.0)
+        self._per_y = self.height / ((top - bottom) or 1.0)
+
+    def paint(self, painter: QPainter, *_: Any) -> None:
+        self.measure()
+        self._paint(painter, self)
+
+
+class LabelAxis(pg.AxisItem):  # type: ignore[misc]
+    """An axis that shows just the labels it is given, at their values. Kinds differ in how they place the words."""
+
+    def __init__(self, side: str) -> None:
+        super().__init__(side)
+        self.labels: list[tuple[float, str]] = []
+        self.lettering = lettering()
+        self.role = "muted"
+        self.setStyle(tickLength=0)
+
+    def show_labels(self, labels: Sequence[tuple[float, str]]) -> None:
+        """Other labels; nothing is repainted when they are the same."""
+        if list(labels) != self.labels:
+            self.labels = list(labels)
+            self.update()
+
+    def pixel(self, value: float) -> float:
+        """Where a value stands along this axis, in its own pixels."""
+        view = self.linkedView()
+        across = self.orientation in ("top", "bottom")
+        place = QPointF(value, 0.0) if across else QPointF(0.0, value)
+        found = self.mapFromItem(view, view.mapFromView(place))
+        return float(found.x() if across else found.y())
+
+    def paint(self, painter: QPainter, *_: Any) -> None:
+        if self.linkedView() is None:
+            return
+        painter.setFont(self.lettering)
+        painter.setPen(QColor(current_theme().role(self.role)))
+        self.paint_labels(painter, self.rect())
+
+    def paint_labels(self, painter: QPainter, box: QRectF) -> None:
+        """Ticks: beside their values at the left and right, below or above them otherwise."""
+        for value, words in self.labels:
+            at = self.pixel(value)
+            if self.orientation == "left":
+                side = Qt.AlignmentFlag.AlignRight
+                painter.drawText(
+                    QRectF(0, at - 8, box.width() - 6, 16), int(side | Qt.AlignmentFlag.AlignVCenter), words
+                )
+            else:
+                painter.drawText(QRectF(at - 60, 4, 120, 16), _CENTRE, words)
+
+
+class NameAxis(LabelAxis):
+    """Names of rows at the left, elided where they are longer than the axis is wide."""
+
+    def __init__(self) -> None:
+        super().__init__("left")
+        self.raised = 0.0
+        self.lettering = lettering(12)
+        self.role = "text"
+
+    def fit(self, widest: float) -> None:
+        """As wide as the names, up to `widest`."""
+        metrics = QFontMetricsF(self.lettering)
+        names = max((metrics.horizontalAdvance(words) for _, words in self.labels), default=0.0)
+        width = round(min(names, widest)) + 12
+        if self.width() != width:
+            self.setWidth(width)
+
+    def paint_labels(self, painter: QPainter, box: QRectF) -> None:
+        metrics = QFontMetricsF(self.lettering)
+        for value, words in self.labels:
+            shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, box.width() - 10)
+            room = QRectF(0, self.pixel(value) - 9 - self.raised, box.width() - 8, 18)
+            painter.drawText(room, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), shown)
+
+
+class CategoryAxis(LabelAxis):
+    """Names of periods or steps below their bars: wrapped, or thinned out where there are too many.
+
+    `groups` are runs (first, last, name), such as the quarters of a year: their names stand on a line of their own.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("bottom")
+        self.groups: list[tuple[int, int, str]] = []
+        self.wraps = False
+
+    def show_periods(self, periods: Sequence[str], groups: Sequence[str]) -> None:
+        """Labels of the periods, and per period the group it belongs to."""
+        runs: list[tuple[int, int, str]] = []
+        for place, name in enumerate(groups):
+            if runs and runs[-1][2] == name:
+                runs[-1] = (runs[-1][0], place, name)
+            else:
+                runs.append((place, place, name))
+        labels = [(float(place), words) for place, words in enumerate(periods)]
+        if (labels, runs) != (self.labels, self.groups):
+            self.labels, self.groups = labels, runs
+            self.update()
+
+    def fit(self, across: float) -> None:
+        """Set the height for a plot `across` pixels wide."""
+        metrics = small_metrics()
+        lines = 1
+        if self.wraps and self.labels:
+            slot = across / len(self.labels) - 4
+            lines = max(len(wrapped(words, slot, metrics)) for _, words in self.labels)
+        elif self.groups and self._shows_periods(across):
+            lines = 2
+        height = round(7 + lines * metrics.lineSpacing())
+        if self.height() != height:
+            self.setHeight(height)
+
+    def _shows_periods(self, across: float) -> bool:
+        """With groups, period names are shown only where all of them fit."""
+        metrics = small_metrics()
+        slot = across / max(1, len(self.labels))
+        return all(metrics.horizontalAdvance(words) + 6 <= slot for _, words in self.labels)
+
+    def paint_labels(self, painter: QPainter, box: QRectF) -> None:
+        if not self.labels:
+            return
+        metrics = small_metrics()
+        slot = abs(self.pixel(1.0) - self.pixel(0.0))
+        top = 4.0
+        if self.wraps:
+            self._paint_wrapped(painter, slot, metrics)
+        elif not self.groups or self._shows_periods(slot * len(self.labels)):
+            widest = max(metrics.horizontalAdvance(words) for _, words in self.labels) + 8
+            every = max(1, -(-int(widest) // max(1, int(slot))))
+            for place, (value, words) in enumerate(self.labels):
+                if place % every == 0:
+                    painter.drawText(QRectF(self.pixel(value) - 60, top, 120, metrics.lineSpacing()), _CENTRE, words)
+            top += metrics.lineSpacing()
+        self._paint_groups(painter, top, metrics)
+
+    def _paint_wrapped(self, painter: QPainter, slot: float, metrics: QFontMetricsF) -> None:
+        for value, words in self.labels:
+            at, top = self.pixel(value), 4.0
+            for line in wrapped(words, slot - 4, metrics):
+                shown = metrics.elidedText(line, Qt.TextElideMode.ElideRight, slot)
+                painter.drawText(QRectF(at - slot / 2, top, slot, metrics.lineSpacing()), _CENTRE, shown)
+                top += metrics.lineSpacing()
+
+    def _paint_groups(self, painter: QPainter, top: float, metrics: QFontMetricsF) -> None:
+        end = -1e9
+        for first, last, name in self.groups:
+            left, right = self.pixel(first - 0.5), self.pixel(last + 0.5)
+            width = metrics.horizontalAdvance(name)
+            middle = (left + right) / 2
+            # A stub of a year at the edge may be narrower than its name: leave out what would touch its neighbour.
+            if middle - width / 2 < end + 4:
+                continue
+            painter.drawText(QRectF(middle - 60, top, 120, metrics.lineSpacing()), _CENTRE, name)
+            end = middle + width / 2
+
+
+class BandAxis(LabelAxis):
+    """A band kept free for the names of reference lines: they shift apart, each tied to its line by a short stroke."""
+
+    def __init__(self, side: str = "top", least: int = 10) -> None:
+        super().__init__(side)
+        self.roles: list[str] = []
+        self._least = least
+
+    def show_references(self, references: Sequence[tuple[float, str, str]]) -> None:
+        """Value, name and colour role of each line."""
+        self.roles = [role for _, _, role in references]
+        self.show_labels([(value, words) for value, words, _ in references])
+        self.update()
+
+    def fit(self) -> None:
+        """No labels, no band."""
+        metrics = small_metrics()
+        if self.orientation == "top":
+            size = 28 if self.labels else self._least
+            if self.height() != size:
+                self.setHeight(size)
+            return
+        widest = max((metrics.horizontalAdvance(words) for _, words in self.labels), default=0.0)
+        size = round(widest) + 18 if self.labels else self._least
+        if self.width() != size:
+            self.setWidth(size)
+
+    def paint_labels(self, painter: QPainter, box: QRectF) -> None:
+        metrics = small_metrics()
+        places = [self.pixel(value) for value, _ in self.labels]
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        theme = current_theme()
+        across = self.orientation == "top"
+        sizes = [metrics.horizontalAdvance(words) if across else metrics.lineSpacing() for _, words in self.labels]
+        start, end = (-40.0, box.width() + 18) if across else (0.0, box.height())
+        centres = spread(places, sizes, start, end, 10.0 if across else 1.0)
+        rows = zip(places, centres, sizes, self.labels, self.roles, strict=True)
+        for place, centre, size, (_, words), role in rows:
+            painter.setPen(QPen(QColor(theme.role(role)), 1))
+            if across:
+                painter.drawLine(QPointF(centre, 18), QPointF(place, box.height()))
+                painter.drawText(QRectF(centre - size / 2 - 2, 2, size + 4, 15), _CENTRE, words)
+            else:
+                painter.drawLine(QPointF(0, place), QPointF(8, centre))
+                room = QRectF(11, centre - size / 2, box.width() - 11, size)
+                painter.drawText(room, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), words)
+
+
+def wrapped(words: str, width: float, metrics: QFontMetricsF, most: int = 3) -> list[str]:
+    """The words broken into lines no wider than `width`, `most` lines at most: the last takes the rest."""
+    lines: list[str] = []
+    pieces = words.split(" ") if " " in words else list(words) if not words.isascii() else [words]
+    glue = " " if " " in words else ""
+    for piece in pieces:
+        tried = f"{lines[-1]}{glue}{piece}" if lines else piece
+        if lines and (metrics.horizontalAdvance(tried) <= width or len(lines) == most):
+            lines[-1] = tried
+        else:
+            lines.append(piece)
+    return lines
+
+
+class Plot(pg.PlotWidget):  # type: ignore[misc]
+    """A pyqtgraph plot without menus, zoom or automatic ranges; the mouse goes to the chart."""
+
+    def __init__(self, parent: QWidget, axes: dict[str, LabelAxis]) -> None:
+        view = pg.ViewBox(enableMenu=False, enableMouse=False, border=None)
+        super().__init__(parent, viewBox=view, axisItems=axes, enableMenu=False)
+        self.view = view
+        self.pointed: Callable[[QPointF], None] = lambda _place: None
+        self.pressed: Callable[[QPointF], None] = lambda _place: None
+        self.left: Callable[[], None] = lambda: None
+        item = self.getPlotItem()
+        item.hideButtons()
+        item.setContentsMargins(0, 0, 0, 0)
+        item.layout.setContentsMargins(0, 0, 0, 0)
+        for side in ("left", "bottom", "top", "right"):
+            item.showAxis(side, side in axes)
+        view.disableAutoRange()
+        view.setDefaultPadding(0)
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)
+
+    # pyqtgraph looks for items under the mouse on every move: the charts know their own marks.
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self.pointed(self._place(event))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.pressed(self._place(event))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        event.accept()
+
+    def wheelEvent(self, event: Any) -> None:
+        event.ignore()
+
+    def leaveEvent(self, event: Any) -> None:
+        self.left()
+
+    def _place(self, event: QMouseEvent) -> QPointF:
+        place: QPointF = self.view.mapFromScene(self.mapToScene(event.position().toPoint()))
+        return place
