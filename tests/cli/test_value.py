@@ -134,6 +134,18 @@ def test_that_lines_of_entities_nobody_entered_say_so(run: Run) -> None:
     assert "Nothing to show: the valuation has no Debt facilities." in run("value", PLAIN, "--rows", "facilities").out
 
 
+def test_that_lines_of_one_entity_stand_together_and_figures_of_entities_beside_each_other(run: Run) -> None:
+    keys = ("facilities.drawn", "facilities.balance", "facilities.interest")
+    lines = run("value", COREWEAVE, "--annual", "--rows", *keys).out.splitlines()
+    starts = [line.split("  ")[0] for line in lines]
+    balance = starts.index("Closing balance, DDTL 1.0")
+    assert starts[balance + 1 : balance + 3] == ["Interest, DDTL 1.0", "Closing balance, DDTL 2.0"]
+    drawn = starts.index("Drawn at the balance sheet")
+    assert lines[drawn - 1].split("  ")[-1].strip() == "Revolver (assumed)"
+    # The annual report for 2024 lists 2,012.5 drawn under the first facility.
+    assert "2,012.5" in lines[drawn]
+
+
 def test_that_wide_tables_break_into_blocks_of_the_terminals_width() -> None:
     from workbench.cli.grid import printed
     from workbench.cli.valued import opened

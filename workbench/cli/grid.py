@@ -6,6 +6,7 @@ import math
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from workbench.cli.valued import Valued
 from workbench.document.periods import Calendar, annual_rule, annual_values
@@ -67,27 +68,49 @@ def columns_of(calendar: Calendar, *, annual: bool) -> list[Column]:
 
 
 def printed(of: Valued, items: Sequence[Item], *, annual: bool = False, most: int | None = None) -> list[str]:
-    """Lines of text: single figures first, then the lines over periods, wrapped into blocks at most `most` wide."""
-    single = [(item, entity) for item in items if not item.is_periodic for entity in of.arrays.shape.members(item)]
-    rows = [
-        [of.label(item, entity), of.unit(item.unit), shown_figure(item, of.arrays.scalar(item, entity))]
-        for item, entity in single
-    ]
-    lines = aligned(rows, 2) if rows else []
-    periodic = [(item, entity) for item in items if item.is_periodic for entity in of.arrays.shape.members(item)]
-    if periodic:
-        columns = columns_of(of.calendar, annual=annual)
-        heads = [["", text("Unit")], *([of.label(i, e), of.unit(i.unit)] for i, e in periodic)]
-        cells = [[c.heading for c in columns], *(_cells(of, i, e, columns) for i, e in periodic)]
-        blocks = _blocks(aligned(heads, 2), cells, most)
-        for block in blocks:
-            lines += [*([""] if lines else []), *block]
-        if any(not of.calendar.is_whole(year) for year in of.calendar.years):
-            lines += ["", text("* The horizon covers only part of this fiscal year.")]
-    if not single and not periodic:
+    """Lines of text, in blocks at most `most` wide: single figures, figures per entity, lines over periods."""
+    parts = [_single(of, [item for item in items if item.per is None and not item.is_periodic])]
+    for entity_set in dict.fromkeys(item.per for item in items if item.per is not None):
+        mine = [item for item in items if item.per is entity_set and not item.is_periodic]
+        parts += _per_entity(of, mine, of.names[entity_set], most)
+    parts += _periodic(of, [item for item in items if item.is_periodic], annual=annual, most=most)
+    found = [part for part in parts if part]
+    if not found:
         kinds = dict.fromkeys(text(item.per.many) for item in items if item.per is not None)
-        lines = [text("Nothing to show: the valuation has no {kinds}.", kinds=", ".join(kinds))]
-    return lines
+        return [text("Nothing to show: the valuation has no {kinds}.", kinds=", ".join(kinds))]
+    return [line for n, part in enumerate(found) for line in ([""] if n else []) + part]
+
+
+def _single(of: Valued, items: Sequence[Item]) -> list[str]:
+    rows = [[text(i.label), of.unit(i.unit), shown_figure(i, of.arrays.scalar(i))] for i in items]
+    return aligned(rows, 2) if rows else []
+
+
+def _per_entity(of: Valued, items: Sequence[Item], names: Sequence[str], most: int | None) -> list[list[str]]:
+    """A column for each entity."""
+    if not items or not names:
+        return []
+    heads = [["", text("Unit")], *([text(i.label), of.unit(i.unit)] for i in items)]
+    cells = [names, *([shown_figure(i, of.arrays.scalar(i, e)) for e in range(len(names))] for i in items)]
+    return _blocks(aligned(heads, 2), cells, most)
+
+
+def _periodic(of: Valued, items: Sequence[Item], *, annual: bool, most: int | None) -> list[list[str]]:
+    """A column for each period and fiscal year; what belongs to one entity stands together."""
+    cells_of: list[tuple[Item, int | None]] = []
+    for entity_set, group in groupby(items, lambda item: item.per):
+        run = list(group)
+        members = range(of.arrays.shape.count(entity_set)) if entity_set is not None else (None,)
+        cells_of += [(item, entity) for entity in members for item in run]
+    if not cells_of:
+        return []
+    columns = columns_of(of.calendar, annual=annual)
+    heads = [["", text("Unit")], *([of.label(i, e), of.unit(i.unit)] for i, e in cells_of)]
+    cells = [[c.heading for c in columns], *(_cells(of, i, e, columns) for i, e in cells_of)]
+    blocks = _blocks(aligned(heads, 2), cells, most)
+    if not all(of.calendar.is_whole(year) for year in of.calendar.years):
+        blocks.append([text("* The horizon covers only part of this fiscal year.")])
+    return blocks
 
 
 def shown_figure(item: Item, value: float) -> str:
