@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from workbench.document.valuation import Address, Override, OverrideKey, Valuation, default_of, value_of
+from workbench.document.valuation import Address, Override, OverrideKey, Valuation, default_of
 from workbench.interpret.codegen import Cell, Shape
 from workbench.interpret.evaluate import Inputs, shape_of
 from workbench.interpret.evaluate import Value as CellValue
@@ -18,13 +18,15 @@ def inputs_for(model: Model, valuation: Valuation, case: str | None = None) -> I
     A number is a float, NaN when empty; a choice its 1-based code; a series has `periods` values, extended by its
     `holds` rule. Cells stand in model order, entities in the user's order. Raises KeyError for an unknown case.
     """
-    chosen = valuation.selected_case if case is None else case
+    chosen = valuation.case(valuation.selected_case if case is None else case)
+    typed = {**valuation.values, **chosen.values}
     values: dict[Cell, CellValue] = {}
     for item in model.inputs:
+        default = default_of(item)
         for position, entity in members_of(valuation, item):
-            value = value_of(model, valuation, Address(item.key, entity), chosen)
+            value = typed.get(Address(item.key, entity), default)
             values[item, position] = cell_value(item, value, valuation.periods)
-    return Inputs(values, overrides_for(model, valuation, chosen))
+    return Inputs(values, overrides_for(model, valuation, chosen.id))
 
 
 def shape_for(model: Model, valuation: Valuation, inputs: Inputs) -> Shape:
@@ -78,9 +80,12 @@ def overrides_for(model: Model, valuation: Valuation, case: str | None = None) -
             place = (address.key, None if address.entity is None else positions[address.entity])
             row = found.setdefault(place, [math.nan] * valuation.periods)
             row[period - 1] = override.value
+    if not found:
+        return {}
+    keys = {key for key, _ in found}
     ordered: dict[Cell, list[float]] = {}
-    for item in model.items:
-        for position, _ in members_of(valuation, item) if any(key == item.key for key, _ in found) else ():
+    for item in (item for item in model.items if item.key in keys):
+        for position, _ in members_of(valuation, item):
             if (item.key, position) in found:
                 ordered[item, position] = found[item.key, position]
     return ordered

@@ -16,6 +16,7 @@ Path = tuple[str | int, ...]
 
 DEEPEST: Final = 32
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
+_BRACKET = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]')
 
 
 class RepeatedKeys(dict[str, object]):
@@ -112,28 +113,44 @@ def lines_of(written: str, paths: Sequence[Path]) -> list[int]:
 
 
 class _Reader:
-    """Walks the tokens once and notes where the wanted paths stand."""
+    """Walks the text once and notes where the wanted paths stand; what holds none of them is skipped."""
 
     def __init__(self, written: str, wanted: set[Path]) -> None:
-        self._tokens = [(m.group(), m.start()) for m in _TOKEN.finditer(written.replace("\ufeff", " ", 1))]
+        self._written = written
         self._at = 0
         self._wanted = wanted
+        self._ways = {path[:-1] for path in wanted if path}
         self.found: dict[Path, int] = {}
 
     def _next(self) -> tuple[str, int]:
-        token = self._tokens[self._at]
-        self._at += 1
-        return token
+        token = _TOKEN.search(self._written, self._at)
+        if token is None:
+            raise ValueError("the text ends early")
+        self._at = token.end()
+        return token.group(), token.start()
 
     def value(self, here: Path, start: int | None = None) -> None:
         """Read one value that stands at `here`; `start` is where its key begins."""
         token, position = self._next()
         if here in self._wanted:
             self.found[here] = position if start is None else start
-        if token == "{":
+        if token in ("{", "[") and here not in self._ways:
+            self._skip()
+        elif token == "{":
             self._object(here)
         elif token == "[":
             self._list(here)
+
+    def _skip(self) -> None:
+        depth = 1
+        for token in _BRACKET.finditer(self._written, self._at):
+            if token.group() in ("{", "["):
+                depth += 1
+            elif token.group() in ("}", "]"):
+                depth -= 1
+            if depth == 0:
+                self._at = token.end()
+                return
 
     def _object(self, here: Path) -> None:
         token, position = self._next()
@@ -147,12 +164,15 @@ class _Reader:
 
     def _list(self, here: Path) -> None:
         index = 0
-        while self._tokens[self._at][0] != "]":
-            if self._tokens[self._at][0] == ",":
-                self._at += 1
+        while True:
+            before = self._at
+            token, _ = self._next()
+            if token == "]":
+                return
+            if token != ",":
+                self._at = before
             self.value((*here, index))
             index += 1
-        self._at += 1
 
 
 def shown_path(path: Path) -> str:
