@@ -5,11 +5,13 @@ Members of an entity set are counted from the lists given; whatever is not given
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from typing import Any
+
+import pytest
 
 from workbench.ground.units import serial_of
 from workbench.interpret.codegen import Cell
@@ -139,8 +141,6 @@ def every_value(arrays: Arrays, item: Item) -> list[float]:
     return found
 
 
-def close(got: float, expected: float, relative: float = 1e-9, absolute: float = 1e-9) -> bool:
-    """Equal within the tolerances; missing only equals missing."""
-    if math.isnan(got) or math.isnan(expected):
-        return math.isnan(got) and math.isnan(expected)
-    return math.isclose(got, expected, rel_tol=relative, abs_tol=absolute)
+def near(expected: Sequence[float] | float) -> Any:
+    """Equal to a billionth, or to a billionth of a million where nothing is expected."""
+    return pytest.approx(expected, rel=1e-9, abs=1e-9)
