@@ -1,7 +1,7 @@
 """A window with every widget of the kit on placeholder data, to be looked at.
 
-Run `python -m tests.ui.gallery [--dark] [--chinese] [--size 1280x800] [--picture out.png]`; with `--picture` it saves
-what it shows and ends. No figure in it is a result.
+Run `python -m tests.ui.gallery`, with `--dark`, `--chinese`, `--size 1280x800`, `--density compact` as wanted; with
+`--picture out.png` it saves what it shows and ends. No figure in it is a result.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from workbench.ui.fields import ChoiceField, DateField, InputGroup, InputLine, N
 from workbench.ui.formula_bar import FormulaBar, Neighbour, Segment
 from workbench.ui.grid import Emphasis, GridColumn, GridRow, Mark, SheetGrid
 from workbench.ui.headline import Arrow, HeadlineCell, HeadlineStrip, Tone
-from workbench.ui.theme import DARK, LIGHT, apply_theme
+from workbench.ui.theme import Appearance, Density, apply_theme, theme_for
 
 _CHINESE = {
     "RPO reported": "已披露剩余履约义务",
@@ -211,9 +211,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--chinese", action="store_true")
     parser.add_argument("--size", default="1280x800")
     parser.add_argument("--picture")
+    parser.add_argument("--density", choices=[density.name.lower() for density in Density], default="normal")
     given = parser.parse_args(arguments)
     app = QApplication([])
-    apply_theme(app, DARK if given.dark else LIGHT)
+    appearance = Appearance.DARK if given.dark else Appearance.LIGHT
+    apply_theme(app, theme_for(appearance, Density[given.density.upper()]))
     window = _Gallery(given.chinese)
     width, height = (int(part) for part in given.size.split("x"))
     window.resize(width, height)

@@ -37,6 +37,7 @@ def grid(qtbot: QtBot, qapp: QApplication) -> SheetGrid:
     qtbot.waitExposed(made)
     made.activateWindow()
     made.setFocus()
+    qtbot.waitUntil(made.hasFocus)  # a real window manager takes its time
     return made
 
 

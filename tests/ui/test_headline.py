@@ -139,6 +139,16 @@ def test_that_a_long_reading_makes_the_bar_higher_up_to_three_lines(bar: Formula
     assert one < several <= bar.height() < 4 * one
 
 
+def test_that_a_narrower_bar_shows_its_words_on_more_lines(bar: FormulaBar, qtbot: QtBot) -> None:
+    one = bar.height()
+    bar.resize(640, one)
+    qtbot.waitUntil(lambda: bar.height() > one)
+    words = bar.findChildren(QLabel)[0]
+    qtbot.waitUntil(lambda: words.visibleRegion().boundingRect().height() >= words.heightForWidth(words.width()))
+    bar.resize(1200, bar.height())
+    qtbot.waitUntil(lambda: bar.height() == one)
+
+
 def test_that_without_neighbours_the_menus_are_closed(bar: FormulaBar) -> None:
     buttons = bar.findChildren(QToolButton)
     assert [button.isEnabled() for button in buttons] == [True, True]

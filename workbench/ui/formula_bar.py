@@ -36,6 +36,17 @@ class Neighbour:
     label: str
 
 
+class _Words(QScrollArea):
+    """The room for the reading, which tells when it has another width: only then can its lines be counted."""
+
+    widened = Signal()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.widened.emit()
+
+
 class FormulaBar(QFrame):
     """One to three lines of linked words, and menus of what goes in and what uses the number."""
 
@@ -45,7 +56,6 @@ class FormulaBar(QFrame):
         super().__init__(parent)
         self.setProperty("look", "bar")
         self._segments: list[Segment] = []
-        self._empty = text("Select a figure to read how it came about.")
         self._words = QLabel()
         self._words.setTextFormat(Qt.TextFormat.RichText)
         self._words.setWordWrap(True)
@@ -54,7 +64,7 @@ class FormulaBar(QFrame):
         self._words.setTextInteractionFlags(flags.TextBrowserInteraction | flags.TextSelectableByKeyboard)
         self._words.linkActivated.connect(self.link_clicked)
         self._words.setAccessibleName(text("How the selected figure came about"))
-        self._scroll = QScrollArea()
+        self._scroll = _Words()
         self._scroll.setProperty("look", "bar")
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -76,6 +86,7 @@ class FormulaBar(QFrame):
         row.addWidget(self._from_button, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._to_button, 0, Qt.AlignmentFlag.AlignTop)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._scroll.widened.connect(self._fit)
         self.show_reading([])
 
     def show_reading(
@@ -104,10 +115,6 @@ class FormulaBar(QFrame):
     def sizeHint(self) -> QSize:
         return QSize(600, self.height())
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() is QEvent.Type.PaletteChange:
@@ -116,7 +123,8 @@ class FormulaBar(QFrame):
     def _html(self) -> str:
         roles = current_theme().roles
         if not self._segments:
-            return f'<span style="color:{roles.muted}">{escape(self._empty)}</span>'
+            hint = escape(text("Select a figure to read how it came about."))
+            return f'<span style="color:{roles.muted}">{hint}</span>'
         return "".join(self._piece(segment) for segment in self._segments)
 
     def _piece(self, segment: Segment) -> str:
@@ -145,8 +153,10 @@ class FormulaBar(QFrame):
 
     def _fit(self) -> None:
         """As high as the words need, up to three lines; more scrolls."""
-        room = max(self._scroll.viewport().width(), 100)
-        wanted = max(self._words.heightForWidth(room), _LINE_HEIGHT)
+        wanted = max(self._words.heightForWidth(max(self._scroll.viewport().width(), 100)), _LINE_HEIGHT)
+        must_scroll = wanted > _LINES * _LINE_HEIGHT + 2
+        policy = Qt.ScrollBarPolicy.ScrollBarAlwaysOn if must_scroll else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
+        self._scroll.setVerticalScrollBarPolicy(policy)
         height = max(min(wanted, _LINES * _LINE_HEIGHT + 2), current_theme().row_height - 1) + _PAD
         if height != self.height() or self.minimumHeight() != height:
             self.setFixedHeight(height)

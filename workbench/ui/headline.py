@@ -150,8 +150,6 @@ class HeadlineStrip(QWidget):
         self._more = QToolButton(self)
         self._more.setText("…")
         self._more.setProperty("look", "flat")
-        self._more.setAccessibleName(text("More figures"))
-        self._more.setToolTip(text("More figures"))
         self._more.clicked.connect(self._show_more)
         self._more.hide()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -229,6 +227,8 @@ class HeadlineStrip(QWidget):
                 width = widths[key][1] + given[key]
                 button.setGeometry(left, 0, width, _HEIGHT - 1)
                 left += width
+        self._more.setAccessibleName(text("More figures"))
+        self._more.setToolTip(text("More figures"))
         self._more.setVisible(bool(self._hidden))
         self._more.setGeometry(self.width() - _MORE + 1, 18, _MORE - 4, 26)
 
