@@ -10,7 +10,7 @@ import pytest
 from workbench.document.periods import Calendar, annual_values, calendar_of
 from workbench.document.resolve import inputs_for, shape_for
 from workbench.document.valuation import Address, Valuation, Value
-from workbench.ground.units import COUNT, FLAG, PERCENT, USD_M, serial_of
+from workbench.ground.units import COUNT, FLAG, PERCENT, USD_M, date_of, serial_of
 from workbench.interpret.evaluate import evaluate
 from workbench.model import MODEL
 from workbench.rows.items import Annual, Balance, Constant, Row, Series
@@ -61,6 +61,18 @@ def test_that_every_period_has_a_label_of_its_own_and_a_year(step: str) -> None:
     calendar = _calendar(step, date(2024, 11, 30), 9.0, 40)
     assert len(set(calendar.labels)) == 41
     assert sorted(t for year in calendar.years for t in calendar.periods_of(year)) == list(range(1, 41))
+
+
+@pytest.mark.parametrize("step", ["QUARTER", "HALF_YEAR", "YEAR"])
+@pytest.mark.parametrize("year_end", range(1, 13))
+def test_that_labels_lead_back_to_their_period_whatever_month_a_year_ends_in(step: str, year_end: int) -> None:
+    for month_end in (date(2024, 2, 29), date(2024, 6, 30), date(2024, 11, 30), date(2024, 12, 31)):
+        calendar = _calendar(step, month_end, float(year_end))
+        assert [calendar.find(label) for label in calendar.labels] == list(range(10))
+        # A fiscal year is over when its last month is: periods that end later belong to the next one.
+        for t in range(1, 10):
+            end = date_of(calendar.ends[t])
+            assert calendar.fiscal_years[t] == end.year + (end.month > year_end)
 
 
 def test_that_periods_are_found_by_label_in_any_case_and_by_number() -> None:
