@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.document.test_valuation import GROWTH, sample
 from tests.document.toy import TOY
@@ -243,3 +245,19 @@ def test_that_what_the_model_has_no_place_for_is_not_dropped_silently() -> None:
     ):
         with pytest.raises(KeyError):
             dumps(stray, TOY)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.data())
+def test_that_a_damaged_file_opens_whole_or_is_refused_and_never_crashes(data: st.DataObject) -> None:
+    content = dumps(FULL, TOY).encode()
+    start = data.draw(st.integers(0, len(content)))
+    length = data.draw(st.integers(0, 30))
+    words = st.sampled_from([b"{", b"]", b'"', b"null", b"1e999", b",", b"-0", b"[]"])
+    put_in = data.draw(st.binary(max_size=4) | words)
+    damaged = content[:start] + put_in + content[start + length :]
+    try:
+        read = loads(decoded(damaged, "x"), TOY, "x")
+    except ProblemError:
+        return
+    assert loads(dumps(read, TOY), TOY, "x") == read

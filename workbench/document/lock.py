@@ -92,7 +92,7 @@ def acquire(path: str | os.PathLike[str], *, break_lock: bool = False) -> FileLo
     in which case the file can still be read.
     """
     place = lock_path(path)
-    holder = _this_process()
+    holder = this_process()
     try:
         with _one_at_a_time(place.parent):
             if place.exists() and not break_lock:
@@ -172,7 +172,8 @@ def _one_at_a_time(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _this_process() -> Holder:
+def this_process() -> Holder:
+    """This program as a holder, with a key of its own."""
     try:
         user = getpass.getuser()
     except (KeyError, OSError):
