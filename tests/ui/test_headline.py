@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QToolButton
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QToolButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from workbench.ui.formula_bar import FormulaBar, Neighbour, Segment
@@ -147,6 +147,23 @@ def test_that_a_narrower_bar_shows_its_words_on_more_lines(bar: FormulaBar, qtbo
     qtbot.waitUntil(lambda: words.visibleRegion().boundingRect().height() >= words.heightForWidth(words.width()))
     bar.resize(1200, bar.height())
     qtbot.waitUntil(lambda: bar.height() == one)
+
+
+def test_that_words_read_before_the_first_paint_are_whole_after_it(qtbot: QtBot, qapp: QApplication) -> None:
+    apply_theme(qapp, LIGHT)
+    window = QWidget()
+    column = QVBoxLayout(window)
+    made = FormulaBar()
+    made.show_reading([Segment("Deliverable within capacity 1,284 × Survival 0.992, late sites carried in")])
+    column.addWidget(made)
+    column.addStretch(1)
+    qtbot.addWidget(window)
+    window.resize(520, 300)
+    window.show()
+    qtbot.waitExposed(window)
+    words = made.findChildren(QLabel)[0]
+    assert words.heightForWidth(words.width()) > 1.5 * words.fontMetrics().height(), "the case needs two lines"
+    assert words.visibleRegion().boundingRect().height() >= words.heightForWidth(words.width())
 
 
 def test_that_without_neighbours_the_menus_are_closed(bar: FormulaBar) -> None:
