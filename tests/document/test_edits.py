@@ -140,6 +140,8 @@ def test_that_an_edit_has_words_for_the_undo_menu(edit: Edit) -> None:
         RenameCase("bear", "Base"), RenameCase("bull", "New"), SetCaseProbability("bear", -0.1),
         SetCaseProbability("bear", float("nan")), SetCaseNote("bull", "x"), SelectCase("bull"), SetTitle("a\nb"),
         SetCompany("a\tb"), SetCurrency("usd"), SetNotes("a\x07"), SetPeriods(0), SetPeriods(1000),
+        SetValue(Address(""), 1.0), RenameEntity("", "x"), RenameCase("", "x"), AddCase("b", "", 7.0),
+        RemoveCase(""), MoveEntity("", 0), SetCaseProbability("", 2.0), SetOverride(Address("", ""), 1, 1.0),
         Compound((SetTitle("New"), SetValue(GROWTH, 9.0)), "Import"),
     ],
     ids=repr,

@@ -148,6 +148,7 @@ def drop(key: str) -> Callable[[dict[str, Any]], None]:
         (with_entry("backlog.delivered", {"c1": {"value": [0] * 999}}), "999 values"),
         (put("overrides", 0, "row", value="timing.growth"), "Only a forecast line"),
         (put("overrides", 0, "row", value="worth.profit"), "no line worth.profit"),
+        (put("overrides", 0, "row", value=""), "no line"),
         (put("overrides", 0, "row", value=4), "name a line"),
         (put("overrides", 0, "period", value=0), "no period 0"),
         (put("overrides", 0, "period", value=1.5), "not a period"),

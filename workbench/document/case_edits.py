@@ -24,7 +24,7 @@ from workbench.rows.model import Model
 
 
 def _named(valuation: Valuation, case_id: str) -> str:
-    return next((case.name for case in valuation.cases if case.id == case_id), case_id)
+    return next((case.name for case in valuation.cases if case.id == case_id), shown(case_id))
 
 
 def _new_problems(valuation: Valuation, case_id: str, name: str) -> list[Problem]:

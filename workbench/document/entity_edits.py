@@ -29,7 +29,7 @@ def _kind(model: Model, set_key: str) -> EntitySet | None:
 
 def _named(valuation: Valuation, entity_id: str) -> str:
     entity = valuation.entity(entity_id)
-    return entity.name if entity is not None else entity_id
+    return entity.name if entity is not None else shown(entity_id)
 
 
 def _missing(valuation: Valuation, entity_id: str) -> list[Problem]:

@@ -117,7 +117,7 @@ def shown(value: object) -> str:
     """A value of any kind, short enough for a message."""
     if isinstance(value, Enum):
         return str(value.value)
-    written = value if isinstance(value, str) else repr(value)
+    written = value if isinstance(value, str) and value else repr(value)
     written = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in written)
     return written if len(written) <= 60 else written[:57] + "…"
 

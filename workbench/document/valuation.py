@@ -227,7 +227,7 @@ def place_words(model: Model, valuation: Valuation, address: Address) -> str:
     """The address as a person reads it: section, label and entity."""
     item = model.get(address.key)
     if item is None or item.section is None:
-        return address.key
+        return address.key or "–"
     parts = [text(item.section.title), text(item.label)]
     if address.entity is not None:
         entity = valuation.entity(address.entity)
