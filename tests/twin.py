@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -12,6 +13,7 @@ from tests.libreoffice import Sheets, recalculated
 from workbench.interpret.workbook import Book, write_workbook
 
 RELATIVE, ABSOLUTE = 1e-9, 1e-6
+_serial_of: Callable[[object], float] = to_excel
 
 
 def twin_differences(book: Book, path: Path) -> list[str]:
@@ -42,7 +44,7 @@ def plain(value: object) -> float | str | bool | None:
     if isinstance(value, int | float):
         return float(value)
     if isinstance(value, datetime.datetime | datetime.date):
-        return float(to_excel(value))
+        return _serial_of(value)
     raise TypeError(f"{value!r} in a cell")
 
 

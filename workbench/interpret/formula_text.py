@@ -126,10 +126,10 @@ class Printer:
                 # MIN, MAX and ISNUMBER pass over an empty cell, so the one after the last period is made a number.
                 return f"({self.bare(node)}+0)", _ATOM
             case x.Windowed(kind, item, periods):
-                return self._window(kind, item, f"TRUNC({self.argument(periods)})"), _ATOM
+                return self._window(kind, item, self._whole(periods)), _ATOM
             case x.PeriodReduction(kind, item, extra):
-                whole = "" if extra is None else f"TRUNC({self.argument(extra)})"
-                return self._over_periods(kind, item, whole), _ATOM
+                count = "" if extra is None else self._whole(extra)
+                return self._over_periods(kind, item, count), _ATOM
             case x.EntityReduction(kind, item, extra):
                 return self._over_entities(kind, item, extra), _ATOM
             case x.SumBefore(item, by):
@@ -146,6 +146,10 @@ class Printer:
                 return f"{self._cell(choice, NOW)}={self.layout.code(choice, member)}"
             case _:
                 return self.argument(node)
+
+    def _whole(self, node: Expression) -> str:
+        printed = self.argument(node)
+        return printed if isinstance(node, x.Const) else f"TRUNC({printed})"
 
     def _operand(self, node: Expression, least: int) -> str:
         if isinstance(node, x.Following | x.OwnFollowing):
@@ -273,6 +277,8 @@ class Printer:
 
     def _over_entities(self, kind: OverEntities, item: Item, extra: Expression | None) -> str:
         members = self._members(item)
+        if not members:
+            return "0" if kind in (OverEntities.SUM, OverEntities.COUNT) else NOT_MEANINGFUL
         known = _spread("COUNT", members)
         match kind:
             case OverEntities.SUM:
@@ -298,7 +304,7 @@ class Printer:
                 found = f"{self._below(item, members, self._operand(extra, _SUM))}/{known}"
             case _:
                 assert_never(kind)
-        return f"IF({known}=0,{NOT_MEANINGFUL},{found})" if members else NOT_MEANINGFUL
+        return f"IF({known}=0,{NOT_MEANINGFUL},{found})"
 
     def _gathered(self, members: list[str]) -> str:
         """The members as one reference; several cells of one sheet are joined in parentheses."""

@@ -100,7 +100,7 @@ class SheetNames:
 
     def take(self, title: str) -> str:
         """A sheet name made from a title, at most 31 characters."""
-        clean = _FORBIDDEN_IN_SHEET_NAMES.sub(" ", title).strip(" '") or "Sheet"
+        clean = " ".join(_FORBIDDEN_IN_SHEET_NAMES.sub(" ", title).split()).strip(" '") or "Sheet"
         name, number = clean[:_LONGEST_SHEET_NAME].strip(" '"), 1
         while name.lower() in self._taken:
             number += 1

@@ -20,6 +20,7 @@ from workbench.interpret.workbook_inputs import (
     KEY,
     LIVE,
     InputSheets,
+    in_force,
 )
 from workbench.interpret.workbook_sections import SectionWriter
 from workbench.interpret.workbook_sheet import Sheet, Styles, Workbook, as_workbook
@@ -50,7 +51,10 @@ def write_workbook(book: Book, target: str | PathLike[str] | BinaryIO) -> None:
 def _check(book: Book) -> None:
     shape = book.arrays.shape
     counts = {entity_set: len(book.entities.get(entity_set, ())) for entity_set in book.model.entity_sets}
-    if shape.periods != book.periods or dict(shape.entities) != counts or not 0 <= book.selected < len(book.cases):
+    in_use = {key for key, typed in book.overrides.items() if in_force(book, typed) is not None}
+    typed_over = {(item, entity) for item, entity, _ in in_use}
+    fits = shape.periods == book.periods and dict(shape.entities) == counts and typed_over <= shape.overridden
+    if not fits or not 0 <= book.selected < len(book.cases):
         raise ProblemError(
             Problem(
                 text("Workbook"),

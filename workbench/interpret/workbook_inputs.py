@@ -358,8 +358,8 @@ class InputSheets:
             base, number = f"${column_name(BASE)}{home.row + 1}", item.unit.excel_format
             found = f"INDEX({base}:${column_name(self.last)}{home.row + 1},{self.case})"
             formula = f'=IF({found}<>"",{found},IF({base}<>"",{base},""))'
-            in_force = self.in_force(typed)
-            sheet.formula(home.row, LIVE, formula, "" if in_force is None else in_force, Style(number=number))
+            figure = in_force(self.book, typed)
+            sheet.formula(home.row, LIVE, formula, "" if figure is None else figure, Style(number=number))
             values = [typed.base, *typed.cases, *[None] * (len(self.cases) - 1 - len(typed.cases))]
             for column, value in enumerate(values, BASE):
                 style = Style(Ink.INPUT, number, fill=INPUT_FILL)
@@ -370,7 +370,8 @@ class InputSheets:
             sheet.text(home.row, self.last + 5, typed.note, NOTE)
         self._widths(sheet)
 
-    def in_force(self, typed: OverrideCell) -> float | None:
-        """The typed-over figure of the selected case, or None where its formula stands."""
-        own = typed.cases[self.book.selected - 1] if 0 < self.book.selected <= len(typed.cases) else None
-        return typed.base if own is None else own
+
+def in_force(book: Book, typed: OverrideCell) -> float | None:
+    """The typed-over figure of the selected case, or None where its formula stands."""
+    own = typed.cases[book.selected - 1] if 0 < book.selected <= len(typed.cases) else None
+    return typed.base if own is None else own

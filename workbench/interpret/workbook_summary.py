@@ -6,7 +6,6 @@ import math
 from typing import Protocol, cast
 
 from workbench.interpret.annual import annual_figure, fiscal_years
-from workbench.interpret.codegen import Cell
 from workbench.interpret.layout import (
     DATE_ROW,
     FIRST_PERIOD,
@@ -212,7 +211,7 @@ class SummarySheets:
     def write_charts(self, sheet: Sheet, workbook: Workbook) -> None:
         """The charts the book asks for, two beside each other."""
         sheet.text(0, 0, self.book.say("Charts"), TITLE)
-        for n, spec in enumerate(self.book.charts):
+        for n, spec in enumerate(chart for chart in self.book.charts if chart.series):
             kind: dict[str, object] = {"type": "line" if spec.kind is ChartKind.LINES else "column"}
             if spec.kind is ChartKind.STACKED_COLUMNS:
                 kind["subtype"] = "stacked"
@@ -241,7 +240,7 @@ class SummarySheets:
         chart.set_title({"name": self.book.say(spec.title), "name_font": {"size": 12}})
         chart.set_legend({"position": "bottom"})
         chart.set_x_axis({"num_format": "mmm yy" if PERIOD_END_KEY in self.book.model else "0", "text_axis": True})
-        unit = self.book.unit(spec.series[0][0]) if spec.series else ""
+        unit = self.book.unit(spec.series[0][0])
         chart.set_y_axis({"name": unit, "major_gridlines": {"visible": True, "line": {"color": "#E5E7EB"}}})
         chart.set_size({"width": 680, "height": 400})
 
@@ -272,7 +271,3 @@ class SummarySheets:
         sheet.raw.set_column(0, 0, 60)
         sheet.raw.set_column(1, 1, 24)
         sheet.set_up(head_rows=1, label_columns=1, freeze_columns=0)
-
-    def charted(self) -> list[Cell]:
-        """Every line that a chart shows."""
-        return [cell for spec in self.book.charts for cell in spec.series]
