@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from workbench.ui.charts.bars import Band, OverlaidLine, StackedBars
-from workbench.ui.charts.chart import Chart, Marker, Reference, Table
+from workbench.ui.charts.chart import Chart
+from workbench.ui.charts.data import Marker, Reference, Table
 from workbench.ui.charts.football import Football, ValueRange
 from workbench.ui.charts.lines import Line, Lines
 from workbench.ui.charts.strip import Measure, Peer, Strip

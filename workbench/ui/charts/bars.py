@@ -12,10 +12,11 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from workbench.ground.language import text
-from workbench.ui.charts.chart import Chart, Marker, Reference, Table
+from workbench.ui.charts.chart import Chart
+from workbench.ui.charts.data import Marker, Reference, Table
 from workbench.ui.charts.frame import Entry
 from workbench.ui.charts.plot import BandAxis, Canvas, CategoryAxis, LabelAxis
-from workbench.ui.charts.scale import finite
+from workbench.ui.charts.scale import figure, finite, held_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +78,15 @@ class StackedBars(Chart):
         references: Sequence[Reference] = (),
     ) -> None:
         """Show these bands; `groups` names per period the year it belongs to."""
-        self._periods = tuple(periods)
-        self._bands = tuple(
-            band if band.role else Band(band.key, band.label, band.values, f"series{place}")
+        held = tuple(
+            Band(band.key, band.label, held_values(band.values), band.role or f"series{place}")
             for place, band in enumerate(bands)
         )
-        self._line, self._markers, self._references = line, tuple(markers), tuple(references)
+        over = OverlaidLine(line.label, held_values(line.values), line.role) if line is not None else None
+        if self._is_known(tuple(periods), held, tuple(groups), over, tuple(markers), tuple(references)):
+            return
+        self._periods, self._bands, self._line = tuple(periods), held, over
+        self._markers, self._references = tuple(markers), tuple(references)
         if not self._periods or not self._bands:
             self.set_empty(text("Nothing to show yet"))
             return
@@ -90,15 +94,15 @@ class StackedBars(Chart):
         self._top.show_references([(marker.position, marker.label, marker.role) for marker in self._markers])
         self._side.show_references([(one.value, one.label, one.role) for one in self._references])
         self._set_period_range(len(self._periods))
-        self._set_value_range(*self._extent())
+        self._set_value_range(*self._reach())
         self._place_line()
         entries = [Entry(band.label, band.role) for band in self._bands]
-        if line is not None:
-            entries.append(Entry(line.label, line.role, is_line=True))
+        if over is not None:
+            entries.append(Entry(over.label, over.role, is_line=True))
         self._legend.set_entries(entries)
         self._data_arrived()
 
-    def _extent(self) -> tuple[float, float]:
+    def _reach(self) -> tuple[float, float]:
         low = high = 0.0
         for place in range(len(self._periods)):
             column = finite(_value(band, place) for band in self._bands)
@@ -110,8 +114,8 @@ class StackedBars(Chart):
     def _place_line(self) -> None:
         self._curve.setVisible(self._line is not None)
         if self._line is not None:
-            values = [float(value) for value in self._line.values]
-            self._curve.setData(x=[float(place) for place in range(len(values))], y=values, connect="finite")
+            values = self._line.values
+            self._curve.setData(x=[float(place) for place in range(len(values))], y=list(values), connect="finite")
             self.restyle()
 
     def restyle(self) -> None:
@@ -119,10 +123,9 @@ class StackedBars(Chart):
             self._curve.setPen(pg.mkPen(self._colour(self._line.role), width=1))
 
     def fit_axes(self, width: int) -> None:
-        self._top.fit()
         self._side.fit()
-        across = width - 24 - self._axes["left"].width() - self._side.width()
-        self._bottom.fit(across)
+        self._top.fit(width - 24, self._axes["left"].extent)
+        self._bottom.fit(width - 24 - self._axes["left"].extent - self._side.extent)
 
     def paint_marks(self, painter: QPainter, canvas: Canvas) -> None:
         self._paint_level_grid(painter, canvas)
@@ -161,7 +164,7 @@ class StackedBars(Chart):
         total = sum(finite(_value(one, place) for one in self._bands))
         value = _value(band, place)
         lines = [f"{self._periods[place]} · {band.label}", self._shown(value)]
-        share = f" · {value / total:.0%}" if total else ""
+        share = f" · {figure(100 * value / total, 0)} %" if total else ""
         lines.append(text("of {total}", total=self._shown(total)) + share)
         if self._line is not None and place < len(self._line.values):
             lines.append(f"{self._line.label} {self._shown(self._line.values[place])}")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QAccessible,
     QColor,
     QContextMenuEvent,
     QFocusEvent,
@@ -23,46 +23,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from workbench.ground.language import text
+from workbench.ui.charts.data import Table
 from workbench.ui.charts.frame import Legend, ReadOut, TitleLine
 from workbench.ui.charts.plot import Canvas, LabelAxis, Plot, lettering, small_metrics
 from workbench.ui.charts.scale import decimals_of, figure, round_ticks
 from workbench.ui.charts.table import TableDialog
 from workbench.ui.theme import current_theme
-
-
-@dataclass(frozen=True, slots=True)
-class Reference:
-    """A dashed line at a value, with its name in a band of its own."""
-
-    value: float
-    label: str
-    role: str = "accent"
-
-
-@dataclass(frozen=True, slots=True)
-class Marker:
-    """A dashed upright line at a period (0 is the first; 2.5 stands between the third and the fourth)."""
-
-    position: float
-    label: str
-    role: str = "muted"
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """The chart as a table, for reading aloud and for copying."""
-
-    headers: list[str]
-    rows: list[list[str | float]]
-
-    def as_text(self) -> str:
-        """Tab-separated, figures in full precision."""
-        lines = [self.headers, *([_exact(cell) for cell in row] for row in self.rows)]
-        return "\n".join("\t".join(line) for line in lines)
-
-
-def _exact(cell: str | float) -> str:
-    return cell if isinstance(cell, str) else repr(float(cell)).removesuffix(".0")
 
 
 class Chart(QFrame):
@@ -72,6 +38,9 @@ class Chart(QFrame):
     """
 
     clicked = Signal(object)
+    # Pixels kept free above and below the data.
+    room_above = 0.0
+    room_below = 0.0
 
     def __init__(
         self,
@@ -90,15 +59,18 @@ class Chart(QFrame):
         self._empty: str | None = text("Nothing to show yet")
         self._ticks: list[float] = []
         self._span = (0.0, 0.0)
+        self._extent = (0.0, 1.0, "")
         self._has_ring = False
         self._hits: list[tuple[QRectF, Any]] = []
         self._at: Any = None
+        self._data: tuple[object, ...] = ()
         self._axes = axes
         self._title_line = TitleLine(title, unit, self)
         self._plot = Plot(self, axes)
         self._plot.pointed, self._plot.pressed, self._plot.left = self._pointed, self._pressed, self._left
         self._below = Canvas(self._plot.view, self._paint_below, -10)
         self._above = Canvas(self._plot.view, self._paint_above, 10)
+        self._plot.view.sigResized.connect(self._resized)
         self._legend = Legend(self)
         self._read_out = ReadOut(self)
         layout = QVBoxLayout(self)
@@ -187,6 +159,13 @@ class Chart(QFrame):
         theme = current_theme()
         return QColor(theme.series(int(role[6:])) if role.startswith("series") else theme.role(role))
 
+    def _is_known(self, *data: object) -> bool:
+        """Whether these are the data shown already: then nothing needs to be painted."""
+        if data == self._data and self._empty is None:
+            return True
+        self._data = data
+        return False
+
     def _data_arrived(self) -> None:
         """Call at the end of each `set_data`."""
         self._empty = None
@@ -200,7 +179,9 @@ class Chart(QFrame):
             axis.setOpacity(0.0 if self._empty else 1.0)
         self._below.update()
         self._above.update()
-        self.setAccessibleDescription(self._empty or self._spoken())
+        # Only a screen reader asks for it, and building it costs as much as painting.
+        if QAccessible.isActive():
+            self.setAccessibleDescription(self._empty or self._spoken())
 
     def _spoken(self) -> str:
         table = self.table()
@@ -209,29 +190,43 @@ class Chart(QFrame):
         )
         return f"{', '.join(table.headers)}: {first}"
 
-    def _set_value_range(self, low: float, high: float, *, along: str = "y", most: int = 6) -> None:
-        """Put round ticks over low to high; the view moves only when the ticks do."""
-        ticks = round_ticks(low, high, most)
+    def _set_value_range(self, low: float, high: float, *, along: str = "y") -> None:
+        """Show low to high with round ticks; the view moves only when it must."""
+        self._extent = (low, high, along)
+        self._renew_ticks()
+
+    def _renew_ticks(self, *_: object) -> None:
+        low, high, along = self._extent
+        box = self._plot.view.rect()
+        room = max(1.0, float(box.height() if along == "y" else box.width()))
+        # Figures painted above and below the bars need pixels, whatever the scale.
+        share = (high - low) / max(1.0, room - self.room_above - self.room_below)
+        low, high = low - share * self.room_below, high + share * self.room_above
+        ticks = round_ticks(low, high, round(min(6.0, max(2.0, room / (26 if along == "y" else 42)))))
         # The view ends at a quarter of a step: tight around the data, yet still while they move a little.
         quarter = (ticks[1] - ticks[0]) / 4
         bottom, top = math.floor(low / quarter + 1e-9) * quarter, math.ceil(high / quarter - 1e-9) * quarter
         if not (math.isfinite(bottom) and math.isfinite(top) and top > bottom):
             bottom, top = ticks[0], ticks[-1]
         ticks = [tick for tick in ticks if bottom - quarter / 9 <= tick <= top + quarter / 9]
-        if (ticks, bottom, top) == (self._ticks, *self._span):
+        if (ticks, bottom, top) != (self._ticks, *self._span):
+            self._ticks, self._span = ticks, (bottom, top)
+            self._show_ticks(along)
+
+    def _resized(self, *_: object) -> None:
+        if self._extent[2]:
+            self._renew_ticks()
+
+    def _show_ticks(self, along: str) -> None:
+        places = decimals_of(self._ticks)
+        labels = [(tick, figure(tick, places, self._prefix, self._suffix)) for tick in self._ticks]
+        if along == "x":
+            self._plot.view.setXRange(*self._span, padding=0)
+            self._axes["bottom"].show_labels(labels)
             return
-        self._ticks, self._span = ticks, (bottom, top)
-        places = decimals_of(ticks)
-        labels = [(tick, figure(tick, places, self._prefix, self._suffix)) for tick in ticks]
-        if along == "y":
-            self._plot.view.setYRange(bottom, top, padding=0)
-            axis = self._axes["left"]
-            width = round(max(small_metrics().horizontalAdvance(words) for _, words in labels)) + 10
-            if axis.width() != width:
-                axis.setWidth(width)
-        else:
-            self._plot.view.setXRange(bottom, top, padding=0)
-            axis = self._axes["bottom"]
+        self._plot.view.setYRange(*self._span, padding=0)
+        axis = self._axes["left"]
+        axis.claim(max(small_metrics().horizontalAdvance(words) for _, words in labels) + 10)
         axis.show_labels(labels)
 
     def _set_period_range(self, count: int) -> None:

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from workbench.ground.language import text
-from workbench.ui.charts.chart import Chart, Reference, Table
+from workbench.ui.charts.chart import Chart
+from workbench.ui.charts.data import Reference, Table
 from workbench.ui.charts.plot import BandAxis, Canvas, LabelAxis, NameAxis, lettering, small_metrics
 from workbench.ui.charts.scale import finite
 
@@ -44,7 +45,7 @@ class Football(Chart):
         self._ranges: tuple[ValueRange, ...] = ()
         self._references: tuple[Reference, ...] = ()
         self._names, self._band, self._bottom = NameAxis(), BandAxis("top"), LabelAxis("bottom")
-        self._bottom.setHeight(20)
+        self._bottom.claim(20)
         self._margin = BandAxis("right", 22)
         axes: dict[str, LabelAxis] = {
             "left": self._names,
@@ -56,6 +57,8 @@ class Football(Chart):
 
     def set_data(self, ranges: Sequence[ValueRange], references: Sequence[Reference] = ()) -> None:
         """Show these ranges from top to bottom. A range that is not finite keeps its row, empty."""
+        if self._is_known(tuple(ranges), tuple(references)):
+            return
         self._ranges, self._references = tuple(ranges), tuple(references)
         ends = finite(value for one in self._ranges for value in (one.low, one.high, one.mid))
         if not ends:
@@ -74,9 +77,12 @@ class Football(Chart):
         self._data_arrived()
 
     def fit_axes(self, width: int) -> None:
-        self._band.fit()
         self._margin.fit()
         self._names.fit(width * 0.38)
+        self._band.fit(width - 24, self._names.extent)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(260, 104 + 16 * max(3, len(self._ranges)))
 
     def paint_marks(self, painter: QPainter, canvas: Canvas) -> None:
         painter.setPen(QPen(self._colour("line"), 1))

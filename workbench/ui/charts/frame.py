@@ -163,7 +163,10 @@ class ReadOut(QWidget):
         parent = self.parentWidget()
         room = parent.rect() if parent is not None else QRect()
         left = beside.x() + 14 if beside.x() + 14 + self.width() < room.width() - 4 else beside.x() - 10 - self.width()
-        top = min(max(4, beside.y() - self.height() - 8), room.height() - self.height() - 4)
+        # Above the mouse, or below where it would hide the title.
+        top = beside.y() - self.height() - 8
+        top = top if top >= 26 else beside.y() + 18
+        top = min(top, room.height() - self.height() - 4)
         self.move(max(4, left), max(4, top))
         self.show()
         self.raise_()

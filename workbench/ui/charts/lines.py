@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyqtgraph as pg
@@ -12,10 +12,11 @@ from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from workbench.ground.language import text
-from workbench.ui.charts.chart import Chart, Marker, Reference, Table
+from workbench.ui.charts.chart import Chart
+from workbench.ui.charts.data import Marker, Reference, Table
 from workbench.ui.charts.frame import Entry
 from workbench.ui.charts.plot import BandAxis, Canvas, CategoryAxis, LabelAxis
-from workbench.ui.charts.scale import finite
+from workbench.ui.charts.scale import finite, held_values
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +70,14 @@ class Lines(Chart):
         references: Sequence[Reference] = (),
     ) -> None:
         """Show these lines; with as many as before, the curves are kept and only their data change."""
-        self._periods, self._markers, self._references = tuple(periods), tuple(markers), tuple(references)
-        self._lines = tuple(
-            line if line.role else Line(line.key, line.label, line.values, f"series{n}", line.is_step, line.is_dashed)
-            for n, line in enumerate(lines)
+        held = tuple(
+            replace(line, values=held_values(line.values), role=line.role or f"series{place}")
+            for place, line in enumerate(lines)
         )
+        if self._is_known(tuple(periods), held, tuple(groups), tuple(markers), tuple(references)):
+            return
+        self._periods, self._lines = tuple(periods), held
+        self._markers, self._references = tuple(markers), tuple(references)
         known = finite(value for line in self._lines for value in line.values)
         if not self._periods or not known:
             for curve in self._curves:
@@ -99,7 +103,7 @@ class Lines(Chart):
         while len(self._curves) > len(self._lines):
             self._plot.view.removeItem(self._curves.pop())
         for curve, line in zip(self._curves, self._lines, strict=True):
-            values = [float(value) for value in line.values]
+            values = list(line.values)
             if line.is_step:
                 x = [place + side for place in range(len(values)) for side in (-0.5, 0.5)]
                 y = [value for value in values for _ in range(2)]
@@ -115,9 +119,9 @@ class Lines(Chart):
             curve.setPen(pg.mkPen(self._colour(line.role), width=1, style=style))
 
     def fit_axes(self, width: int) -> None:
-        self._top.fit()
         self._side.fit()
-        self._bottom.fit(width - 24 - self._axes["left"].width() - self._side.width())
+        self._top.fit(width - 24, self._axes["left"].extent)
+        self._bottom.fit(width - 24 - self._axes["left"].extent - self._side.extent)
 
     def paint_marks(self, painter: QPainter, canvas: Canvas) -> None:
         self._paint_level_grid(painter, canvas)

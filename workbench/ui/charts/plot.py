@@ -81,7 +81,14 @@ class LabelAxis(pg.AxisItem):  # type: ignore[misc]
         self.labels: list[tuple[float, str]] = []
         self.lettering = lettering()
         self.role = "muted"
+        self.extent = 0
         self.setStyle(tickLength=0)
+
+    def claim(self, size: float) -> None:
+        """Be `size` pixels wide, or high. Laid out only when that differs: a new layout is dearer than a repaint."""
+        if round(size) != self.extent:
+            self.extent = round(size)
+            (self.setHeight if self.orientation in ("top", "bottom") else self.setWidth)(self.extent)
 
     def show_labels(self, labels: Sequence[tuple[float, str]]) -> None:
         """Other labels; nothing is repainted when they are the same."""
@@ -130,9 +137,7 @@ class NameAxis(LabelAxis):
         """As wide as the names, up to `widest`."""
         metrics = QFontMetricsF(self.lettering)
         names = max((metrics.horizontalAdvance(words) for _, words in self.labels), default=0.0)
-        width = round(min(names, widest)) + 12
-        if self.width() != width:
-            self.setWidth(width)
+        self.claim(min(names, widest) + 12)
 
     def paint_labels(self, painter: QPainter, box: QRectF) -> None:
         metrics = QFontMetricsF(self.lettering)
@@ -175,9 +180,7 @@ class CategoryAxis(LabelAxis):
             lines = max(len(wrapped(words, slot, metrics)) for _, words in self.labels)
         elif self.groups and self._shows_periods(across):
             lines = 2
-        height = round(7 + lines * metrics.lineSpacing())
-        if self.height() != height:
-            self.setHeight(height)
+        self.claim(7 + lines * metrics.lineSpacing())
 
     def _shows_periods(self, across: float) -> bool:
         """With groups, period names are shown only where all of them fit."""
@@ -230,6 +233,8 @@ class BandAxis(LabelAxis):
         super().__init__(side)
         self.roles: list[str] = []
         self._least = least
+        self._lanes = 1
+        self._room = (0.0, 1e4)
 
     def show_references(self, references: Sequence[tuple[float, str, str]]) -> None:
         """Value, name and colour role of each line."""
@@ -237,38 +242,51 @@ class BandAxis(LabelAxis):
         self.show_labels([(value, words) for value, words, _ in references])
         self.update()
 
-    def fit(self) -> None:
-        """No labels, no band."""
+    def fit(self, across: float = 0.0, before: float = 0.0) -> None:
+        """Size for a plot `across` pixels wide whose band begins `before` pixels from its left edge."""
         metrics = small_metrics()
+        lengths = [metrics.horizontalAdvance(words) for _, words in self.labels]
         if self.orientation == "top":
-            size = 28 if self.labels else self._least
-            if self.height() != size:
-                self.setHeight(size)
-            return
-        widest = max((metrics.horizontalAdvance(words) for _, words in self.labels), default=0.0)
-        size = round(widest) + 18 if self.labels else self._least
-        if self.width() != size:
-            self.setWidth(size)
+            self._room = (-before, across - before - 4)
+            self._lanes = 2 if sum(lengths) + 10 * len(lengths) > across else 1
+            self.claim(11 + 16 * self._lanes if self.labels else self._least)
+        else:
+            self.claim(max(lengths) + 18 if self.labels else self._least)
 
     def paint_labels(self, painter: QPainter, box: QRectF) -> None:
-        metrics = small_metrics()
-        places = [self.pixel(value) for value, _ in self.labels]
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        theme = current_theme()
-        across = self.orientation == "top"
-        sizes = [metrics.horizontalAdvance(words) if across else metrics.lineSpacing() for _, words in self.labels]
-        start, end = (-40.0, box.width() + 18) if across else (0.0, box.height())
-        centres = spread(places, sizes, start, end, 10.0 if across else 1.0)
-        rows = zip(places, centres, sizes, self.labels, self.roles, strict=True)
-        for place, centre, size, (_, words), role in rows:
-            painter.setPen(QPen(QColor(theme.role(role)), 1))
-            if across:
-                painter.drawLine(QPointF(centre, 18), QPointF(place, box.height()))
-                painter.drawText(QRectF(centre - size / 2 - 2, 2, size + 4, 15), _CENTRE, words)
-            else:
-                painter.drawLine(QPointF(0, place), QPointF(8, centre))
-                room = QRectF(11, centre - size / 2, box.width() - 11, size)
-                painter.drawText(room, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), words)
+        order = sorted(range(len(self.labels)), key=lambda place: self.labels[place][0])
+        if self.orientation == "top":
+            for lane in range(self._lanes):
+                self._paint_above(painter, box, order[lane :: self._lanes], lane)
+        else:
+            self._paint_beside(painter, box, order)
+
+    def _paint_above(self, painter: QPainter, box: QRectF, members: Sequence[int], lane: int) -> None:
+        metrics = small_metrics()
+        sizes = [metrics.horizontalAdvance(self.labels[member][1]) for member in members]
+        places = [self.pixel(self.labels[member][0]) for member in members]
+        low, high = self._room
+        for member, place, size, centre in zip(
+            members, places, sizes, spread(places, sizes, low, high, 10.0), strict=True
+        ):
+            painter.setPen(QPen(QColor(current_theme().role(self.roles[member])), 1))
+            painter.drawLine(QPointF(centre, 17 + 16 * lane), QPointF(place, box.height()))
+            painter.drawText(
+                QRectF(centre - size / 2 - 2, 1 + 16 * lane, size + 4, 15), _CENTRE, self.labels[member][1]
+            )
+
+    def _paint_beside(self, painter: QPainter, box: QRectF, members: Sequence[int]) -> None:
+        size = small_metrics().lineSpacing()
+        places = [self.pixel(self.labels[member][0]) for member in members]
+        centres = spread(places, [size] * len(places), 0.0, box.height(), 1.0)
+        for member, place, centre in zip(members, places, centres, strict=True):
+            painter.setPen(QPen(QColor(current_theme().role(self.roles[member])), 1))
+            painter.drawLine(QPointF(0, place), QPointF(8, centre))
+            room = QRectF(11, centre - size / 2, box.width() - 11, size)
+            painter.drawText(
+                room, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), self.labels[member][1]
+            )
 
 
 def wrapped(words: str, width: float, metrics: QFontMetricsF, most: int = 3) -> list[str]:
@@ -304,6 +322,8 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         view.disableAutoRange()
         view.setDefaultPadding(0)
         self.setMouseTracking(True)
+        # Everything on a small chart moves together: one full repaint is cheaper than many clipped ones.
+        self.setViewportUpdateMode(pg.QtWidgets.QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)

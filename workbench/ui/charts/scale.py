@@ -13,6 +13,11 @@ def finite(values: Iterable[float | None]) -> list[float]:
     return [value for value in values if value is not None and math.isfinite(value)]
 
 
+def held_values(values: Iterable[float]) -> tuple[float, ...]:
+    """Plain floats of our own: the giver may go on changing a list, and arrays cannot be compared with `==`."""
+    return tuple(float(value) for value in values)
+
+
 def round_ticks(low: float, high: float, most: int = 6) -> list[float]:
     """Evenly spaced round numbers from at or below `low` to at or above `high`, about `most` of them."""
     if not (math.isfinite(low) and math.isfinite(high)):

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from workbench.ground.language import text
-from workbench.ui.charts.chart import Chart, Table
+from workbench.ui.charts.chart import Chart
+from workbench.ui.charts.data import Table
 from workbench.ui.charts.frame import Entry
 from workbench.ui.charts.plot import Canvas, LabelAxis, NameAxis, lettering, small_metrics
 from workbench.ui.charts.scale import figure, finite, median, quantile
@@ -56,7 +57,10 @@ class Strip(Chart):
 
     def set_data(self, measures: Sequence[Measure], target: str | None = None) -> None:
         """Show these measures from top to bottom; `target` is the name of the company that is compared."""
-        self._measures = tuple(measures)
+        held = tuple(replace(measure, peers=tuple(measure.peers)) for measure in measures)
+        if self._is_known(held, target):
+            return
+        self._measures = held
         self._target = target or self._target
         if not any(finite(peer.value for peer in measure.peers) for measure in self._measures):
             self.set_empty(text("No peer has a value to compare with"))
@@ -82,6 +86,9 @@ class Strip(Chart):
 
     def fit_axes(self, width: int) -> None:
         self._names.fit(width * 0.32)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(260, 70 + 24 * max(2, len(self._measures)))
 
     def paint_marks(self, painter: QPainter, canvas: Canvas) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

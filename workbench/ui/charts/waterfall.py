@@ -11,7 +11,8 @@ from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from workbench.ground.language import text
-from workbench.ui.charts.chart import Chart, Table
+from workbench.ui.charts.chart import Chart
+from workbench.ui.charts.data import Table
 from workbench.ui.charts.plot import BandAxis, Canvas, CategoryAxis, LabelAxis, lettering, small_metrics
 from workbench.ui.charts.scale import finite
 
@@ -29,6 +30,8 @@ class Step:
 
 class Waterfall(Chart):
     """Totals and the steps between them. `clicked` carries the key of the step."""
+
+    room_above = 17.0
 
     def __init__(
         self,
@@ -50,6 +53,8 @@ class Waterfall(Chart):
 
     def set_data(self, steps: Sequence[Step]) -> None:
         """Show these steps in order."""
+        if self._is_known(tuple(steps)):
+            return
         self._steps = tuple(steps)
         if not self._steps:
             self.set_empty(text("Nothing to show yet"))
@@ -62,16 +67,15 @@ class Waterfall(Chart):
             self._spans.append((start, reached))
         ends = finite([0.0, *(end for span in self._spans for end in span)])
         low, high = min(ends), max(ends)
-        # Room for the value above the tallest bar and below the deepest.
-        room = 0.09 * ((high - low) or 1.0)
-        self._set_value_range(low - (room if low < 0 else 0.0), high + room)
+        self.room_below = 17.0 if low < 0 else 0.0
+        self._set_value_range(low, high)
         self._set_period_range(len(self._steps))
         self._bottom.show_periods([step.label for step in self._steps], ())
         self._data_arrived()
 
     def fit_axes(self, width: int) -> None:
         self._top.fit()
-        self._bottom.fit(width - 24 - self._axes["left"].width())
+        self._bottom.fit(width - 24 - self._axes["left"].extent)
 
     def _role(self, step: Step) -> str:
         if step.role:
