@@ -269,7 +269,7 @@ def test_that_amortised_discount_sums_to_all_discount_and_fees(kind: Amortisatio
 def test_that_a_discount_is_written_off_when_the_loan_is_swept_away() -> None:
     r = loan(
         waterfall__sweep_share=1.0,
-        sweeps=[1.0],
+        is_swept=[1.0],
         discount_opening=[12.0],
         maturity=[period_ends(Step.QUARTER)[FINAL]],
     )

@@ -163,7 +163,7 @@ def drawn_case(seed: int) -> Result:
         "facilities.amortisation": [draw.choice(list(Amortisation)) for _ in some],
         "facilities.custom": [[draw.uniform(0, 50) for _ in range(PERIODS)] for _ in some],
         "facilities.maturity": [45657.0 + draw.randint(200, 4000) for _ in some],
-        "facilities.sweeps": [float(draw.random() < 0.7) for _ in some],
+        "facilities.is_swept": [float(draw.random() < 0.7) for _ in some],
         "facilities.priority": [float(draw.randint(1, 3)) for _ in some],
     }
     return case(given, periods=PERIODS)
@@ -183,7 +183,7 @@ def known_before(r: Result, t: int) -> Period:
         left = before + r.row("facilities.draw", e)[t] + r.row("facilities.pik", e)[t] - after
         is_revolver = r.figure("facilities.is_revolver", e)
         line = is_revolver * r.row("facilities.is_available", e)[t] * r.row("facilities.undrawn", e)[t - 1]
-        swept = (1 - is_revolver) * r.figure("facilities.sweeps", e) * max(left, 0.0)
+        swept = (1 - is_revolver) * r.figure("facilities.is_swept", e) * max(left, 0.0)
         saved = weight * r.row("facilities.period_rate", e)[t]
         members.append(Member(r.figure("facilities.priority", e), saved, line, is_revolver * left, swept))
     unpaid = sum(r.row(key, e)[t] for key in ("facilities.pik", "facilities.amortised") for e in facilities(r))
@@ -198,7 +198,7 @@ def known_before(r: Result, t: int) -> Period:
         for e in facilities(r)
     )
     income = r.row("tax.operating")[t]
-    adjusted = income + r.figure("tax.adds_back") * r.row("investment.tax_depreciation")[t]
+    adjusted = income + r.figure("tax.is_added_back") * r.row("investment.tax_depreciation")[t]
     cap = r.figure("tax.interest_limit") * max(adjusted, 0.0) if r.figure("tax.is_limited") else math.inf
     return Period(
         before,
@@ -271,7 +271,7 @@ def test_that_the_sweep_takes_its_share_of_cash_above_the_minimum(share: float) 
             "facilities.drawn": [1000.0],
             "facilities.fixed_rate": [0.1],
             "facilities.maturity": [60000.0],
-            "facilities.sweeps": [1.0],
+            "facilities.is_swept": [1.0],
         },
         periods=1,
     )
@@ -293,7 +293,7 @@ def test_that_a_sweep_by_hand_is_found() -> None:
             "facilities.drawn": [1000.0],
             "facilities.fixed_rate": [0.1],
             "facilities.maturity": [60000.0],
-            "facilities.sweeps": [1.0],
+            "facilities.is_swept": [1.0],
         },
         periods=1,
     )
