@@ -26,7 +26,7 @@ def statute(r: Result, *, levered: bool) -> tuple[list[float], list[float], list
         income = r.row("tax.operating")[t]
         depreciation = r.row("investment.tax_depreciation")[t]
         interest = r.row("waterfall.net_interest")[t] if levered else 0.0
-        adjusted = income + r.figure("tax.adds_back") * depreciation
+        adjusted = income + r.figure("tax.is_added_back") * depreciation
         most = r.figure("tax.interest_limit") * max(adjusted, 0.0) if r.figure("tax.is_limited") else math.inf
         deducted = min(interest + carried, most)
         carried += interest - deducted
@@ -132,7 +132,7 @@ def test_that_bonus_depreciation_makes_losses_without_lowering_the_interest_limi
 
 
 def test_that_the_limit_binds_on_income_after_depreciation_where_it_is_not_added_back() -> None:
-    r = taxpayer(facilities__drawn=[5000.0], investment__opening_tax_basis=1000.0, tax__adds_back=0.0)
+    r = taxpayer(facilities__drawn=[5000.0], investment__opening_tax_basis=1000.0, tax__is_added_back=0.0)
     assert r.periods("tax.cap")[0] == near(0.3 * (1000.0 - 1000.0 / 5))
 
 
