@@ -105,7 +105,7 @@ def test_that_an_optional_price_can_be_emptied(run: Run) -> None:
         ("income.net.0=5", "The opening column cannot be set."),
         ("income.net.1Q25=", "Income statement › Net income"),
         ("timing.step=fortnight", "Choose one of: QUARTER, HALF_YEAR, YEAR."),
-        ("dcf.compensation_is_cost=0.5", "Discounted cash flow"),
+        ("dcf.is_compensation_cost=0.5", "Discounted cash flow"),
     ],
 )
 def test_that_a_setting_that_cannot_stand_is_refused_in_words(run: Run, setting: str, words: str) -> None:

@@ -107,7 +107,7 @@ class Facilities(Section, title="Debt facilities", area="Debt", per=FACILITY):
     maturity = Number("Maturity", DATE, 47483.0, low=36526.0, high=73050.0)
     balloon = Number("Balloon at maturity", USD_M, 0.0, low=0.0, high=1e7)
     custom = Series("Own repayments", USD_M, 0.0, low=0.0, high=1e7, holds=False)
-    sweeps = Number("Takes part in the cash sweep", FLAG, 0.0, low=0.0, high=1.0)
+    is_swept = Number("Takes part in the cash sweep", FLAG, 0.0, low=0.0, high=1.0)
     priority = Number("Priority", COUNT, 1.0, low=0.0, high=1000.0, note="Lower is drawn and swept first.")
 
     is_revolver = Figure("Revolver", FLAG, chosen(kind, FacilityKind.REVOLVER))
@@ -182,17 +182,18 @@ class Facilities(Section, title="Debt facilities", area="Debt", per=FACILITY):
     scheduled = Row(
         "Scheduled repayment",
         USD_M,
-        where(is_final, prev(balance) + draw + pik, minimum(planned * is_repaying, prev(balance))),
+        where(is_final, prev(balance) + draw + pik, minimum(planned * is_repaying, prev(balance) + minimum(pik, 0))),
     )
     balance.close(add=(draw, pik, revolver_drawn), less=(scheduled, swept, revolver_repaid))
     known_interest = Row(
         "Interest before sweep and revolver",
         USD_M,
-        period_rate * (prev(balance) + Rates.weight * (draw - scheduled)),
+        period_rate * (prev(balance) + Rates.weight * (draw - minimum(scheduled, prev(balance) + draw))),
+        note="Interest in kind joins principal at the period's end and bears none in it.",
     )
     marginal = Row("Interest on a dollar moved this period", FACTOR, Rates.weight * period_rate, annual=Annual.NONE)
     interest = Row("Interest", USD_M, known_interest + marginal * (revolver_drawn - revolver_repaid - swept))
-    fee = Row("Commitment fee", USD_M, commitment_fee * fraction * prev(undrawn))
+    fee = Row("Commitment fee", USD_M, commitment_fee * fraction * prev(undrawn) * is_available)
     discount = Balance("Unamortised discount", USD_M, start=discount_opening)
     discount_added = Row("Discount and fees on new draws", USD_M, draw * upfront_fee)
     amortised = Row(
@@ -248,7 +249,7 @@ class Clearing(Section, title="Revolver and sweep by facility", per=FACILITY):
     sweepable = Row(
         "Open to the sweep",
         USD_M,
-        Facilities.sweeps
+        Facilities.is_swept
         * (1 - Facilities.is_revolver)
         * maximum(prev(Facilities.balance) + Facilities.draw + Facilities.pik - Facilities.scheduled, 0),
         annual=Annual.NONE,

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from workbench.ground.units import COUNT, DATE, FACTOR, FLAG, MULTIPLE, PER_SHARE, PERCENT, SHARES_M, USD_M
+from workbench.ground.units import COUNT, DATE, DAYS, FACTOR, FLAG, MULTIPLE, PER_SHARE, PERCENT, SHARES_M, USD_M
 from workbench.model.backlog import Disclosure
 from workbench.model.entities import PEER
 from workbench.model.operations import Operations
 from workbench.model.shares import Shares
-from workbench.model.timing import Timing
+from workbench.model.timing import Calendar, Timing
 from workbench.model.valuation import Bridge
 from workbench.rows import (
+    Check,
     Constant,
     Figure,
     Number,
     Section,
+    Severity,
+    absolute,
     count_entities,
     harmonic_mean_entities,
     is_known,
@@ -31,7 +34,7 @@ from workbench.rows import (
 
 
 class Peers(Section, title="Peers", area="Peers", per=PEER):
-    included = Number("Included", FLAG, 1.0, low=0.0, high=1.0)
+    is_included = Number("Included", FLAG, 1.0, low=0.0, high=1.0)
     as_of = Number("Price date", DATE, 45744.0, low=36526.0, high=73050.0)
     year_end = Number("Fiscal year ends in month", COUNT, 12.0, low=1.0, high=12.0)
     currency_rate = Number("Currency rate into the file's currency", FACTOR, 1.0, low=0.000001, high=1e6)
@@ -51,13 +54,14 @@ class Peers(Section, title="Peers", area="Peers", per=PEER):
     rpo = Number("RPO", USD_M, None, low=0.0, high=1e8, optional=True)
     rpo_year = Number("RPO of the next 12 months", USD_M, None, low=0.0, high=1e8, optional=True)
 
+    stale_days = Constant("Days after which a price is stale", DAYS, 60.0)
     by_price = Figure("Price times diluted shares", USD_M, otherwise(price, 0) * otherwise(diluted, 0))
     is_complete = Figure(
         "Debt, cash and market value known",
         FLAG,
         is_known(debt) * is_known(cash) * minimum(is_known(market_cap) + is_known(price) * is_known(diluted), 1),
     )
-    usable = Figure("Used for enterprise multiples", FLAG, is_complete * included)
+    is_usable = Figure("Used for enterprise multiples", FLAG, is_complete * is_included)
     own_value = Figure("Market value of equity, own currency", USD_M, otherwise(market_cap, by_price))
     equity_value = Figure("Market value of equity", USD_M, own_value * currency_rate)
     net_debt = Figure(
@@ -67,14 +71,36 @@ class Peers(Section, title="Peers", area="Peers", per=PEER):
     )
     enterprise_amount = Figure("Enterprise value, if complete", USD_M, equity_value + net_debt)
     enterprise = Figure("Enterprise value", USD_M, ratio(enterprise_amount, is_complete))
-    revenue_used = Figure("Revenue used", USD_M, otherwise(revenue, 0) * currency_rate * usable)
-    forward_used = Figure("Revenue of this fiscal year used", USD_M, otherwise(revenue_1, 0) * currency_rate * usable)
-    ebitda_used = Figure("EBITDA used", USD_M, otherwise(ebitda, 0) * currency_rate * usable)
-    income_used = Figure("Net income used", USD_M, otherwise(net_income, 0) * currency_rate * included)
-    rpo_used = Figure("RPO used", USD_M, otherwise(rpo, 0) * currency_rate * usable)
-    debt_used = Figure("Debt used", USD_M, otherwise(debt, 0) * currency_rate * included)
+    revenue_used = Figure("Revenue used", USD_M, otherwise(revenue, 0) * currency_rate * is_usable)
+    year_share = Figure("Share of the fiscal year in the calendar year", FACTOR, year_end / Calendar.months_per_year)
+    is_calendar_known = Figure(
+        "Calendar-year revenue known", FLAG, is_known(revenue_1) * maximum(is_known(revenue_2), year_share >= 1)
+    )
+    revenue_calendar = Figure(
+        "Revenue of the calendar year",
+        USD_M,
+        ratio(
+            year_share * otherwise(revenue_1, 0) + (1 - year_share) * otherwise(revenue_2, 0),
+            is_calendar_known,
+        ),
+        note="Calendarised: the months of two fiscal years that fall into one calendar year.",
+    )
+    forward_used = Figure(
+        "Revenue of the calendar year used", USD_M, otherwise(revenue_calendar, 0) * currency_rate * is_usable
+    )
+    forward_ebitda_used = Figure(
+        "EBITDA of this fiscal year used", USD_M, otherwise(ebitda_1, 0) * currency_rate * is_usable
+    )
+    rpo_year_used = Figure("RPO of the next 12 months used", USD_M, otherwise(rpo_year, 0) * currency_rate * is_usable)
+    age = Figure("Days from price date to valuation date", DAYS, Timing.valuation_date - as_of)
+    ebitda_used = Figure("EBITDA used", USD_M, otherwise(ebitda, 0) * currency_rate * is_usable)
+    income_used = Figure("Net income used", USD_M, otherwise(net_income, 0) * currency_rate * is_included)
+    rpo_used = Figure("RPO used", USD_M, otherwise(rpo, 0) * currency_rate * is_usable)
+    debt_used = Figure("Debt used", USD_M, otherwise(debt, 0) * currency_rate * is_included)
     ev_revenue = Figure("EV / revenue", MULTIPLE, multiple(enterprise_amount, revenue_used))
-    ev_forward = Figure("EV / revenue, this fiscal year", MULTIPLE, multiple(enterprise_amount, forward_used))
+    ev_forward = Figure("EV / revenue, this year", MULTIPLE, multiple(enterprise_amount, forward_used))
+    ev_forward_ebitda = Figure("EV / EBITDA, this year", MULTIPLE, multiple(enterprise_amount, forward_ebitda_used))
+    ev_rpo_year = Figure("EV / RPO of the next 12 months", MULTIPLE, multiple(enterprise_amount, rpo_year_used))
     ev_ebitda = Figure("EV / EBITDA", MULTIPLE, multiple(enterprise_amount, ebitda_used))
     price_earnings = Figure("P / E", MULTIPLE, multiple(equity_value, income_used))
     ev_rpo = Figure("EV / RPO", MULTIPLE, multiple(enterprise_amount, rpo_used))
@@ -88,6 +114,14 @@ class Peers(Section, title="Peers", area="Peers", per=PEER):
         "Revenue growth, next fiscal year",
         PERCENT,
         ratio(otherwise(revenue_2, 0) - otherwise(revenue_1, 0), otherwise(revenue_1, 0) * is_known(revenue_2)),
+    )
+
+    stale_check = Check(
+        "Price date lies within 60 days of the valuation date",
+        DAYS,
+        maximum(absolute(age) - stale_days, 0),
+        severity=Severity.PLAUSIBILITY,
+        remedy="Enter a price of about the valuation date, or leave the peer out.",
     )
 
 
@@ -147,30 +181,28 @@ class Comparison(Section, title="Peer comparison", area=""):
             Shares.diluted * is_known(revenue_high) * (Target.trailing_revenue > 0),
         ),
     )
-    forward_count = Figure("EV / revenue, this fiscal year: peers counted", COUNT, count_entities(Peers.ev_forward))
-    forward_low = Figure(
-        "EV / revenue, this fiscal year: lower quartile", MULTIPLE, quartile_entities(Peers.ev_forward, 1)
-    )
-    forward_median = Figure("EV / revenue, this fiscal year: median", MULTIPLE, median_entities(Peers.ev_forward))
+    forward_count = Figure("EV / revenue, this year: peers counted", COUNT, count_entities(Peers.ev_forward))
+    forward_low = Figure("EV / revenue, this year: lower quartile", MULTIPLE, quartile_entities(Peers.ev_forward, 1))
+    forward_median = Figure("EV / revenue, this year: median", MULTIPLE, median_entities(Peers.ev_forward))
     forward_high = Figure(
-        "EV / revenue, this fiscal year: upper quartile", MULTIPLE, quartile_entities(Peers.ev_forward, third)
+        "EV / revenue, this year: upper quartile", MULTIPLE, quartile_entities(Peers.ev_forward, third)
     )
-    forward_mean = Figure("EV / revenue, this fiscal year: mean", MULTIPLE, mean_entities(Peers.ev_forward))
+    forward_mean = Figure("EV / revenue, this year: mean", MULTIPLE, mean_entities(Peers.ev_forward))
     forward_harmonic = Figure(
-        "EV / revenue, this fiscal year: harmonic mean", MULTIPLE, harmonic_mean_entities(Peers.ev_forward)
+        "EV / revenue, this year: harmonic mean", MULTIPLE, harmonic_mean_entities(Peers.ev_forward)
     )
     forward_target = Figure(
-        "EV / revenue, this fiscal year: target at its value",
+        "EV / revenue, this year: target at its value",
         MULTIPLE,
         multiple(Bridge.enterprise, Target.forward_revenue),
     )
     forward_percentile = Figure(
-        "EV / revenue, this fiscal year: share of peers below the target",
+        "EV / revenue, this year: share of peers below the target",
         PERCENT,
         percent_below(Peers.ev_forward, otherwise(forward_target, 0)),
     )
     forward_low_price = Figure(
-        "EV / revenue, this fiscal year: value per share at the lower quartile",
+        "EV / revenue, this year: value per share at the lower quartile",
         PER_SHARE,
         ratio(
             maximum(otherwise(forward_low, 0) * Target.forward_revenue - Target.net_claims, 0),
@@ -178,7 +210,7 @@ class Comparison(Section, title="Peer comparison", area=""):
         ),
     )
     forward_median_price = Figure(
-        "EV / revenue, this fiscal year: value per share at the median",
+        "EV / revenue, this year: value per share at the median",
         PER_SHARE,
         ratio(
             maximum(otherwise(forward_median, 0) * Target.forward_revenue - Target.net_claims, 0),
@@ -186,7 +218,7 @@ class Comparison(Section, title="Peer comparison", area=""):
         ),
     )
     forward_high_price = Figure(
-        "EV / revenue, this fiscal year: value per share at the upper quartile",
+        "EV / revenue, this year: value per share at the upper quartile",
         PER_SHARE,
         ratio(
             maximum(otherwise(forward_high, 0) * Target.forward_revenue - Target.net_claims, 0),

@@ -147,19 +147,19 @@ class Position(Section, title="Balance sheet", area="Company"):
 
 
 class Path(Section, title="Path to profit", area=""):
-    after_operating = Row("Operating income positive", FLAG, Income.operating > 0)
-    after_net = Row("Net income positive", FLAG, Income.net > 0)
-    after_free = Row("Free cash flow positive", FLAG, CashFlow.free > 0)
+    is_operating_positive = Row("Operating income positive", FLAG, Income.operating > 0)
+    is_net_positive = Row("Net income positive", FLAG, Income.net > 0)
+    is_free_positive = Row("Free cash flow positive", FLAG, CashFlow.free > 0)
     operating_losses = Row(
-        "Periods of operating loss still to come", COUNT, FOLLOWING + 1 - after_operating, annual=Annual.NONE
+        "Periods of operating loss still to come", COUNT, FOLLOWING + 1 - is_operating_positive, annual=Annual.NONE
     )
-    net_losses = Row("Periods of net loss still to come", COUNT, FOLLOWING + 1 - after_net, annual=Annual.NONE)
+    net_losses = Row("Periods of net loss still to come", COUNT, FOLLOWING + 1 - is_net_positive, annual=Annual.NONE)
     free_losses = Row(
-        "Periods of negative free cash flow still to come", COUNT, FOLLOWING + 1 - after_free, annual=Annual.NONE
+        "Periods of negative free cash flow still to come", COUNT, FOLLOWING + 1 - is_free_positive, annual=Annual.NONE
     )
-    operating_lasts = Row("Operating income positive from here on", FLAG, operating_losses <= 0)
-    net_lasts = Row("Net income positive from here on", FLAG, net_losses <= 0)
-    free_lasts = Row("Free cash flow positive from here on", FLAG, free_losses <= 0)
-    first_operating = Figure("First period of lasting operating income", COUNT, first_period(operating_lasts))
-    first_net = Figure("First period of lasting net income", COUNT, first_period(net_lasts))
-    first_free = Figure("First period of lasting free cash flow", COUNT, first_period(free_lasts))
+    is_operating_lasting = Row("Operating income positive from here on", FLAG, operating_losses <= 0)
+    is_net_lasting = Row("Net income positive from here on", FLAG, net_losses <= 0)
+    is_free_lasting = Row("Free cash flow positive from here on", FLAG, free_losses <= 0)
+    first_operating = Figure("First period of lasting operating income", COUNT, first_period(is_operating_lasting))
+    first_net = Figure("First period of lasting net income", COUNT, first_period(is_net_lasting))
+    first_free = Figure("First period of lasting free cash flow", COUNT, first_period(is_free_lasting))

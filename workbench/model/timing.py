@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from workbench.ground.units import COUNT, DATE, DAYS, FACTOR, MONTHS, YEARS
+from workbench.ground.units import COUNT, DATE, DAYS, FACTOR, FLAG, MONTHS, YEARS
 from workbench.rows import (
     PREVIOUS,
     Annual,
@@ -81,7 +81,7 @@ class Timing(Section, title="Timing", area="Company"):
     period_years = Figure("Length of a period", YEARS, months / Calendar.months_per_year)
     periods_per_year = Figure("Periods in a year", COUNT, Calendar.months_per_year / months)
     is_mid = Figure(
-        "Mid-period convention", FACTOR, pick(flow_timing, {FlowTiming.MID_PERIOD: 1, FlowTiming.END_PERIOD: 0})
+        "Mid-period convention", FLAG, pick(flow_timing, {FlowTiming.MID_PERIOD: 1, FlowTiming.END_PERIOD: 0})
     )
     number = Row("Period number", COUNT, PREVIOUS + 1, opening=0, annual=Annual.END)
     period_end = Row("Period end", DATE, end_of_month(balance_sheet_date, months * number), opening=balance_sheet_date)

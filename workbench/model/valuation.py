@@ -107,14 +107,14 @@ class CostOfCapital(Section, title="Cost of capital", area="DCF"):
 
 class Dcf(Section, title="Discounted cash flow", area="DCF"):
     value_method = Choice("Enterprise value from", ValueMethod, ValueMethod.WACC)
-    compensation_is_cost = Number("Stock compensation counts as a cost", FLAG, 1.0, low=0.0, high=1.0)
+    is_compensation_cost = Number("Stock compensation counts as a cost", FLAG, 1.0, low=0.0, high=1.0)
     method = Choice("Terminal value by", TerminalMethod, TerminalMethod.VALUE_DRIVER)
     growth = Number("Terminal growth", PERCENT_YEAR, 0.02, low=-0.2, high=0.15)
     exit_multiple = Number("Exit multiple of EBITDA", MULTIPLE, 8.0, low=0.0, high=100.0)
     return_on_new = Number("Return on new capital", PERCENT_YEAR, 0.10, low=0.001, high=1.0)
 
     tax = Row("Tax, unlevered, paid", USD_M, Tax.unlevered)
-    compensation = Row("Stock compensation counted", USD_M, Operations.stock_compensation * compensation_is_cost)
+    compensation = Row("Stock compensation counted", USD_M, Operations.stock_compensation * is_compensation_cost)
     prepaid = Row("Increase in customer prepayments", USD_M, Rpo.prepayment - Rpo.deferred_used - Rpo.kept)
     free_cash_flow = Row(
         "Free cash flow to the firm",
@@ -138,7 +138,7 @@ class Terminal(Section, title="Terminal value", area=""):
     next_revenue = Figure("Revenue in the year after", USD_M, at_end(Operations.revenue_year) * (1 + Dcf.growth))
     next_ebitda = Figure("EBITDA in the year after", USD_M, at_end(Operations.ebitda_year) * (1 + Dcf.growth))
     compensation = Figure(
-        "Stock compensation in the year after", USD_M, next_revenue * Operations.compensation * Dcf.compensation_is_cost
+        "Stock compensation in the year after", USD_M, next_revenue * Operations.compensation * Dcf.is_compensation_cost
     )
     unit_wear = Figure(
         "Share of capex worn out in a year",

@@ -52,7 +52,9 @@ class Tax(Section, title="Tax", area="Operations"):
     interest_limit = Number(
         "Interest deductible up to", PERCENT, 0.3, low=0.0, high=1.0, note="Share of adjusted income."
     )
-    adds_back = Number("Adjusted income adds back depreciation", FLAG, 1.0, low=0.0, high=1.0, note="Years after 2024.")
+    is_added_back = Number(
+        "Adjusted income adds back depreciation", FLAG, 1.0, low=0.0, high=1.0, note="Years after 2024."
+    )
     opening_disallowed = Number("Interest carried forward", USD_M, 0.0, low=0.0, high=1e7)
 
     left_rate = Figure("Tax on income that losses may not offset", PERCENT, rate * (1 - loss_limit))
@@ -64,7 +66,7 @@ class Tax(Section, title="Tax", area="Operations"):
     cap = Row(
         "Interest deductible at most, net",
         USD_M,
-        interest_limit * maximum(operating + adds_back * Investment.tax_depreciation, 0),
+        interest_limit * maximum(operating + is_added_back * Investment.tax_depreciation, 0),
     )
     losses = Balance("Tax losses, levered", USD_M, start=opening_losses)
     disallowed = Balance("Interest carried forward, not deducted", USD_M, start=opening_disallowed)

@@ -11,7 +11,9 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
+    QPushButton,
     QScrollArea,
+    QSizePolicy,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -184,7 +186,7 @@ class SectionPanel(InputGroup):
         self.choice = QComboBox()
         self.choice.setAccessibleName(text(entity_set.one))
         self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.choice.setMinimumContentsLength(12)
+        self.choice.setMinimumContentsLength(8)
         self.choice.activated.connect(self._choose)
         bar = QWidget()
         row = QHBoxLayout(bar)
@@ -203,7 +205,8 @@ class SectionPanel(InputGroup):
             button.setIcon(icon(name))
             button.setToolTip(tip)
             button.setAccessibleName(tip)
-            button.setAutoRaise(True)
+            button.setProperty("look", "flat")
+            button.setFixedWidth(26)
             button.clicked.connect(action)
             self.buttons[name] = button
             row.addWidget(button)
@@ -323,18 +326,18 @@ class InputSide(QWidget):
         areas.setContentsMargins(8, 0, 8, 4)
         areas.setSpacing(2)
         for place, area in enumerate(AREAS):
-            button = QToolButton()
-            button.setText(text(area))
+            button = QPushButton(text(area))
             button.setCheckable(True)
-            button.setAutoRaise(True)
             button.setProperty("look", "tab")
             button.setProperty("area", area)
             button.setChecked(area == self._area)
-            button.setMinimumWidth(66)
             self._buttons.addButton(button)
             areas.addWidget(button, place // 4, place % 4)
         self._buttons.buttonClicked.connect(lambda button: self.show_area(str(button.property("area"))))
         self._inner = QWidget()
+        self._inner.setProperty("look", "panel")
+        self._inner.setMinimumWidth(0)
+        self._inner.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._column = QVBoxLayout(self._inner)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)

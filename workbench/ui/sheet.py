@@ -103,7 +103,7 @@ class SheetView(QWidget):
         self.grid.row_explained.connect(lambda key: self._activated(key, self.grid.current_cell()[1]))
         self.bar.link_clicked.connect(self.go_to_link)
         live.results_changed.connect(self._follow)
-        self.show_section("rpo")
+        self.show_section("income")
 
     def show_section(self, key: str) -> None:
         """Show the sheet of a section."""

@@ -82,7 +82,7 @@ def _price_cell(results: Results, before: Results | None) -> HeadlineCell:
     if math.isnan(against):
         against, reference, words = results.figure("shares.against_market"), results.figure("shares.market"), text("market")
     if not math.isnan(against):
-        parts.append(f"{against:+.0%} " + text("v {price} {kind}", price=price_words(reference, currency), kind=words))
+        parts.append(text("{share} v {price} {kind}", share=_signed(against), price=price_words(reference, currency), kind=words))
     shortfall = results.figure("shares.shortfall")
     if shortfall > 0:
         parts.insert(0, text("shortfall {amount}", amount=money(shortfall, currency)))
@@ -103,7 +103,7 @@ def _against_headline(results: Results) -> str:
     if math.isnan(against):
         return text("{count} m diluted shares", count=f"{results.figure('shares.diluted'):,.1f}")
     headline = money(results.figure("shares.headline"), results.valuation.currency)
-    return f"{against:+.0%} " + text("v headline {amount}", amount=headline)
+    return text("{share} v headline {amount}", share=_signed(against), amount=headline)
 
 
 def _backlog_cells(results: Results) -> list[HeadlineCell]:
@@ -166,3 +166,7 @@ def _percent(value: float, decimals: int = 0) -> str:
 
 def _plain(value: float) -> str:
     return f"{value:,.1f}" if math.isfinite(value) else text("n.m.")
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.0%}".replace("-", "−")

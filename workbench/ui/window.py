@@ -43,6 +43,17 @@ from workbench.ui.sheet import SheetView
 from workbench.ui.theme import Appearance, Density, Theme, apply_theme, theme_for
 
 FILE_PATTERN = "*.assay"
+SHEETS = {
+    "Company": "income",
+    "RPO": "rpo",
+    "Capacity": "capacity",
+    "Operations": "operations",
+    "Debt": "waterfall",
+    "DCF": "dcf",
+    "Shares": "shares",
+    "Peers": "peers",
+}
+"""The sheet that goes with each area."""
 
 
 class MainWindow(QMainWindow):
@@ -107,13 +118,8 @@ class MainWindow(QMainWindow):
         self.addActions([self.undo_action, self.redo_action])
 
     def _make_bar(self) -> None:
-        bar = QToolBar(text("Valuation"))
-        bar.setObjectName("bar")
-        bar.setMovable(False)
-        bar.setFloatable(False)
-        bar.toggleViewAction().setEnabled(False)
         self.title_label = QLabel()
-        self.title_label.setProperty("look", "strong")
+        self.title_label.setProperty("look", "title")
         self.file_label = QLabel()
         self.file_label.setProperty("look", "muted")
         self.cases = QComboBox()
@@ -134,17 +140,16 @@ class MainWindow(QMainWindow):
         self.export_button.clicked.connect(self.ask_export)
         row = QWidget()
         layout = QHBoxLayout(row)
-        layout.setContentsMargins(10, 4, 10, 4)
+        layout.setContentsMargins(4, 3, 10, 3)
         layout.setSpacing(8)
         for widget in (self.title_label, self.file_label, QLabel(text("Case")), self.cases):
             layout.addWidget(widget)
-        layout.addStretch(1)
         for widget in (self.undo_button, self.redo_button, self.export_button):
             layout.addWidget(widget)
-        row.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        bar.addWidget(row)
-        self.addToolBar(Qt.ToolBarArea.TopToolBarArea, bar)
-        self.addToolBarBreak(Qt.ToolBarArea.TopToolBarArea)
+        menus = self.menuBar()
+        menus.setNativeMenuBar(False)  # the row also carries the case, undo and export
+        self._corner = row  # Qt does not own a corner widget
+        menus.setCornerWidget(row, Qt.Corner.TopRightCorner)
         strip = QToolBar(text("Headline"))
         strip.setObjectName("strip")
         strip.setMovable(False)
@@ -166,15 +171,17 @@ class MainWindow(QMainWindow):
             dock = QDockWidget(title, self)
             dock.setObjectName(name)
             dock.setWidget(widget)
+            if name != "inputs":
+                dock.setTitleBarWidget(QWidget())  # the tab below names it; the View menu floats or hides it
             self.addDockWidget(area, dock)
             self.docks[name] = dock
         self.tabifyDockWidget(self.docks["sheet"], self.docks["explain"])
         self.tabifyDockWidget(self.docks["explain"], self.docks["problems"])
         self.docks["sheet"].raise_()
         self.setCorner(Qt.Corner.BottomLeftCorner, areas.LeftDockWidgetArea)
-        self.inputs.setMinimumWidth(300)
-        self.resizeDocks([self.docks["inputs"]], [316], Qt.Orientation.Horizontal)
-        self.resizeDocks([self.docks["sheet"]], [300], Qt.Orientation.Vertical)
+        self.inputs.setMinimumWidth(280)
+        self.resizeDocks([self.docks["inputs"]], [344], Qt.Orientation.Horizontal)
+        self.resizeDocks([self.docks["sheet"]], [270], Qt.Orientation.Vertical)
 
     def _make_menus(self) -> None:
         menus = self.menuBar()
@@ -237,7 +244,7 @@ class MainWindow(QMainWindow):
         live.valuation_changed.connect(self._follow)
         live.undo_stack.cleanChanged.connect(lambda _: self._retitle())
         live.undo_stack.indexChanged.connect(lambda _: self._retitle())
-        self.inputs.area_changed.connect(self.desks.show_area)
+        self.inputs.area_changed.connect(self._show_area)
         self.inputs.explain_requested.connect(self._explain_address)
         self.desks.explain_requested.connect(self.explain_cell)
         self.desks.area_chosen.connect(self.inputs.show_area)
@@ -269,6 +276,7 @@ class MainWindow(QMainWindow):
         self.title_label.setText(title)
         self.file_label.setText(name + star)
         self.setWindowTitle(f"{title}{star} – Assay Workbench")
+        self.title_label.setMaximumWidth(260)
         self.setWindowModified(False)
         wanted = [(c.id, c.name) for c in valuation.cases]
         if wanted != [(self.cases.itemData(i), self.cases.itemText(i)) for i in range(self.cases.count())]:
@@ -282,6 +290,8 @@ class MainWindow(QMainWindow):
         self.undo_button.setEnabled(self.live.undo_stack.canUndo())
         self.redo_button.setEnabled(self.live.undo_stack.canRedo())
         self.redo_button.setToolTip(text("Redo {edit}", edit=self.live.undo_stack.redoText()))
+        self._corner.adjustSize()
+        self.menuBar().setCornerWidget(self._corner, Qt.Corner.TopRightCorner)  # it takes its room only when set
         state = text("Saved") if not self.live.is_modified else text("Unsaved changes")
         if self.session.read_only is not None:
             state = text("Read only: {reason}", reason=self.session.read_only.what)
@@ -302,6 +312,10 @@ class MainWindow(QMainWindow):
         self.statusBar().showMessage(f"{problem.where}: {problem.what} {problem.remedy}", 12000)
 
     # Finding one's way
+
+    def _show_area(self, area: str) -> None:
+        self.desks.show_area(area)
+        self.sheet.show_section(SHEETS[area])
 
     def explain_cell(self, key: str, period: object) -> None:
         """Explain a figure in the explanation panel."""

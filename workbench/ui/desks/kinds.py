@@ -121,6 +121,31 @@ def football_ranges(results: Results) -> list[ValueRange]:
     return ranges
 
 
+def within_scale(
+    ranges: list[ValueRange], marks: list[Reference]
+) -> tuple[list[ValueRange], list[ValueRange]]:
+    """Ranges that share a readable scale with the reference prices, and those far beyond it."""
+    sizes = [m.value for m in marks] + [r.high for r in ranges[:2]]
+    limit = 2 * max((v for v in sizes if math.isfinite(v)), default=math.inf)
+    return [r for r in ranges if not r.low > limit], [r for r in ranges if r.low > limit]
+
+
+def fill_football(chart: Football, ranges: list[ValueRange], results: Results) -> None:
+    """Show ranges and reference prices; what is off the scale is said in words instead."""
+    marks = references(results)
+    shown, beyond = within_scale(ranges, marks)
+    unit = text("{currency} a share", currency=results.valuation.currency)
+    parts = [unit] + [
+        text("off scale: {method} {low} to {high}", method=r.label, low=f"{r.low:,.0f}", high=f"{r.high:,.0f}")
+        for r in beyond
+    ]
+    chart.set_title(chart.accessibleName(), " · ".join(parts))
+    if shown:
+        chart.set_data(shown, marks)
+    else:
+        chart.set_empty(text("No method gives a value: enter peers and the target's measures."))
+
+
 class CompanyDesk(Desk):
     """The answer: football field, bridge, and the path of revenue and profit."""
 
@@ -130,7 +155,7 @@ class CompanyDesk(Desk):
         self.path = Lines(text("Path to profit"), text("{currency} bn a period", currency=self.currency), decimals=2)
         self.add(self.bridge, (0, 0, 1, 2), lambda r: self.bridge.set_data(bridge_steps(r)))
         self.add(self.path, (1, 0, 1, 1), self._fill_path)
-        self.add(self.field, (1, 1, 1, 1), lambda r: self.field.set_data(football_ranges(r), references(r)))
+        self.add(self.field, (1, 1, 1, 1), lambda r: fill_football(self.field, football_ranges(r), r))
         self.stretch((5, 5))
 
     def _fill_path(self, results: Results) -> None:
@@ -166,9 +191,9 @@ class RpoDesk(Desk):
     def _fill_conversion(self, results: Results) -> None:
         periods, years = labels(results)
         bands = per_entity(results, "delivery.recognised")
-        for key in ("rpo.relet", "capacity.spot_revenue"):
+        for key, role in (("rpo.relet", "series5"), ("capacity.spot_revenue", "muted")):
             if any(results.line(key)):
-                bands.append(band(results, key))
+                bands.append(band(results, key, role=role))
         if not bands:
             self.conversion.set_empty(text("No contract delivers within the horizon."))
             return
@@ -382,7 +407,7 @@ class SharesDesk(Desk):
         self.dilution = Waterfall(text("From basic to diluted shares"), text("m shares"), decimals=1)
         self.field = Football(text("Value per share by method"), text("{currency} a share", currency=self.currency))
         self.add(self.dilution, (0, 0, 1, 2), self._fill_dilution)
-        self.add(self.field, (1, 0, 1, 2), lambda r: self.field.set_data(football_ranges(r), references(r)))
+        self.add(self.field, (1, 0, 1, 2), lambda r: fill_football(self.field, football_ranges(r), r))
         self.stretch((4, 5))
 
     def _fill_dilution(self, results: Results) -> None:
@@ -403,7 +428,7 @@ class PeersDesk(Desk):
         self.strip = Strip(text("Multiples of the peers"), text("median and the target at its value"))
         self.field = Football(text("Value per share at peers' quartiles"), text("{currency} a share", currency=self.currency))
         self.add(self.strip, (0, 0, 1, 2), self._fill_strip)
-        self.add(self.field, (1, 0, 1, 2), lambda r: self.field.set_data(football_ranges(r)[2:], references(r)))
+        self.add(self.field, (1, 0, 1, 2), lambda r: fill_football(self.field, football_ranges(r)[2:], r))
         self.stretch((5, 4))
 
     def _fill_strip(self, results: Results) -> None:
