@@ -92,7 +92,7 @@ def test_that_the_twin_comparison_sees_one_wrong_stored_value(tmp_path: Path) ->
     book = toy_book()
     assert twin_differences(book, tmp_path / "right.xlsx") == []
     figures = dict(book.arrays.figures)
-    figures[Result.total, None] += 0.01
+    figures[Result.signs, None] += 0.01
     wrong = replace(book, arrays=replace(book.arrays, figures=figures))
     found = twin_differences(wrong, tmp_path / "wrong.xlsx")
     assert len(found) == 1
@@ -222,6 +222,13 @@ def test_that_sheets_stand_in_the_order_a_reader_meets_them(opened: openpyxl.Wor
         "Cover", "Inputs", "Series", "Overrides", "Timing", "Sales plan actual", "Loans' terms", "Peers", "Result",
         "Annual", "Charts", "Checks", "Lists",
     ]  # fmt: skip
+
+
+def test_that_the_cover_repeats_the_headline_figures_by_link(opened: openpyxl.Workbook) -> None:
+    cover, result = sheet_of(opened, "Cover"), sheet_of(opened, "Result")
+    row = row_of(cover, "All flows")
+    assert cover[f"B{row}"].value == f"=Result!$C${row_of(result, 'All flows')}"
+    assert cover[f"C{row}"].value == "USD m"
 
 
 def test_that_columns_mean_the_same_on_every_calculation_sheet(opened: openpyxl.Workbook) -> None:

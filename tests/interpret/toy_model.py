@@ -166,7 +166,7 @@ class Result(Section, title="Result"):
     early = Figure("Early flows", USD_M, sum_first(flow, Sales.window))
     third = Figure("Flow of a period", USD_M, at_period(flow, Sales.window))
     peak = Figure("Peak debt", USD_M, max_periods(debt))
-    signs = Figure("Signs", FACTOR, round_up(-(Sales.window / Sales.delay) ** 2) - (1 - Timing.years))
+    signs = Figure("Signs", FACTOR, round_up(-((Sales.window / Sales.delay) ** 2)) - (1 - Timing.years))
     moved = Check("Debt moves by repayments", USD_M,
                   prev(debt) - sum_entities(Loans.repayment) - debt, remedy="Look at the loans.")  # fmt: skip
     high = Check("Debt is low", FACTOR, where(debt > Sales.sales, 1, 0), severity=Severity.PLAUSIBILITY,
@@ -217,6 +217,7 @@ def toy_book(
     return Book(
         model, periods, "Toy company", "USD", CREATED, {LOAN: LOANS[:loans], PEER: PEERS[:peers]}, cells, arrays,
         cases=CASES, selected=case, overrides=overrides, charts=charts, about="A toy.",
+        headline=[(Result.total, None), (Result.least, None)],
     )  # fmt: skip
 
 

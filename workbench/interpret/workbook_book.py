@@ -67,7 +67,8 @@ class ChartSpec:
 class Book:
     """All that a workbook shows. The first case is the base; `selected` counts from 0 and `arrays` are its figures.
 
-    `created` is written into the file, so that the same book gives the same bytes. `say` translates labels.
+    `headline` lists the single figures that the cover repeats. `created` is written into the file, so that the same
+    book gives the same bytes. `say` translates labels.
     """
 
     model: Model
@@ -82,6 +83,7 @@ class Book:
     selected: int = 0
     overrides: Mapping[tuple[Item, int | None, int], OverrideCell] = field(default_factory=dict)
     charts: Sequence[ChartSpec] = ()
+    headline: Sequence[Cell] = ()
     about: str = ""
     say: Say = text
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import cast
 
@@ -178,17 +178,18 @@ class InputSheets:
         heads = [text("Key"), text("Label"), text("Entity"), fourth, text("Live value"), sixth, *self.cases]
         heads += [text("Low"), text("High"), text("Status"), text("Source"), text("Note"), text("Entity id")]
         for column, words in enumerate(heads):
-            sheet.text(HEAD_ROW, column, words, HEAD)
+            is_figure = LIVE <= column <= self.last + 2
+            sheet.text(HEAD_ROW, column, words, replace(HEAD, align="right") if is_figure else HEAD)
 
     def _widths(self, sheet: Sheet) -> None:
         last = self.last
         for first, end, width in (
-            (KEY, KEY, 30), (NAME, NAME, 44), (ENTITY, ENTITY, 22), (FOURTH, FOURTH, 13), (LIVE, LIVE, 18),
-            (CODE, CODE, 7), (BASE, last, 18), (last + 1, last + 3, 11), (last + 4, last + 5, 44),
+            (KEY, KEY, 30), (NAME, NAME, 44), (ENTITY, ENTITY, 24), (FOURTH, FOURTH, 14), (LIVE, LIVE, 26),
+            (CODE, CODE, 7), (BASE, last, 26), (last + 1, last + 3, 13), (last + 4, last + 5, 44),
             (last + 6, last + 6, 14),
         ):  # fmt: skip
             sheet.raw.set_column(first, end, width)
-        sheet.set_up(head_rows=HEAD_ROW + 1, label_columns=NAME + 1)
+        sheet.set_up(head_rows=HEAD_ROW + 1, label_columns=NAME + 1, pages_wide=2)
 
     def _named(self, sheet: Sheet, row: int, item: Item, entity: int | None, fourth: str) -> None:
         sheet.text(row, KEY, item.key, QUIET)
@@ -199,11 +200,11 @@ class InputSheets:
 
     def _input_line(self, sheet: Sheet, row: int, item: Item, entity: int | None) -> None:
         self._named(sheet, row, item, entity, self.book.unit(item))
-        number = item.unit.excel_format
+        text, number = self.book.say, item.unit.excel_format
         if isinstance(item, Constant):
             sheet.formula(row, LIVE, f"=${column_name(BASE)}{row + 1}", item.value, Style(number=number))
             sheet.number(row, BASE, item.value, Style(number=number))
-            sheet.text(row, self.last + 3, self.book.say("Constant"), QUIET)
+            sheet.text(row, self.last + 3, text("Constant"), replace(QUIET, indent=1))
             sheet.text(row, self.last + 5, self.book.say(item.note) if item.note else "", NOTE)
             return
         assert isinstance(item, Number | Choice)
@@ -273,7 +274,7 @@ class InputSheets:
 
     def _evidence(self, sheet: Sheet, row: int, column: int, item: Input, typed: InputCell) -> None:
         say = self.book.say
-        sheet.text(row, column, say(typed.status) if typed.status else "", QUIET)
+        sheet.text(row, column, say(typed.status) if typed.status else "", replace(QUIET, indent=1))
         sheet.text(row, column + 1, typed.source or (say(item.source) if item.source else ""), QUIET)
         sheet.text(row, column + 2, typed.note or (say(item.note) if item.note else ""), NOTE)
 
@@ -299,7 +300,7 @@ class InputSheets:
             self._series_lines(sheet, item, entity, home.row)
         for first, end, width in ((0, 0, 44), (1, 3, 13), (FIRST_PERIOD, after - 2, 11), (after, after + 5, 20)):
             sheet.raw.set_column(first, end, width)
-        sheet.set_up(head_rows=PERIOD_ROW + 1, label_columns=FIRST_PERIOD)
+        sheet.set_up(head_rows=PERIOD_ROW + 1, label_columns=FIRST_PERIOD, pages_wide=1 + periods // 12)
 
     def _series_lines(self, sheet: Sheet, item: Series, entity: int | None, row: int) -> None:
         typed = self.book.inputs[item, entity]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from workbench.interpret.formula_text import CellFormula, formula_of
 from workbench.interpret.layout import (
     ABOUT_ROW,
@@ -42,6 +44,8 @@ from workbench.rows.expression import Expression
 from workbench.rows.graph import opening_of
 from workbench.rows.items import Check, Choice, Constant, Derived, Emphasis, Figure, Input, Item, Row, Series
 
+PERIODS_A_PAGE = 12
+
 
 class SectionWriter:
     """Writes the sheet of one section."""
@@ -74,13 +78,16 @@ class SectionWriter:
         raw.set_column(UNIT, UNIT, 13)
         raw.set_column(CONSTANT, FIRST_PERIOD + self.book.periods, 12)
         raw.set_column(FIRST_PERIOD + self.book.periods + 1, FIRST_PERIOD + self.book.periods + 1, 60)
-        self.sheet.set_up(head_rows=FIRST_LINE - 1, label_columns=FIRST_PERIOD)
+        pages = -(-self.book.periods // PERIODS_A_PAGE)
+        self.sheet.set_up(head_rows=FIRST_LINE - 1, label_columns=FIRST_PERIOD, pages_wide=pages)
+        last = max((line.row for line in self.plan.lines), default=FIRST_LINE)
+        raw.print_area(0, 0, last, FIRST_PERIOD + self.book.periods - 1)
 
     def _period_heads(self) -> None:
         text = self.book.say
         words = (text("Period"), text("Unit"), text("Constant"), text("Opening"))
         for column, word in enumerate(words):
-            self.sheet.text(DATE_ROW, column, word, HEAD)
+            self.sheet.text(DATE_ROW, column, word, HEAD if column < CONSTANT else replace(HEAD, align="right"))
             self.sheet.blank(PERIOD_ROW, column, HEAD)
         number = Style(Ink.WHITE, "0", bold=True, fill=HEAD.fill, align="right")
         self.sheet.number(PERIOD_ROW, OPENING, 0, number)
@@ -106,13 +113,16 @@ class SectionWriter:
     def _line(self, item: Item, entity: int | None, row: int) -> None:
         style = self._style(item)
         self.sheet.text(row, LABEL, self.book.say(item.label), Style(bold=style.bold, line_above=style.line_above))
+        if style.line_above:
+            for column in (CONSTANT, OPENING):
+                self.sheet.blank(row, column, style)
         if isinstance(item, Choice):
             live = self.places.live[item, entity]
             chosen = list(item.options)[int(self.book.arrays.scalar(item, entity)) - 1]
             words = self.book.say(str(chosen.value))
             self.sheet.formula(row, UNIT, f"={reference(live)}", words, Style(Ink.LINK))
         else:
-            self.sheet.text(row, UNIT, self.book.unit(item), QUIET)
+            self.sheet.text(row, UNIT, self.book.unit(item), replace(QUIET, line_above=style.line_above))
         self._opening(item, entity, row, style)
         if item.is_periodic:
             self._periods(item, entity, row, style)

@@ -78,6 +78,7 @@ class Writer(Protocol):
     def set_landscape(self) -> None: ...
     def set_paper(self, paper: int) -> None: ...
     def fit_to_pages(self, width: int, height: int) -> None: ...
+    def print_area(self, row: int, column: int, last: int, last_column: int) -> int: ...
     def repeat_rows(self, first: int, last: int) -> None: ...
     def repeat_columns(self, first: int, last: int) -> None: ...
     def set_footer(self, footer: str) -> None: ...
@@ -117,7 +118,6 @@ class Styles:
                 properties["align"] = style.align
             self._made[style] = self._workbook.add_format(properties)
         return self._made[style]
-
 
     def conditional(self, fill: str) -> object:
         """The format that a rule gives to a cell."""
@@ -176,14 +176,16 @@ class Sheet:
         """Let the cells of a row from column `first` to `last` take only what `options` allow."""
         self._checked(self.raw.data_validation(row, first, row, last, options), row, first)
 
-    def set_up(self, *, head_rows: int, label_columns: int, freeze_columns: int | None = None) -> None:
-        """Frozen panes and printing: landscape, one page wide, heads repeated, page numbers."""
+    def set_up(
+        self, *, head_rows: int, label_columns: int, freeze_columns: int | None = None, pages_wide: int = 1
+    ) -> None:
+        """Frozen panes and printing: landscape, fitted to pages wide, heads and labels repeated, page numbers."""
         raw = self.raw
         raw.hide_gridlines(2)
         raw.freeze_panes(head_rows, label_columns if freeze_columns is None else freeze_columns)
         raw.set_landscape()
         raw.set_paper(9)
-        raw.fit_to_pages(1, 0)
+        raw.fit_to_pages(pages_wide, 0)
         raw.repeat_rows(0, head_rows - 1)
         raw.repeat_columns(LABEL, label_columns - 1)
         raw.set_footer("&L&F&C&A&R&P / &N")

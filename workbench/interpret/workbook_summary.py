@@ -31,6 +31,8 @@ from workbench.interpret.workbook_sheet import (
     Sheet,
     Style,
     Workbook,
+    reference,
+    stored_value,
 )
 from workbench.rows.items import Annual, Check, Emphasis, Item, Row, Section, Series, Severity
 
@@ -260,14 +262,31 @@ class SummarySheets:
         sheet.formula(4, 1, f"={self.master}", min(stored, default=1.0), Style(Ink.LINK, "0", bold=True))
         sheet.text(5, 0, text("Made on"), Style(bold=True))
         sheet.text(5, 1, book.created.date().isoformat())
-        sheet.text(7, 0, text("Colours"), SECTION)
-        sheet.text(8, 0, text("Typed by hand"), Style(Ink.INPUT, fill=INPUT_FILL))
-        sheet.text(9, 0, text("Formula"))
-        sheet.text(10, 0, text("Link to another sheet"), Style(Ink.LINK))
-        sheet.text(11, 0, text("n.m. = not meaningful; n.a. = left empty"), QUIET)
-        sheet.text(13, 0, text("Sheets"), SECTION)
-        for row, name in enumerate(sheets, 14):
-            sheet.link(row, 0, name, name)
+        row = self._headline(sheet, 7)
+        sheet.text(row, 0, text("Colours"), SECTION)
+        sheet.text(row + 1, 0, text("Typed by hand"), Style(Ink.INPUT, fill=INPUT_FILL))
+        sheet.text(row + 2, 0, text("Formula"))
+        sheet.text(row + 3, 0, text("Link to another sheet"), Style(Ink.LINK))
+        sheet.text(row + 4, 0, text("n.m. = not meaningful; n.a. = left empty"), QUIET)
+        sheet.text(row + 6, 0, text("Sheets"), SECTION)
+        for below, name in enumerate(sheets, row + 7):
+            sheet.link(below, 0, name, name)
         sheet.raw.set_column(0, 0, 60)
         sheet.raw.set_column(1, 1, 24)
         sheet.set_up(head_rows=1, label_columns=1, freeze_columns=0)
+
+    def _headline(self, sheet: Sheet, row: int) -> int:
+        """Repeat the figures of the headline; the first free row after them."""
+        text, book = self.book.say, self.book
+        if not book.headline:
+            return row
+        for column, words in enumerate((text("Results"), text("Selected case"), "")):
+            sheet.text(row, column, words, SECTION)
+        for below, (item, entity) in enumerate(book.headline, row + 1):
+            name = book.entity_name(item, entity)
+            sheet.text(below, 0, text(item.label) + (f" · {name}" if name else ""))
+            value = stored_value(item, book.arrays.scalar(item, entity))
+            style = Style(Ink.LINK, item.unit.excel_format, bold=True, align="right")
+            sheet.formula(below, 1, f"={reference(self.layout.home(item, entity))}", value, style)
+            sheet.text(below, 2, book.unit(item), QUIET)
+        return row + len(book.headline) + 2
