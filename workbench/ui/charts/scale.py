@@ -23,8 +23,8 @@ def round_ticks(low: float, high: float, most: int = 6) -> list[float]:
     if not (math.isfinite(low) and math.isfinite(high)):
         return [0.0, 1.0]
     low, high = min(low, high), max(low, high)
-    if high - low <= 1e-12 * max(abs(low), abs(high)):
-        widen = abs(high) * 0.1 or 1.0
+    if high - low <= max(1e-12 * max(abs(low), abs(high)), 1e-300):
+        widen = abs(high) * 0.1 if abs(high) > 1e-290 else 1.0
         low, high = low - widen, high + widen
     rough = (high - low) / max(1, most - 1)
     power = 10.0 ** math.floor(math.log10(rough))
