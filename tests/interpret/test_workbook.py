@@ -18,6 +18,7 @@ from tests.interpret.toy_model import LOANS, TOY, Peers, Result, Sales, toy_book
 from tests.libreoffice import Sheets, recalculated, recalculated_many
 from tests.twin import cell_differences, count_formulas, stored, twin_differences
 from workbench.ground.problem import ProblemError
+from workbench.interpret import workbook_sheet
 from workbench.interpret.annual import annual_figure, fiscal_years
 from workbench.interpret.layout import FIRST_PERIOD
 from workbench.interpret.workbook import Book, InputCell, write_workbook
@@ -329,6 +330,12 @@ def test_that_charts_are_native_and_read_the_sheets() -> None:
 
 def test_that_the_same_book_gives_the_same_bytes() -> None:
     assert written(toy_book()) == written(toy_book())
+
+
+def test_that_leaving_out_the_search_for_newer_functions_changes_no_byte(monkeypatch: pytest.MonkeyPatch) -> None:
+    quick = written(toy_book())
+    monkeypatch.setattr(workbook_sheet, "FORMULA_HOOK", "no such method")
+    assert written(toy_book()) == quick
 
 
 def test_that_iteration_stays_off_and_the_creation_date_is_the_book_s() -> None:
