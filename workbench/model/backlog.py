@@ -158,7 +158,9 @@ class Contracts(Section, title="Contracts", area="RPO", per=CONTRACT):
     own = Series("Own schedule", USD_M, 0.0, low=0.0, high=1e7, holds=False)
     delay = Number("Start later by", PERIODS, 0.0, low=0.0, high=60.0)
     price_per_mw = Number("Price per MW and year", USD_M_PER_MW, 10.0, low=0.01, high=1000.0)
-    signing = Number("Signed in period", PERIODS, 0.0, low=0.0, high=400.0, note="0: signed before the balance sheet.")
+    signing = Number(
+        "Signed in period", PERIODS, 0.0, low=0.0, high=400.0, note="Contracts in reported RPO are signed already."
+    )
     prepaid_share = Number(
         "Prepaid at signing", PERCENT, 0.0, low=0.0, high=1.0, note="Share of price, if still to be paid."
     )
@@ -311,8 +313,8 @@ class Delivery(Section, title="Delivery and RPO by contract", per=CONTRACT):
     is_signed = Row(
         "Signed",
         FLAG,
-        maximum(Contracts.is_in_rpo, Timing.number >= Contracts.signing),
-        opening=maximum(Contracts.is_in_rpo, Contracts.signing <= 0),
+        maximum(Contracts.is_in_rpo, Timing.number >= maximum(Contracts.signing, 1)),
+        opening=Contracts.is_in_rpo,
     )
     booked = Row("New in RPO", USD_M, (is_signed - prev(is_signed)) * prev(rpo))
     prepayment = Row(
@@ -354,9 +356,6 @@ class Delivery(Section, title="Delivery and RPO by contract", per=CONTRACT):
     agreed_in_rpo = Row("Agreed schedule in reported RPO", USD_M, Contracts.agreed * Contracts.is_in_rpo)
     signed_rpo = Row("Expected RPO, if signed", USD_M, rpo * is_signed, annual=Annual.END)
     opening_rpo = Figure("In reported RPO at the balance sheet", USD_M, Contracts.expected_price * Contracts.is_in_rpo)
-    opening_signed = Figure(
-        "In RPO at the start", USD_M, Contracts.expected_price * maximum(Contracts.is_in_rpo, Contracts.signing <= 0)
-    )
     stepped_check = Check(
         "RPO of the contract equals undelivered price after survival and renegotiation",
         USD_M,
@@ -369,7 +368,7 @@ class Rpo(Section, title="RPO roll-forward", area=""):
     booked = Row("New contracts", USD_M, sum_entities(Delivery.booked))
     recognised = Row("Recognised from RPO", USD_M, sum_entities(Delivery.committed))
     cancelled = Row("Cancelled, lapsed, renegotiated", USD_M, sum_entities(Delivery.cancelled))
-    closing = Balance("Remaining performance obligations", USD_M, start=sum_entities(Delivery.opening_signed))
+    closing = Balance("Remaining performance obligations", USD_M, start=sum_entities(Delivery.opening_rpo))
     closing.close(add=(booked,), less=(recognised, cancelled))
     next_year = Row(
         "RPO of the next 12 months", USD_M, leading_sum(recognised, Timing.periods_per_year), annual=Annual.END
