@@ -24,7 +24,7 @@ from workbench.ground.problem import ProblemError
 FILES = Path(__file__).parent / "files"
 FULL = replace(
     sample(),
-    notes="Two lines,\n\"quoted\" – 中文",
+    notes='Two lines,\n"quoted" – 中文',
     values={**sample().values, Address("timing.tax_rate"): None, Address("timing.valuation_date"): 45743.0},
     evidence={Address("debt.drawn", "f1"): Evidence("10-K", Status.REPORTED, "net of fees", "F-20", "2024-12-31")},
     alternatives={Address("debt.drawn", "f1"): (Alternative(12900.0, Evidence("Article", Status.ASSUMED)),)},

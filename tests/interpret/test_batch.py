@@ -135,9 +135,7 @@ def test_that_results_have_the_opening_first_and_a_column_for_each_scenario() ->
 def test_that_a_series_varies_in_all_periods_or_in_one_and_a_choice_varies_too() -> None:
     shape, inputs = toy()
     paid = [50.0, 64.0]
-    everywhere = evaluate_many(
-        MODEL, shape, inputs, {(Debt.scheduled, 0, None): np.array(paid)}, [(Debt.repayment, 0)]
-    )
+    everywhere = evaluate_many(MODEL, shape, inputs, {(Debt.scheduled, 0, None): np.array(paid)}, [(Debt.repayment, 0)])
     assert everywhere[Debt.repayment, 0].tolist() == [[0, 0], *[paid] * PERIODS]
     once = evaluate_many(MODEL, shape, inputs, {(Debt.scheduled, 0, 2): np.array(paid)}, [(Debt.repayment, 0)])
     assert once[Debt.repayment, 0].tolist() == [[0, 0], [128, 128], paid, [128, 128], [128, 128]]

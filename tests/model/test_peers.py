@@ -87,7 +87,7 @@ def test_that_a_loss_gives_no_multiple_rather_than_a_negative_or_zero_one() -> N
 @pytest.mark.parametrize("left_out", range(len(SNAPSHOT)))
 def test_that_a_peer_left_out_is_as_if_it_were_not_there(left_out: int) -> None:
     flags = [float(e != left_out) for e in range(len(SNAPSHOT))]
-    r = snapshot(peers__included=flags)
+    r = snapshot(peers__is_included=flags)
     without = snapshot(SNAPSHOT.drop(index=left_out))
     for measure in MEASURES:
         for what in ("count", "low", "median", "high", "mean", "harmonic"):
@@ -144,3 +144,32 @@ def test_that_without_peers_every_statistic_is_missing_and_none_is_zero() -> Non
         assert r.figure(f"comparison.{measure}_count") == 0.0
         for what in ("low", "median", "high", "mean", "harmonic", "median_price"):
             assert math.isnan(r.figure(f"comparison.{measure}_{what}"))
+
+
+@pytest.mark.parametrize(
+    ("month", "expected"), [(12, 1000.0), (6, 1100.0), (1, 1000 / 12 + 1200 * 11 / 12), (9, 1050.0)]
+)
+def test_that_revenue_is_calendarised_by_the_months_of_each_fiscal_year(month: int, expected: float) -> None:
+    """CY = m/12 of the fiscal year that ends in it and the rest of the next; m is the month in which it ends."""
+    given: dict[str, Given] = {
+        "peers.market_cap": [5000.0],
+        "peers.debt": [0.0],
+        "peers.cash": [0.0],
+        "peers.year_end": [month],
+        "peers.revenue_1": [1000.0],
+        "peers.revenue_2": [1200.0],
+    }
+    r = case(given, periods=4)
+    assert r.figure("peers.revenue_calendar", 0) == near(expected)
+    assert r.figure("comparison.forward_median") == near(5000.0 / expected)
+
+
+def test_that_a_calendar_year_whose_second_part_is_unknown_is_missing() -> None:
+    given: dict[str, Given] = {
+        "peers.market_cap": [5000.0],
+        "peers.debt": [0.0],
+        "peers.cash": [0.0],
+        "peers.year_end": [6],
+        "peers.revenue_1": [1000.0],
+    }
+    assert math.isnan(case(given, periods=4).figure("peers.ev_forward", 0))

@@ -114,9 +114,7 @@ def test_that_an_exit_multiple_is_a_sale_at_the_last_day() -> None:
 @pytest.mark.parametrize("timing", FlowTiming)
 @pytest.mark.parametrize("growth", [-0.05, 0.0, 0.02, 0.045])
 @pytest.mark.parametrize("step", Step)
-def test_that_growth_implied_by_a_value_by_growth_is_that_growth(
-    timing: FlowTiming, growth: float, step: Step
-) -> None:
+def test_that_growth_implied_by_a_value_by_growth_is_that_growth(timing: FlowTiming, growth: float, step: Step) -> None:
     given: dict[str, Given] = {
         "timing.step": step,
         "timing.flow_timing": timing,

@@ -137,7 +137,7 @@ def branches_in_different_units() -> Sections:
 def power_of_money() -> Sections:
     class Debt(Section, title="Debt"):
         drawn = Number("Drawn", USD_M)
-        growth = Figure("Growth", FACTOR, drawn ** 2)  # wrong
+        growth = Figure("Growth", FACTOR, drawn**2)  # wrong
 
     return [Debt]
 

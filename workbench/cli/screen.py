@@ -43,9 +43,7 @@ def is_loadable(library: str) -> bool:
     return True
 
 
-def packages_for(
-    libraries: Mapping[str, str], is_there: Callable[[str], bool] = is_loadable
-) -> list[str]:
+def packages_for(libraries: Mapping[str, str], is_there: Callable[[str], bool] = is_loadable) -> list[str]:
     """Packages of the libraries that are not there."""
     return [package for library, package in libraries.items() if not is_there(library)]
 
@@ -58,9 +56,7 @@ def wants_x(environment: Mapping[str, str]) -> bool:
     return bool(environment.get("DISPLAY")) and not environment.get("WAYLAND_DISPLAY")
 
 
-def screen_problem(
-    environment: Mapping[str, str], is_there: Callable[[str], bool] = is_loadable
-) -> Problem | None:
+def screen_problem(environment: Mapping[str, str], is_there: Callable[[str], bool] = is_loadable) -> Problem | None:
     """What would make Qt end the process instead of opening a window: no screen, or a missing X library."""
     if not any(environment.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")):
         return Problem(
@@ -72,9 +68,7 @@ def screen_problem(
     return _missing(missing) if missing else None
 
 
-def import_problem(
-    error: ImportError, is_there: Callable[[str], bool] = is_loadable
-) -> Problem | None:
+def import_problem(error: ImportError, is_there: Callable[[str], bool] = is_loadable) -> Problem | None:
     """What an import of Qt that failed means to a person; None when the error has nothing to do with the system."""
     found = _LIBRARY.search(str(error))
     if found is not None and "cannot open shared object file" in str(error):

@@ -72,9 +72,7 @@ class _Flat(dict[str, object]):
     """An object written on one line."""
 
 
-def _by_input(
-    valuation: Valuation, model: Model, entry: Callable[[Item, Address], object | None]
-) -> dict[str, object]:
+def _by_input(valuation: Valuation, model: Model, entry: Callable[[Item, Address], object | None]) -> dict[str, object]:
     """`entry` per input, per entity where the input has entities; those that give None are left out."""
     found: dict[str, object] = {}
     for item in model.inputs:

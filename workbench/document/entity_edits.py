@@ -161,9 +161,7 @@ class RemoveEntity(Edit):
         return text("Remove {name}", name=_named(valuation, self.id))
 
 
-def _reworked(
-    valuation: Valuation, entity_id: str, work: Callable[[list[Entity], int], None]
-) -> Patch:
+def _reworked(valuation: Valuation, entity_id: str, work: Callable[[list[Entity], int], None]) -> Patch:
     set_key = _set_key(valuation, entity_id)
     members = list(valuation.members(set_key))
     work(members, [one.id for one in members].index(entity_id))

@@ -104,7 +104,9 @@ def _charts(model: Model, arrays: Arrays) -> list[ChartSpec]:
         ChartSpec(text("Debt by facility"), ChartKind.STACKED_COLUMNS, each("facilities.balance")),
         ChartSpec(text("Free cash flow to the firm"), ChartKind.COLUMNS, each("dcf.free_cash_flow")),
         ChartSpec(
-            text("Revenue and adjusted EBITDA"), ChartKind.LINES, [*each("operations.revenue"), *each("operations.ebitda")]
+            text("Revenue and adjusted EBITDA"),
+            ChartKind.LINES,
+            [*each("operations.revenue"), *each("operations.ebitda")],
         ),
         ChartSpec(text("Remaining performance obligations"), ChartKind.COLUMNS, each("rpo.closing")),
     ]

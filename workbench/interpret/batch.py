@@ -122,4 +122,3 @@ def evaluate_many(
     but for inputs and results. Raises ValueError when the arrays differ in length.
     """
     return Batch(model, shape, inputs, varying, wanted, min(chunk, max(_count(varying, varying), 1))).run(varying)
-

@@ -90,9 +90,7 @@ def explain(
         reading = cell
     value = figure(arrays, item, who, when)
     low, high = (item.low, item.high) if isinstance(item, Input) else (None, None)
-    return Explanation(
-        item, who, when, value, item.unit, origin, formula, terms, low, high, _default(item), reading
-    )
+    return Explanation(item, who, when, value, item.unit, origin, formula, terms, low, high, _default(item), reading)
 
 
 def _origin(cell: Reading, item: Item) -> Origin:
@@ -219,9 +217,7 @@ class Told(Wording):
         answer = shown(choice, self.cell.figure(choice))
         if answer == text(member):
             return text("{choice} is {member}", choice=text(choice.label), member=answer)
-        return text(
-            "{choice} is {member}, not {other}", choice=text(choice.label), member=answer, other=text(member)
-        )
+        return text("{choice} is {member}, not {other}", choice=text(choice.label), member=answer, other=text(member))
 
     def otherwise(self, first: Expression, default: Expression) -> str:
         """The figure, or its stand-in when it is missing."""

@@ -40,6 +40,19 @@ MASTER_ROW, WARNING_ROW = 2, 3
 CHECK_HEAD, CHECK_FIRST = 5, 6
 _LABEL, _SECTION, _ENTITY, _SEVERITY, _TOLERANCE, _STATUS, _LARGEST, _REMEDY = range(8)
 
+CHART_COLOURS = (
+    "#1F4E79",
+    "#C55A11",
+    "#548235",
+    "#7030A0",
+    "#BF9000",
+    "#2E9CA6",
+    "#A61C3C",
+    "#7F7F7F",
+    "#9DC3E6",
+    "#F4B183",
+)
+
 
 class Chart(Protocol):
     """The part of an XlsxWriter chart used here."""
@@ -218,21 +231,24 @@ class SummarySheets:
             if spec.kind is ChartKind.STACKED_COLUMNS:
                 kind["subtype"] = "stacked"
             chart = cast(Chart, workbook.add_chart(kind))
-            for item, entity in spec.series:
-                chart.add_series(self._chart_series(item, entity))
+            for number, (item, entity) in enumerate(spec.series):
+                chart.add_series(self._chart_series(spec, item, entity, CHART_COLOURS[number % len(CHART_COLOURS)]))
             self._chart_look(chart, spec)
             place: dict[str, object] = {"description": self.book.say(spec.title)}
             sheet.raw.insert_chart(2 + 22 * (n // 2), 11 * (n % 2), chart, place)
         sheet.set_up(head_rows=1, label_columns=1, freeze_columns=0)
 
-    def _chart_series(self, item: Item, entity: int | None) -> dict[str, object]:
+    def _chart_series(self, spec: ChartSpec, item: Item, entity: int | None, colour: str) -> dict[str, object]:
         home = self.layout.home(item, entity)
         first, last = FIRST_PERIOD, FIRST_PERIOD + self.book.periods - 1
         dated = PERIOD_END_KEY in self.book.model
         heads = DATE_ROW if dated else PERIOD_ROW
         name = self.book.entity_name(item, entity)
-        return {
-            "name": self.book.say(item.label) + (f" · {name}" if name else ""),
+        if not name or len({of for of, _ in spec.series}) > 1:  # the title tells of the item when there is only one
+            name = self.book.say(item.label) + (f" · {name}" if name else "")
+        look = {"line": {"color": colour, "width": 2}} if spec.kind is ChartKind.LINES else {"fill": {"color": colour}}
+        return look | {
+            "name": name,
             "categories": [home.sheet, heads, first, heads, last],
             "values": [home.sheet, home.row, first, home.row, last],
             "gap": 60,
@@ -241,9 +257,13 @@ class SummarySheets:
     def _chart_look(self, chart: Chart, spec: ChartSpec) -> None:
         chart.set_title({"name": self.book.say(spec.title), "name_font": {"size": 12}})
         chart.set_legend({"position": "bottom"})
-        chart.set_x_axis({"num_format": "mmm yy" if PERIOD_END_KEY in self.book.model else "0", "text_axis": True})
+        dates = "mmm yy" if PERIOD_END_KEY in self.book.model else "0"
+        every = max(1, self.book.periods // 10)
+        chart.set_x_axis({"num_format": dates, "text_axis": True, "label_position": "low", "interval_unit": every})
         unit = self.book.unit(spec.series[0][0])
-        chart.set_y_axis({"name": unit, "major_gridlines": {"visible": True, "line": {"color": "#E5E7EB"}}})
+        chart.set_y_axis(
+            {"name": unit, "num_format": "#,##0", "major_gridlines": {"visible": True, "line": {"color": "#E5E7EB"}}}
+        )
         chart.set_size({"width": 680, "height": 400})
 
     # Cover -----------------------------------------------------------------------------------------------------------

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QHeaderView, QLabel, QTreeWidget, QTreeWidgetItem,
 
 from workbench.document.valuation import Address
 from workbench.ground.language import text
-from workbench.interpret.reading import has_opening
 from workbench.interpret.explain import Term, as_words, cell_name, explain, shown
+from workbench.interpret.reading import has_opening
 from workbench.live.results import Results
 from workbench.live.valuation import LiveValuation
 from workbench.rows.items import Input, Item
@@ -83,8 +83,9 @@ class ExplainPanel(QWidget):
         self.show_cell(cell_key(item, entity), None)
 
     def _expand_first(self) -> None:
-        if self.tree.topLevelItemCount() == 1:
-            self.tree.topLevelItem(0).setExpanded(True)
+        first = self.tree.topLevelItem(0)
+        if first is not None and self.tree.topLevelItemCount() == 1:
+            first.setExpanded(True)
 
     def _follow(self, results: Results) -> None:
         if self._cell is not None and self.isVisible():
@@ -102,7 +103,9 @@ class ExplainPanel(QWidget):
         line = QTreeWidgetItem([name, shown(item, term.value), detail])
         line.setTextAlignment(1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         line.setToolTip(0, text(item.note) if item.note else name)
-        line.setToolTip(2, evidence_words(self.live, self._address(item, term.entity)) if isinstance(item, Input) else "")
+        line.setToolTip(
+            2, evidence_words(self.live, self._address(item, term.entity)) if isinstance(item, Input) else ""
+        )
         line.setData(0, _CELL, (cell_key(item, term.entity), term.period))
         line.setData(0, _FILLED, False)
         if not isinstance(item, Input) and self._explainable(item, term.period):

@@ -38,7 +38,16 @@ from workbench.ground.problem import Problem
 from workbench.ground.units import Unit, date_of, serial_of
 from workbench.live.valuation import LiveValuation
 from workbench.rows.items import Choice, EntitySet, Input, Number, Section, Series
-from workbench.ui.fields import ChoiceField, DateField, Field, InputGroup, InputLine, NumberField, SeriesField, TextField
+from workbench.ui.fields import (
+    ChoiceField,
+    DateField,
+    Field,
+    InputGroup,
+    InputLine,
+    NumberField,
+    SeriesField,
+    TextField,
+)
 from workbench.ui.icons import icon
 
 AREAS = ("Company", "RPO", "Capacity", "Operations", "Debt", "DCF", "Shares", "Peers")
@@ -133,7 +142,9 @@ class BoundField:
                 value = committed
             case _:
                 raise TypeError(f"a field sent {committed!r}")
-        problems = self.panel.live.do(SetValue(self.address, value, self.panel.live.valuation.selected_case), self.field)
+        problems = self.panel.live.do(
+            SetValue(self.address, value, self.panel.live.valuation.selected_case), self.field
+        )
         self.field.set_problem(problems[0] if problems else None)
         if not problems:
             self.show()
@@ -416,4 +427,3 @@ class InputSide(QWidget):
         """Show every value anew, as after a save when marks must go."""
         for panel in self.panels.values():
             panel.show_all()
-

@@ -63,7 +63,13 @@ class ProblemsPanel(QWidget):
                 continue
             where = f"{text(item.label)}, {results.calendar.label(period)}"
             what = text("Typed over: {value}", value=item.unit.shown(override.value))
-            self._add("info", where, what, override.note or text("Delete it in the sheet to set it back."), (address.key, period))
+            self._add(
+                "info",
+                where,
+                what,
+                override.note or text("Delete it in the sheet to set it back."),
+                (address.key, period),
+            )
         if self.list.topLevelItemCount() == 0:
             self._add("ok", text("All checks"), text("hold"), "", None)
         self.count_changed.emit(len(results.integrity_failures), len(results.warnings))
@@ -76,7 +82,9 @@ class ProblemsPanel(QWidget):
         is_wrong = check.severity is Severity.INTEGRITY
         what = text("Does not hold: {check}", check=text(check.label))
         first = failed.periods[0] if check.is_periodic else None
-        self._add("error" if is_wrong else "warning", where, what, text(check.remedy), (cell_key(check, failed.entity), first))
+        self._add(
+            "error" if is_wrong else "warning", where, what, text(check.remedy), (cell_key(check, failed.entity), first)
+        )
 
     def _add(self, mark: str, where: str, what: str, remedy: str, cell: tuple[str, int | None] | None) -> None:
         line = QTreeWidgetItem([where, what, remedy])

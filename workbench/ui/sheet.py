@@ -16,11 +16,24 @@ from workbench.document.valuation import Address, Value, value_of
 from workbench.ground.language import text
 from workbench.ground.numbers import edit_text, parse_number
 from workbench.ground.problem import Problem
-from workbench.interpret.reading import has_opening
 from workbench.interpret.explain import as_words, explain
+from workbench.interpret.reading import has_opening
 from workbench.live.results import Results
 from workbench.live.valuation import LiveValuation
-from workbench.rows.items import Check, Choice, Constant, Derived, Emphasis, Figure, Input, Item, Number, Row, Section, Series
+from workbench.rows.items import (
+    Check,
+    Choice,
+    Constant,
+    Derived,
+    Emphasis,
+    Figure,
+    Input,
+    Item,
+    Number,
+    Row,
+    Section,
+    Series,
+)
 from workbench.ui.formula_bar import FormulaBar, Neighbour, Segment
 from workbench.ui.grid import SheetGrid
 from workbench.ui.grid_rows import Emphasis as RowEmphasis
@@ -196,6 +209,7 @@ class SheetView(QWidget):
         marks: list[Mark] = []
         years: dict[int, float] = {}
         old: Sequence[float] = ()
+        column: Sequence[float] = ()
         if item.is_periodic:
             column = arrays.periods(item, entity)
             made = annual_values(item, column, results.calendar)
@@ -232,7 +246,12 @@ class SheetView(QWidget):
             self._shown = None  # a hidden sheet refreshes when it is shown
             return
         shown = self._shown
-        if shown is None or results.changed is None or results.calendar != shown.calendar or _names_moved(shown, results):
+        if (
+            shown is None
+            or results.changed is None
+            or results.calendar != shown.calendar
+            or _names_moved(shown, results)
+        ):
             self.rebuild()
             self._reread()
             return
@@ -276,7 +295,10 @@ class SheetView(QWidget):
             Neighbour(f"{cell_key(t.item, t.entity)}@{'' if t.period is None else t.period}", text(t.item.label))
             for t in told.terms
         ]
-        used_by = [Neighbour(f"{i.key}@{'' if period is None else period}", text(i.label)) for i in results.model.dependents[item]]
+        used_by = [
+            Neighbour(f"{i.key}@{'' if period is None else period}", text(i.label))
+            for i in results.model.dependents[item]
+        ]
         self.bar.show_reading(segments, precedents, used_by)
 
     def _period_for(self, item: Item, column: int) -> int | None:
@@ -316,7 +338,9 @@ class SheetView(QWidget):
             return
         item, entity = found
         place = self._places[column]
-        value = parse_number(typed, item.unit, where=text(item.label), optional=isinstance(item, Number) and item.optional)
+        value = parse_number(
+            typed, item.unit, where=text(item.label), optional=isinstance(item, Number) and item.optional
+        )
         problems: list[Problem]
         if isinstance(value, Problem):
             problems = [value]

@@ -80,9 +80,15 @@ def _price_cell(results: Results, before: Results | None) -> HeadlineCell:
     against = results.figure("shares.against_offer")
     reference, words = results.figure("shares.offer"), text("offer")
     if math.isnan(against):
-        against, reference, words = results.figure("shares.against_market"), results.figure("shares.market"), text("market")
+        against, reference, words = (
+            results.figure("shares.against_market"),
+            results.figure("shares.market"),
+            text("market"),
+        )
     if not math.isnan(against):
-        parts.append(text("{share} v {price} {kind}", share=_signed(against), price=price_words(reference, currency), kind=words))
+        parts.append(
+            text("{share} v {price} {kind}", share=_signed(against), price=price_words(reference, currency), kind=words)
+        )
     shortfall = results.figure("shares.shortfall")
     if shortfall > 0:
         parts.insert(0, text("shortfall {amount}", amount=money(shortfall, currency)))
@@ -125,7 +131,9 @@ def _backlog_cells(results: Results) -> list[HeadlineCell]:
             "top",
             text("Top customer of RPO"),
             _percent(figure("assay.top_share")),
-            text("HHI {hhi} · effective {number} names", hhi=f"{figure('assay.hhi') * 10000:,.0f}", number=_plain(number)),
+            text(
+                "HHI {hhi} · effective {number} names", hhi=f"{figure('assay.hhi') * 10000:,.0f}", number=_plain(number)
+            ),
             importance=3,
         ),
     ]

@@ -107,7 +107,9 @@ class MainWindow(QMainWindow):
         self.export_action = action(text("&Export to Excel…"), "export", "Ctrl+E", self.ask_export)
         self.quit_action = action(text("&Quit"), "close", standard.Quit, self.close)
         self.find_action = action(text("&Find an input"), "search", standard.Find, self._find)
-        self.explain_action = action(text("&Explain the selected figure"), "explain", "Ctrl+Shift+E", self._explain_selected)
+        self.explain_action = action(
+            text("&Explain the selected figure"), "explain", "Ctrl+Shift+E", self._explain_selected
+        )
         stack = self.live.undo_stack
         self.undo_action = stack.createUndoAction(self, text("Undo"))
         self.undo_action.setShortcut(QKeySequence(standard.Undo))
@@ -142,10 +144,11 @@ class MainWindow(QMainWindow):
         layout = QHBoxLayout(row)
         layout.setContentsMargins(4, 3, 10, 3)
         layout.setSpacing(8)
-        for widget in (self.title_label, self.file_label, QLabel(text("Case")), self.cases):
+        shown: tuple[QWidget, ...] = (self.title_label, self.file_label, QLabel(text("Case")), self.cases)
+        for widget in shown:
             layout.addWidget(widget)
-        for widget in (self.undo_button, self.redo_button, self.export_button):
-            layout.addWidget(widget)
+        for push in (self.undo_button, self.redo_button, self.export_button):
+            layout.addWidget(push)
         menus = self.menuBar()
         menus.setNativeMenuBar(False)  # the row also carries the case, undo and export
         self._corner = row  # Qt does not own a corner widget
@@ -203,16 +206,28 @@ class MainWindow(QMainWindow):
             view.addAction(dock.toggleViewAction())
         view.addAction(text("Reset layout"), self.reset_layout)
         view.addSeparator()
-        self._choices(view, text("Look"), "appearance", [
-            (Appearance.SYSTEM.value, text("As the system")),
-            (Appearance.LIGHT.value, text("Light")),
-            (Appearance.DARK.value, text("Dark")),
-        ], self.set_appearance)
-        self._choices(view, text("Density"), "density", [
-            (Density.COMPACT.name, text("Compact")),
-            (Density.NORMAL.name, text("Normal")),
-            (Density.ROOMY.name, text("Roomy")),
-        ], self.set_density)
+        self._choices(
+            view,
+            text("Look"),
+            "appearance",
+            [
+                (Appearance.SYSTEM.value, text("As the system")),
+                (Appearance.LIGHT.value, text("Light")),
+                (Appearance.DARK.value, text("Dark")),
+            ],
+            self.set_appearance,
+        )
+        self._choices(
+            view,
+            text("Density"),
+            "density",
+            [
+                (Density.COMPACT.name, text("Compact")),
+                (Density.NORMAL.name, text("Normal")),
+                (Density.ROOMY.name, text("Roomy")),
+            ],
+            self.set_density,
+        )
         self._choices(view, text("Language"), "language", list(LANGUAGES.items()), self.set_language)
 
     def _choices(self, menu: QMenu, title: str, key: str, options: list[tuple[str, str]], does: object) -> None:
@@ -224,7 +239,9 @@ class MainWindow(QMainWindow):
         for value, words in options:
             act = sub.addAction(words)
             act.setCheckable(True)
-            act.setChecked(value == current or (not current and value in (Appearance.SYSTEM.value, Density.NORMAL.name)))
+            act.setChecked(
+                value == current or (not current and value in (Appearance.SYSTEM.value, Density.NORMAL.name))
+            )
             act.triggered.connect(lambda _=False, v=value: does(v))  # type: ignore[operator]
             group.addAction(act)
 
@@ -365,7 +382,9 @@ class MainWindow(QMainWindow):
     def ask_open(self) -> None:
         """Choose a file and open it."""
         start = str(self.session.path.parent) if self.session.path is not None else ""
-        name, _ = QFileDialog.getOpenFileName(self, text("Open a valuation"), start, text("Valuations") + f" ({FILE_PATTERN})")
+        name, _ = QFileDialog.getOpenFileName(
+            self, text("Open a valuation"), start, text("Valuations") + f" ({FILE_PATTERN})"
+        )
         if name:
             self.open(name)
 
@@ -399,7 +418,10 @@ class MainWindow(QMainWindow):
             answer = QMessageBox.warning(
                 self,
                 text("The file changed on disk"),
-                text("Another program changed {name} since it was opened. Overwrite that version?", name=self.session.name),
+                text(
+                    "Another program changed {name} since it was opened. Overwrite that version?",
+                    name=self.session.name,
+                ),
                 QMessageBox.StandardButton.Save | QMessageBox.StandardButton.Cancel,
                 QMessageBox.StandardButton.Cancel,
             )

@@ -39,13 +39,15 @@ def bridge_steps(results: Results) -> list[Step]:
     """Enterprise value to equity, in billions."""
     figure = results.figure
     steps = [
-        Step("bridge.flows", text("PV of cash flows"), figure("bridge.flows") / 1000, True),
+        Step("bridge.flows", text("PV of cash flows"), figure("bridge.flows") / 1000, True, "series0"),
         Step("terminal.present", text("PV of terminal value"), figure("terminal.present") / 1000),
     ]
     other = figure("bridge.enterprise") - figure("bridge.dcf")
     if abs(other) > 1e-6:
         steps.append(Step("bridge.enterprise", text("APV, failure"), other / 1000))
-    steps.append(Step("bridge.enterprise", text("Enterprise value"), figure("bridge.enterprise") / 1000, True))
+    steps.append(
+        Step("bridge.enterprise", text("Enterprise value"), figure("bridge.enterprise") / 1000, True, "series0")
+    )
     for key, words, sign in (
         ("bridge.debt", text("Debt"), -1),
         ("bridge.leases", text("Leases"), -1),
@@ -58,7 +60,7 @@ def bridge_steps(results: Results) -> list[Step]:
         value = figure(key)
         if abs(value) > 1e-9:
             steps.append(Step(key, words, sign * value / 1000))
-    steps.append(Step("bridge.equity", text("Equity"), figure("bridge.equity") / 1000, True))
+    steps.append(Step("bridge.equity", text("Equity"), figure("bridge.equity") / 1000, True, "accent"))
     return steps
 
 
@@ -121,9 +123,7 @@ def football_ranges(results: Results) -> list[ValueRange]:
     return ranges
 
 
-def within_scale(
-    ranges: list[ValueRange], marks: list[Reference]
-) -> tuple[list[ValueRange], list[ValueRange]]:
+def within_scale(ranges: list[ValueRange], marks: list[Reference]) -> tuple[list[ValueRange], list[ValueRange]]:
     """Ranges that share a readable scale with the reference prices, and those far beyond it."""
     sizes = [m.value for m in marks] + [r.high for r in ranges[:2]]
     limit = 2 * max((v for v in sizes if math.isfinite(v)), default=math.inf)
@@ -370,7 +370,9 @@ class DebtDesk(Desk):
             band(results, "waterfall.scheduled", text("Scheduled repayments"), role="series0"),
             band(results, "waterfall.swept", text("Cash sweep"), role="series4"),
         ]
-        line = OverlaidLine(text("Operating cash before tax and interest"), bn(results.line("waterfall.operating")), "good")
+        line = OverlaidLine(
+            text("Operating cash before tax and interest"), bn(results.line("waterfall.operating")), "good"
+        )
         self.service.set_data(periods, bands, groups=years, line=line)
 
 
@@ -411,13 +413,15 @@ class SharesDesk(Desk):
         self.stretch((4, 5))
 
     def _fill_dilution(self, results: Results) -> None:
-        steps = [Step("shares.basic", text("Basic"), results.figure("shares.basic"), True)]
+        steps = [Step("shares.basic", text("Basic"), results.figure("shares.basic"), True, "series0")]
         if results.figure("shares.primary"):
-            steps.append(Step("shares.primary", text("New shares sold"), results.figure("shares.primary"), role="series0"))
+            steps.append(
+                Step("shares.primary", text("New shares sold"), results.figure("shares.primary"), role="series0")
+            )
         item = results.model["tranches.exercised"]
         for e, name in enumerate(results.names("tranches.exercised")):
             steps.append(Step(cell_key(item, e), name, results.figure("tranches.exercised", e), role="series1"))
-        steps.append(Step("shares.diluted", text("Diluted"), results.figure("shares.diluted"), True))
+        steps.append(Step("shares.diluted", text("Diluted"), results.figure("shares.diluted"), True, "accent"))
         self.dilution.set_data(steps)
 
 
@@ -426,7 +430,9 @@ class PeersDesk(Desk):
 
     def build(self) -> None:
         self.strip = Strip(text("Multiples of the peers"), text("median and the target at its value"))
-        self.field = Football(text("Value per share at peers' quartiles"), text("{currency} a share", currency=self.currency))
+        self.field = Football(
+            text("Value per share at peers' quartiles"), text("{currency} a share", currency=self.currency)
+        )
         self.add(self.strip, (0, 0, 1, 2), self._fill_strip)
         self.add(self.field, (1, 0, 1, 2), lambda r: fill_football(self.field, football_ranges(r)[2:], r))
         self.stretch((5, 4))
