@@ -245,7 +245,8 @@ class SectionPanel(InputGroup):
                 self.buttons[name].setEnabled(has_one)
             self.buttons["up"].setEnabled(place > 1)
             self.buttons["down"].setEnabled(0 < place < len(ids))
-            assert self._name is not None and self._name_line is not None
+            assert self._name is not None
+            assert self._name_line is not None
             self._name_line.setVisible(has_one)
             if has_one:
                 self._name.set_value(members[place - 1].name)
@@ -292,7 +293,8 @@ class SectionPanel(InputGroup):
         self.select(entity.id)
 
     def _duplicate(self) -> None:
-        assert self.section.per is not None and self.entity_id is not None
+        assert self.section.per is not None
+        assert self.entity_id is not None
         members = self.live.valuation.members(self.section.per)
         original = next(e for e in members if e.id == self.entity_id)
         copy = Entity(
@@ -306,12 +308,14 @@ class SectionPanel(InputGroup):
         self._do(RemoveEntity(self.entity_id))
 
     def _move(self, by: int) -> None:
-        assert self.section.per is not None and self.entity_id is not None
+        assert self.section.per is not None
+        assert self.entity_id is not None
         ids = [e.id for e in self.live.valuation.members(self.section.per)]
         self._do(MoveEntity(self.entity_id, ids.index(self.entity_id) + by))
 
     def _rename(self, name: object) -> None:
-        assert self.entity_id is not None and self._name is not None
+        assert self.entity_id is not None
+        assert self._name is not None
         problems = self.live.do(RenameEntity(self.entity_id, str(name)), self._name)
         self._name.set_problem(problems[0] if problems else None)
 
