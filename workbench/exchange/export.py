@@ -25,6 +25,24 @@ STATUS_WORDS = {
     Status.UNSET: "No source",
 }
 
+HEADLINE = (
+    "shares.price",
+    "shares.offer",
+    "shares.market",
+    "bridge.enterprise",
+    "bridge.equity",
+    "shares.diluted",
+    "cost_of_capital.wacc",
+    "bridge.terminal_share",
+    "terminal.implied_multiple",
+    "assay.headline",
+    "assay.gold",
+    "assay.gold_ratio",
+    "assay.to_equity",
+    "debt_disclosure.principal",
+)
+"""Figures repeated on the cover."""
+
 
 def book_of(model: Model, valuation: Valuation) -> Book:
     """Everything the workbook shows. The same valuation gives the same book, whenever it is made."""
@@ -45,6 +63,7 @@ def book_of(model: Model, valuation: Valuation) -> Book:
         selected=cases.index(valuation.selected_case),
         overrides=_override_cells(model, valuation),
         charts=_charts(model, arrays),
+        headline=[(model[key], None) for key in HEADLINE],
         about=valuation.notes,
     )
 

@@ -109,6 +109,13 @@ class LiveValuation(QObject):
         self.valuation_changed.emit(everything, None)
         self.results_changed.emit(self._results)
 
+    def adopt(self, valuation: Valuation) -> None:
+        """Recovered work over what is open: it counts as unsaved, and the file as it was opened stays the mark."""
+        saved = self._saved
+        self.replace(valuation)
+        self._saved = saved
+        self.undo_stack.resetClean()
+
     def recompute(self) -> None:
         """Compute now and announce."""
         self._timer.stop()

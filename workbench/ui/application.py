@@ -7,7 +7,7 @@ import logging
 import sys
 from types import TracebackType
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from workbench import __version__
@@ -55,4 +55,5 @@ def run(path: str | None = None, language: str | None = None) -> int:
     window.show()
     if path is not None:
         window.open(path)
+    QTimer.singleShot(0, window.offer_drafts)
     return app.exec()

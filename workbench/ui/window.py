@@ -24,10 +24,12 @@ from PySide6.QtWidgets import (
 
 from workbench.document.change import Change
 from workbench.document.edits import SelectCase
+from workbench.document.recovery import Draft
 from workbench.document.valuation import new_valuation
 from workbench.ground.language import LANGUAGES, current_language, text
 from workbench.ground.problem import Problem, ProblemError
 from workbench.ground.resources import resource
+from workbench.live.drafts import AutoSave
 from workbench.live.jobs import Job
 from workbench.live.results import Results
 from workbench.live.session import Session
@@ -59,12 +61,13 @@ SHEETS = {
 class MainWindow(QMainWindow):
     """One valuation in one window."""
 
-    def __init__(self, model: Model, settings: QSettings | None = None) -> None:
+    def __init__(self, model: Model, settings: QSettings | None = None, drafts: Path | None = None) -> None:
         super().__init__()
         self.setObjectName("main")
         self.settings = settings or QSettings("Assay", "Workbench")
         self.session = Session(model)
         self.live = self.session.live
+        self.autosave = AutoSave(self.session, drafts, self)
         self._before: Results | None = None
         self._jobs: list[Job] = []
         self.setAcceptDrops(True)
@@ -402,6 +405,42 @@ class MainWindow(QMainWindow):
             self.show_problem(text("Opened for reading only"), self.session.read_only)
         return True
 
+    def offer_drafts(self) -> None:
+        """Offer the latest work that an earlier run left unsaved; what is declined stays kept."""
+        for draft in self.autosave.left_behind()[:1]:
+            origin = Path(draft.origin).name if draft.origin else text("a valuation without a file")
+            answer = QMessageBox.question(
+                self,
+                text("Unsaved work was found"),
+                text(
+                    "The workbench ended without saving {name} (kept {time}). Open that work?",
+                    name=origin,
+                    time=draft.at,
+                ),
+                QMessageBox.StandardButton.Open
+                | QMessageBox.StandardButton.Discard
+                | QMessageBox.StandardButton.Cancel,
+                QMessageBox.StandardButton.Open,
+            )
+            if answer == QMessageBox.StandardButton.Cancel:
+                return
+            if answer == QMessageBox.StandardButton.Discard:
+                draft.forget()
+                return
+            self._recover(draft)
+
+    def _recover(self, draft: Draft) -> None:
+        try:
+            valuation = draft.load(self.live.model)
+            if draft.origin is not None and Path(draft.origin).exists():
+                self.session.open(draft.origin)
+            self.live.adopt(valuation)
+        except ProblemError as error:
+            self.show_problem(text("The unsaved work was not opened"), error.problem)
+            return
+        draft.forget()
+        self._opened()
+
     def _opened(self) -> None:
         self._before = None
         self._refresh(self.live.results)
@@ -448,6 +487,7 @@ class MainWindow(QMainWindow):
         except ProblemError as error:
             self.show_problem(text("The valuation was not saved"), error.problem)
             return False
+        self.autosave.forget()
         self.inputs.refresh()
         self._retitle()
         self.statusBar().showMessage(text("Saved {name}", name=self.session.name), 6000)
@@ -554,6 +594,7 @@ class MainWindow(QMainWindow):
         self.settings.setValue("layout", self.saveState(2))
         for job in list(self._jobs):
             job.cancel()
+        self.autosave.forget()
         self.session.close()
         event.accept()
 
