@@ -126,7 +126,7 @@ def test_that_changed_cells_are_exactly_those_whose_figures_differ(live: LiveVal
     live.do(SetValue(microsoft(live.valuation), periods))
     results = live.settle()
     after = cells(results)
-    assert results.changed == {cell for cell, value in after.items() if value != before[cell]}
+    assert results.changed == frozenset(cell for cell, value in after.items() if value != before[cell])
 
 
 def test_that_typing_what_stands_there_changes_no_cell(live: LiveValuation) -> None:
