@@ -224,12 +224,28 @@ class Contracts(Section, title="Contracts", area="RPO", per=CONTRACT):
     due = Row("Due", USD_M, scheduled + prev(carry))
     due_mw = Row("MW needed", MW, due / (price_per_mw * Timing.period_years))
 
+    late_mw = Row(
+        "MW waiting for the late start",
+        MW,
+        maximum(agreed - scheduled, 0) / (price_per_mw * Timing.period_years),
+        note="Needed as agreed and not yet as scheduled: power that was planned for this contract and has no use so far.",
+    )
+
 
 class Capacity(Section, title="Capacity", area="Capacity"):
     is_limiting = Number("Energised MW limit delivery", FLAG, 1.0, low=0.0, high=1.0)
     active_opening = Number("Active power at the balance sheet", MW, 0.0, low=0.0, high=1e6)
     contracted = Number("Contracted power", MW, 0.0, low=0.0, high=1e6)
     additions = Series("Power to be energised", MW, 0.0, low=0.0, high=1e5, holds=False, annual=Annual.SUM)
+    is_waiting = Number(
+        "Power waits for late contracts",
+        FLAG,
+        1.0,
+        low=0.0,
+        high=1.0,
+        note="1: new power for a contract that starts late is built and energised later too, and running power for it "
+        "stands idle. 0: it is built as planned and sold to others.",
+    )
     late = Number("All sites late by", PERIODS, 0.0, low=0.0, high=60.0)
     availability = Number("Availability for customers", PERCENT, 0.95, low=0.0, high=1.0)
     life = Number("Economic life of GPUs", YEARS, 6.0, low=1.0, high=30.0)
@@ -241,7 +257,20 @@ class Capacity(Section, title="Capacity", area="Capacity"):
 
     life_periods = Figure("Economic life in periods", PERIODS, life / Timing.period_years)
     opening_life_periods = Figure("Opening fleet's life in periods", PERIODS, opening_life / Timing.period_years)
-    energised = Row("Power energised", MW, shifted(additions, late), annual=Annual.SUM)
+    waiting = Row(
+        "Power waiting for late contracts", MW, sum_entities(Contracts.late_mw) * is_waiting, annual=Annual.MEAN
+    )
+    planned = Row("Power planned so far", MW, PREVIOUS + shifted(additions, late), opening=0, annual=Annual.END)
+    energised_so_far = Row(
+        "Power energised so far", MW, maximum(PREVIOUS, planned - waiting), opening=0, annual=Annual.END
+    )
+    energised = Row("Power energised", MW, energised_so_far - prev(energised_so_far), annual=Annual.SUM)
+    idle = Row(
+        "Running power held for late contracts",
+        MW,
+        maximum(waiting - (planned - energised_so_far), 0),
+        annual=Annual.MEAN,
+    )
     ageing_opening = Row(
         "Opening fleet worn out",
         MW,
@@ -273,7 +302,7 @@ class Capacity(Section, title="Capacity", area="Capacity"):
     )
     gap = Row("Power short of contracts", MW, needed * (1 - fill), annual=Annual.MEAN)
     used = Row("Used by contracts", MW, needed * fill, annual=Annual.MEAN)
-    spare = Row("Uncontracted power", MW, maximum(deliverable - used, 0), annual=Annual.MEAN)
+    spare = Row("Uncontracted power", MW, maximum(deliverable - used - idle, 0), annual=Annual.MEAN)
     utilisation = Row("Utilisation by contracts", PERCENT, otherwise(ratio(used, deliverable), 0))
     spot = Row(
         "Price of uncontracted power, now",
