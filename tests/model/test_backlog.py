@@ -182,6 +182,7 @@ def test_that_only_contracts_in_reported_rpo_open_the_roll_forward() -> None:
     r = book(given)
     assert r.figure("rpo.book") == near(1000.0)
     assert r.opening("rpo.closing") == near(1000.0)
+    assert r.periods("rpo.booked")[:2] == near([650.0, 0.0])
 
 
 def test_that_a_prospective_contract_counts_by_its_probability_from_its_signing() -> None:

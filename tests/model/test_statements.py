@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import math
+import random
 from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.model.build import Result, every_value
-from tests.model.random_cases import random_case, random_counts
+from tests.model.random_cases import random_case, random_counts, random_inputs
+from workbench.ground.units import DATE
+from workbench.interpret.evaluate import Inputs, evaluate
 from workbench.model import MODEL
+from workbench.model.backlog import Disclosure
 from workbench.rows.checks import missing_item
-from workbench.rows.items import Derived
+from workbench.rows.items import Derived, Number
 
 SEEDS = st.integers(0, 2**32 - 1)
 PERIODS = st.sampled_from([1, 2, 7, 12])
@@ -60,6 +64,25 @@ def test_that_every_integrity_check_holds_in_random_valuations(seed: int, period
 @given(seed=SEEDS, periods=PERIODS)
 def test_that_nothing_but_what_may_be_missing_is_ever_missing_or_infinite(seed: int, periods: int) -> None:
     arrays = drawn(seed, periods).arrays
+    certain = [item for item in MODEL.items if isinstance(item, Derived) and not missing_item(item)]
+    assert [item.key for item in certain if not all(map(math.isfinite, every_value(arrays, item)))] == []
+
+
+@settings(max_examples=250)
+@given(seed=SEEDS, periods=PERIODS)
+def test_that_inputs_at_their_very_bounds_leave_every_figure_finite(seed: int, periods: int) -> None:
+    shape, inputs = random_inputs(seed, random_counts(seed), periods)
+    draw, values = random.Random(seed), dict(inputs.values)
+    for item, entity in values:
+        # Bands and dates are bound to each other as well as by their bounds.
+        if (
+            isinstance(item, Number)
+            and item.section is not Disclosure
+            and item.unit is not DATE
+            and draw.random() < 0.15
+        ):
+            values[item, entity] = draw.choice([item.low, item.high]) or 0.0
+    arrays = evaluate(MODEL, shape, Inputs(values))
     certain = [item for item in MODEL.items if isinstance(item, Derived) and not missing_item(item)]
     assert [item.key for item in certain if not all(map(math.isfinite, every_value(arrays, item)))] == []
 
