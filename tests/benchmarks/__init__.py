@@ -1,0 +1,1 @@
+"""What the workbench's speed is compared with, and how it is measured."""
