@@ -164,6 +164,23 @@ def test_that_revenue_is_calendarised_by_the_months_of_each_fiscal_year(month: i
     assert r.figure("comparison.forward_median") == near(5000.0 / expected)
 
 
+def test_that_growth_and_margin_of_a_peer_are_plain_ratios_or_missing() -> None:
+    given: dict[str, Given] = {
+        "peers.revenue": [800.0, math.nan],
+        "peers.ebitda": [200.0, 50.0],
+        "peers.revenue_1": [1000.0, 500.0],
+        "peers.revenue_2": [1200.0, math.nan],
+        "peers.debt": [50.0, 60.0],
+        "peers.rpo": [400.0, math.nan],
+    }
+    r = case(given, periods=4)
+    assert r.figure("peers.growth", 0) == near(0.2)
+    assert r.figure("peers.margin", 0) == near(0.25)
+    assert r.figure("peers.rpo_debt", 0) == near(8.0)
+    assert math.isnan(r.figure("peers.growth", 1))
+    assert math.isnan(r.figure("peers.margin", 1))
+
+
 def test_that_a_calendar_year_whose_second_part_is_unknown_is_missing() -> None:
     given: dict[str, Given] = {
         "peers.market_cap": [5000.0],
