@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QGridLayout,
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QPushButton,
     QScrollArea,
@@ -20,7 +21,15 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.document.change import Change, Edit
-from workbench.document.edits import AddEntity, DuplicateEntity, MoveEntity, RemoveEntity, RenameEntity, SetValue
+from workbench.document.edits import (
+    AddEntity,
+    ClearValue,
+    DuplicateEntity,
+    MoveEntity,
+    RemoveEntity,
+    RenameEntity,
+    SetValue,
+)
 from workbench.document.resolve import series_over
 from workbench.document.valuation import (
     Address,
@@ -75,10 +84,16 @@ class BoundField:
         self.field = self._made(item)
         unit = "" if isinstance(item, Choice) else text(item.unit.title(panel.live.valuation.currency))
         self.line = InputLine(
-            text(item.label), self.field, unit, note=text(item.note) if item.note else "", wide=isinstance(item, Choice)
+            text(item.label),
+            self.field,
+            unit,
+            note=text(item.note) if item.note else "",
+            bounds=bounds_words(item, unit),
+            wide=isinstance(item, Choice),
         )
         self.field.edited.connect(self._commit)
         self.line.explain_requested.connect(self._explain)
+        self.line.reset_requested.connect(self._reset)
 
     @property
     def address(self) -> Address:
@@ -128,6 +143,7 @@ class BoundField:
         self.field.set_value(shown)
         self.field.set_source(evidence_words(live, self.address))
         self.field.set_changed(differs(live, self.address, value))
+        self.line.set_reset(self._reset_words())
 
     def _commit(self, committed: object) -> None:
         value: Value
@@ -149,8 +165,37 @@ class BoundField:
         if not problems:
             self.show()
 
+    def _reset_words(self) -> str:
+        valuation = self.panel.live.valuation
+        if not valuation.is_base(valuation.selected_case):
+            held = valuation.case(valuation.selected_case).values
+            return text("Reset to the base case's value") if self.address in held else ""
+        return text("Reset to the model's default") if self.address in valuation.values else ""
+
+    def _reset(self) -> None:
+        live = self.panel.live
+        live.do(ClearValue(self.address, live.valuation.selected_case))
+
     def _explain(self) -> None:
         self.panel.explain_requested.emit(self.address)
+
+
+def bounds_words(item: Input, unit: str) -> str:
+    """The bounds of an input in words, such as `From 0 to 60 periods`; empty when it has none."""
+
+    def shown(value: float) -> str:
+        return item.unit.shown(value) if value else "0"
+
+    behind = "" if item.unit.percent or item.unit.is_date else f" {unit}"
+    match item.low, item.high:
+        case (float() | int() as low, float() | int() as high):
+            return text("From {low} to {high}", low=shown(low), high=shown(high)) + behind
+        case (float() | int() as low, None):
+            return text("At least {low}", low=shown(low)) + behind
+        case (None, float() | int() as high):
+            return text("At most {high}", high=shown(high)) + behind
+        case _:
+            return ""
 
 
 def differs(live: LiveValuation, address: Address, value: Value) -> bool:
@@ -356,6 +401,12 @@ class InputSide(QWidget):
         self._column = QVBoxLayout(self._inner)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
+        self._nothing = QLabel(text("No input is called that. Search for one word of its label."))
+        self._nothing.setProperty("look", "muted")
+        self._nothing.setWordWrap(True)
+        self._nothing.setContentsMargins(12, 12, 12, 12)
+        self._nothing.hide()
+        self._column.addWidget(self._nothing)
         self._column.addStretch(1)
         self._scroll = QScrollArea()
         self._scroll.setWidget(self._inner)
@@ -402,14 +453,16 @@ class InputSide(QWidget):
         if words.strip():
             for area in AREAS:
                 self._build(area)
+        hits = 0
         for panel in self.panels.values():
             if words.strip():
-                panel.filter(words)
+                hits += panel.filter(words)
             else:
                 panel.filter("")
                 panel.setVisible(panel.section.area == self._area)
                 if panel.section.per is not None:
                     panel.show_all()
+        self._nothing.setVisible(bool(words.strip()) and not hits)
 
     def go_to(self, address: Address) -> Field | None:
         """Show an input, give it the keyboard and return its field; None if it is no input."""

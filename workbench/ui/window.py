@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from workbench.document.change import Change
+from workbench.document.change import Change, Edit
 from workbench.document.edits import SelectCase
 from workbench.document.recovery import Draft
 from workbench.document.valuation import new_valuation
@@ -35,11 +35,12 @@ from workbench.live.results import Results
 from workbench.live.session import Session
 from workbench.rows.model import Model
 from workbench.ui import summary
+from workbench.ui.cases import ask_copy, ask_name, ask_probability, remove_selected
 from workbench.ui.desks import DeskArea
 from workbench.ui.explain_panel import ExplainPanel
 from workbench.ui.headline import HeadlineStrip
 from workbench.ui.icons import icon
-from workbench.ui.inputs import InputSide
+from workbench.ui.inputs import AREAS, InputSide
 from workbench.ui.problems import ProblemsPanel
 from workbench.ui.sheet import SheetView
 from workbench.ui.theme import Appearance, Density, Theme, apply_theme, theme_for
@@ -67,6 +68,7 @@ class MainWindow(QMainWindow):
         self.settings = settings or QSettings("Assay", "Workbench")
         self.session = Session(model)
         self.live = self.session.live
+        self.live.setParent(self)
         self.autosave = AutoSave(self.session, drafts, self)
         self._before: Results | None = None
         self._jobs: list[Job] = []
@@ -204,7 +206,11 @@ class MainWindow(QMainWindow):
         edit.addActions([self.undo_action, self.redo_action])
         edit.addSeparator()
         edit.addActions([self.find_action, self.explain_action])
+        self._make_cases_menu()
         view = menus.addMenu(text("&View"))
+        areas = view.addMenu(text("Go to"))
+        for place, area in enumerate(AREAS, 1):
+            areas.addAction(text(area), f"Ctrl+{place}", lambda a=area: self.inputs.show_area(a))
         for dock in self.docks.values():
             view.addAction(dock.toggleViewAction())
         view.addAction(text("Reset layout"), self.reset_layout)
@@ -232,6 +238,20 @@ class MainWindow(QMainWindow):
             self.set_density,
         )
         self._choices(view, text("Language"), "language", list(LANGUAGES.items()), self.set_language)
+
+    def _make_cases_menu(self) -> None:
+        menu = self.menuBar().addMenu(text("&Cases"))
+        menu.aboutToShow.connect(self._enable_cases)
+        self.copy_case_action = menu.addAction(text("&Copy this case…"), lambda: ask_copy(self))
+        self.rename_case_action = menu.addAction(text("&Rename this case…"), lambda: ask_name(self))
+        self.probability_action = menu.addAction(text("Set its &probability…"), lambda: ask_probability(self))
+        menu.addSeparator()
+        self.remove_case_action = menu.addAction(text("Remove this case"), lambda: remove_selected(self))
+        self._enable_cases()
+
+    def _enable_cases(self) -> None:
+        valuation = self.live.valuation
+        self.remove_case_action.setEnabled(not valuation.is_base(valuation.selected_case))
 
     def _choices(self, menu: QMenu, title: str, key: str, options: list[tuple[str, str]], does: object) -> None:
         sub = menu.addMenu(title)
@@ -262,14 +282,15 @@ class MainWindow(QMainWindow):
         live = self.live
         live.results_changed.connect(self._refresh)
         live.valuation_changed.connect(self._follow)
-        live.undo_stack.cleanChanged.connect(lambda _: self._retitle())
-        live.undo_stack.indexChanged.connect(lambda _: self._retitle())
+        # Bound methods: Qt drops them with the window, before its undo stack clears itself and says so.
+        live.undo_stack.cleanChanged.connect(self._retitle)
+        live.undo_stack.indexChanged.connect(self._retitle)
         self.inputs.area_changed.connect(self._show_area)
         self.inputs.explain_requested.connect(self._explain_address)
         self.desks.explain_requested.connect(self.explain_cell)
         self.desks.area_chosen.connect(self.inputs.show_area)
         self.sheet.explain_requested.connect(self.explain_cell)
-        self.sheet.problem_found.connect(self._refused)
+        self.sheet.problem_found.connect(self.refuse)
         self.explain.input_requested.connect(self.inputs.go_to)
         self.explain.row_requested.connect(self.show_row)
         self.problems.row_requested.connect(self.show_row)
@@ -288,7 +309,7 @@ class MainWindow(QMainWindow):
         if change.cases or change.particulars:
             self._retitle()
 
-    def _retitle(self) -> None:
+    def _retitle(self, _: object = None) -> None:
         valuation = self.live.valuation
         title = valuation.title or valuation.company or text("New valuation")
         star = " *" if self.live.is_modified else ""
@@ -319,15 +340,21 @@ class MainWindow(QMainWindow):
         self.saved_label.setText(f"{state}  ·  " + text("Case {name}", name=case.name) + f"  ·  {valuation.currency} m")
 
     def _choose_case(self, index: int) -> None:
-        problems = self.live.do(SelectCase(self.cases.itemData(index)), self)
-        for problem in problems:
-            self._refused(problem)
+        self.do(SelectCase(self.cases.itemData(index)))
 
     def _count_problems(self, failures: int, warnings: int) -> None:
         count = failures + warnings
         self.docks["problems"].setWindowTitle(text("Problems ({count})", count=count) if count else text("Problems"))
 
-    def _refused(self, problem: Problem) -> None:
+    def do(self, edit: Edit) -> bool:
+        """Make an edit that came from a menu; a refusal is told. True when it was made."""
+        problems = self.live.do(edit, self)
+        for problem in problems:
+            self.refuse(problem)
+        return not problems
+
+    def refuse(self, problem: Problem) -> None:
+        """Tell of an edit that was refused: in the status bar and in the problems list."""
         self.problems.add_refused(problem)
         self.statusBar().showMessage(f"{problem.where}: {problem.what} {problem.remedy}", 12000)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from workbench.ground.language import text
@@ -40,6 +40,15 @@ class _Entry(QLineEdit):
             self.focus_lost.emit()
 
     def event(self, event: QEvent) -> bool:
+        # What was committed is undone by the window; only a text being typed has an undo of its own.
+        if (
+            event.type() is QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and self._is_history(event)
+            and not self.isModified()
+        ):
+            event.ignore()
+            return True
         # Escape must restore the text before a dialog or dock takes the key as a shortcut.
         if (
             event.type() is QEvent.Type.ShortcutOverride
@@ -51,9 +60,14 @@ class _Entry(QLineEdit):
             return True
         return super().event(event)
 
+    def _is_history(self, event: QKeyEvent) -> bool:
+        return event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if self._is_history(event) and not self.isModified():
+            event.ignore()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.committed.emit()
         elif key == Qt.Key.Key_Escape:
             self.restored.emit()

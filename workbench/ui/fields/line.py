@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
+    QContextMenuEvent,
     QFont,
     QFontMetrics,
     QHelpEvent,
@@ -14,7 +15,17 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QSizePolicy,
+    QToolButton,
+    QToolTip,
+    QVBoxLayout,
+    QWidget,
+)
 
 from workbench.ground.language import text
 from workbench.ui.fields.entry import DateField
@@ -26,7 +37,7 @@ _GAP = 6
 _MARK = 18
 _FIELD = 78
 _DATE = 90
-_UNIT = 50
+_UNIT = 68
 _DOT = 2.5
 
 
@@ -37,6 +48,7 @@ class InputLine(QWidget):
     """
 
     explain_requested = Signal()
+    reset_requested = Signal()
 
     def __init__(
         self,
@@ -45,6 +57,7 @@ class InputLine(QWidget):
         unit: str = "",
         *,
         note: str = "",
+        bounds: str = "",
         wide: bool = False,
         parent: QWidget | None = None,
     ) -> None:
@@ -52,12 +65,15 @@ class InputLine(QWidget):
         self._label = label
         self._unit = unit
         self._note = note
+        self._bounds = bounds
+        self._reset = ""
         self._wide = wide
         self._field = field
         field.setParent(self)
         field.set_label(label)
         field.state_changed.connect(self._refresh)
         field.explain_requested.connect(self.explain_requested)
+        field.editor.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)  # the line shows one menu for both
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     @property
@@ -75,6 +91,26 @@ class InputLine(QWidget):
         self._label, self._unit, self._note = label, unit, note
         self._field.set_label(label)
         self.update()
+
+    def set_reset(self, words: str) -> None:
+        """What the menu's reset entry says; empty while there is nothing to set back."""
+        self._reset = words
+
+    def menu(self) -> QMenu:
+        """The menu of the line: what the entry offers itself, then explain and reset."""
+        editor = self._field.editor
+        menu = editor.createStandardContextMenu() if isinstance(editor, QLineEdit) else QMenu(self)
+        if menu.actions():
+            menu.addSeparator()
+        menu.addAction(text("Explain"), self._field.explain_requested.emit)
+        reset = menu.addAction(self._reset or text("Reset"), self.reset_requested.emit)
+        reset.setEnabled(bool(self._reset))
+        return menu
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = self.menu()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(event.globalPos())
 
     def matches(self, words: str) -> bool:
         """Whether the label holds all the words, for the panel's search."""
@@ -187,9 +223,12 @@ class InputLine(QWidget):
     def _tip(self, at: QPoint) -> str:
         if self._mark_rect().contains(at):
             return self._field.source or text("No source given: an assumption")
+        if self._field_rect().contains(at):
+            return "\n".join(part for part in (self._bounds, self._field.source) if part)
         if self._label_rect().contains(at):
             is_cut = self._elided(self._label_rect().width()) != self._label
-            return "\n".join(part for part in (self._label if is_cut or self._note else "", self._note) if part)
+            name = self._label if is_cut or self._note or self._bounds else ""
+            return "\n".join(part for part in (name, self._note, self._bounds) if part)
         return self._unit if self._unit_rect().contains(at) else ""
 
     def _place(self) -> None:
