@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum
 
 from workbench.ground.units import (
+    COUNT,
     DATE,
     FACTOR,
     FLAG,
@@ -25,6 +26,7 @@ from workbench.rows import (
     Balance,
     Check,
     Choice,
+    Constant,
     Emphasis,
     Figure,
     Number,
@@ -35,12 +37,14 @@ from workbench.rows import (
     both,
     chosen,
     leading_sum,
+    max_periods,
     maximum,
     minimum,
     otherwise,
     pick,
     prev,
     ratio,
+    round_down,
     shifted,
     sum_entities,
     sum_periods,
@@ -228,7 +232,7 @@ class Contracts(Section, title="Contracts", area="RPO", per=CONTRACT):
         "MW waiting for the late start",
         MW,
         maximum(agreed - scheduled, 0) / (price_per_mw * Timing.period_years),
-        note="Needed as agreed and not yet as scheduled: power that was planned for this contract and has no use so far.",
+        note="Needed as agreed and not yet as scheduled: power planned for this contract that has no use so far.",
     )
 
 
@@ -255,7 +259,9 @@ class Capacity(Section, title="Capacity", area="Capacity"):
     spot_decline = Number("Yearly fall of that price", PERCENT_YEAR, 0.0, low=-0.5, high=0.9)
     spot_fill = Number("Share of uncontracted power sold", PERCENT, 0.0, low=0.0, high=1.0)
 
-    life_periods = Figure("Economic life in periods", PERIODS, life / Timing.period_years)
+    life_periods = Figure(
+        "Economic life in periods", PERIODS, maximum(round_down(life / Timing.period_years + Calendar.half), 1)
+    )
     opening_life_periods = Figure("Opening fleet's life in periods", PERIODS, opening_life / Timing.period_years)
     waiting = Row(
         "Power waiting for late contracts", MW, sum_entities(Contracts.late_mw) * is_waiting, annual=Annual.MEAN
@@ -283,13 +289,15 @@ class Capacity(Section, title="Capacity", area="Capacity"):
     replaced_first = Row("Replaced, first generation", MW, ageing_first * replaced_share, annual=Annual.SUM)
     ageing_second = Row("Worn out, second generation", MW, shifted(replaced_first, life_periods), annual=Annual.SUM)
     replaced_second = Row("Replaced, second generation", MW, ageing_second * replaced_share, annual=Annual.SUM)
-    replaced = Row("Power replaced", MW, replaced_first + replaced_second, annual=Annual.SUM)
-    retired = Row(
-        "Power retired",
-        MW,
-        ageing_first + ageing_second - replaced,
-        annual=Annual.SUM,
+    ageing_third = Row("Worn out, third generation", MW, shifted(replaced_second, life_periods), annual=Annual.SUM)
+    replaced_third = Row("Replaced, third generation", MW, ageing_third * replaced_share, annual=Annual.SUM)
+    ageing_fourth = Row("Worn out, fourth generation", MW, shifted(replaced_third, life_periods), annual=Annual.SUM)
+    replaced_fourth = Row("Replaced, fourth generation", MW, ageing_fourth * replaced_share, annual=Annual.SUM)
+    ageing = Row("Power worn out", MW, ageing_first + ageing_second + ageing_third + ageing_fourth, annual=Annual.SUM)
+    replaced = Row(
+        "Power replaced", MW, replaced_first + replaced_second + replaced_third + replaced_fourth, annual=Annual.SUM
     )
+    retired = Row("Power retired", MW, ageing - replaced, annual=Annual.SUM)
     active = Balance("Active power", MW, start=active_opening)
     active.close(add=(energised,), less=(retired,))
     average = Row("Average active power", MW, (active + prev(active)) / 2, annual=Annual.MEAN)
@@ -304,6 +312,14 @@ class Capacity(Section, title="Capacity", area="Capacity"):
     used = Row("Used by contracts", MW, needed * fill, annual=Annual.MEAN)
     spare = Row("Uncontracted power", MW, maximum(deliverable - used - idle, 0), annual=Annual.MEAN)
     utilisation = Row("Utilisation by contracts", PERCENT, otherwise(ratio(used, deliverable), 0))
+    generations = Constant("Generations of hardware that are followed", COUNT, 4.0)
+    generation_check = Check(
+        "Hardware wears out at most four times within the horizon",
+        FLAG,
+        max_periods(Timing.number) > opening_life_periods + generations * life_periods,
+        severity=Severity.PLAUSIBILITY,
+        remedy="Lengthen the economic life or shorten the horizon: later renewals are not counted.",
+    )
     spot = Row(
         "Price of uncontracted power, now",
         USD_M_PER_MW,

@@ -19,6 +19,7 @@ from workbench.rows import (
     maximum,
     minimum,
     prev,
+    round_down,
     shifted,
     trailing_sum,
 )
@@ -41,10 +42,18 @@ class Investment(Section, title="Investment", area="Capacity"):
     tax_life = Number("Tax life of the rest", YEARS, 5.0, low=1.0, high=40.0)
     opening_tax_basis = Number("Tax basis at the balance sheet", USD_M, 0.0, low=0.0, high=1e7)
 
-    book_periods = Figure("Book life of GPUs in periods", PERIODS, book_life / Timing.period_years)
-    site_periods = Figure("Book life of sites in periods", PERIODS, site_life / Timing.period_years)
+    book_periods = Figure(
+        "Book life of GPUs in periods", PERIODS, maximum(round_down(book_life / Timing.period_years + Calendar.half), 1)
+    )
+    site_periods = Figure(
+        "Book life of sites in periods",
+        PERIODS,
+        maximum(round_down(site_life / Timing.period_years + Calendar.half), 1),
+    )
     opening_periods = Figure("Opening property's life in periods", PERIODS, opening_property_life / Timing.period_years)
-    tax_periods = Figure("Tax life in periods", PERIODS, tax_life / Timing.period_years)
+    tax_periods = Figure(
+        "Tax life in periods", PERIODS, maximum(round_down(tax_life / Timing.period_years + Calendar.half), 1)
+    )
     unit_cost = Row(
         "Capex per MW, now",
         USD_M_PER_MW,

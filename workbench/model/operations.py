@@ -76,6 +76,13 @@ class LeaseTotals(Section, title="Lease totals", area="Operations"):
     factor = Row("Lease discount factor", FACTOR, PREVIOUS / (1 + rate) ** Timing.period_years, opening=1)
     Leases.present_value.define(Leases.rent * factor)
     rent = Row("Rent of leases", USD_M, sum_entities(Leases.rent))
+    rent_as_debt = Row("Rent of leases treated as debt", USD_M, rent * as_debt)
+    rent_as_debt_year = Row(
+        "Rent of leases treated as debt, last 12 months",
+        USD_M,
+        trailing_sum(rent_as_debt, Timing.periods_per_year),
+        annual=Annual.END,
+    )
     discounted = Row("Rent of leases, present value", USD_M, sum_entities(Leases.present_value))
     liability = Figure("Present value of rents in the horizon", USD_M, sum_periods(discounted))
 
@@ -119,7 +126,7 @@ class Operations(Section, title="Operations", area="Operations"):
     )
     site_cost = Row("Site cost", USD_M, Capacity.average * site_rent * Timing.period_years)
     other_costs = Row("Other cost of revenue, cash", USD_M, revenue * other_cost)
-    rent_charged = Row("Rent charged in EBITDA", USD_M, LeaseTotals.rent * (1 - LeaseTotals.as_debt))
+    rent_charged = Row("Rent charged in EBITDA", USD_M, LeaseTotals.rent - LeaseTotals.rent_as_debt)
     cost_of_revenue = Row("Cost of revenue, cash", USD_M, power + site_cost + other_costs + rent_charged)
     technology_cost = Row("Technology cost", USD_M, revenue * technology + technology_fixed * Timing.period_years)
     marketing_cost = Row("Marketing cost", USD_M, revenue * marketing)

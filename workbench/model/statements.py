@@ -6,7 +6,7 @@ from workbench.ground.units import COUNT, FLAG, USD_M
 from workbench.model.backlog import Contracts, Rpo
 from workbench.model.debt import Facilities
 from workbench.model.investment import Investment, WorkingCapital
-from workbench.model.operations import Operations
+from workbench.model.operations import LeaseTotals, Operations
 from workbench.model.waterfall import TaxPaid, Waterfall
 from workbench.rows import (
     FOLLOWING,
@@ -47,7 +47,7 @@ class Income(Section, title="Income statement", area=""):
         USD_M,
         Investment.gpu_depreciation + Investment.opening_depreciation + site_depreciation,
     )
-    lease_rent = Row("Rent of leases treated as debt", USD_M, Waterfall.lease_cash)
+    lease_rent = Row("Rent of leases treated as debt", USD_M, LeaseTotals.rent_as_debt)
     operating = Row(
         "Operating income", USD_M, ebitda - compensation - depreciation - lease_rent, emphasis=Emphasis.TOTAL
     )

@@ -136,7 +136,12 @@ class Terminal(Section, title="Terminal value", area=""):
     """The year after the horizon is rebuilt: worn-out capacity is replaced at the last cost, net assets grow at g."""
 
     next_revenue = Figure("Revenue in the year after", USD_M, at_end(Operations.revenue_year) * (1 + Dcf.growth))
-    next_ebitda = Figure("EBITDA in the year after", USD_M, at_end(Operations.ebitda_year) * (1 + Dcf.growth))
+    next_ebitda = Figure(
+        "EBITDA in the year after, after rent",
+        USD_M,
+        (at_end(Operations.ebitda_year) - at_end(LeaseTotals.rent_as_debt_year)) * (1 + Dcf.growth),
+        note="Beyond the horizon rent is a cost whichever way leases are treated before it.",
+    )
     compensation = Figure(
         "Stock compensation in the year after", USD_M, next_revenue * Operations.compensation * Dcf.is_compensation_cost
     )

@@ -61,7 +61,7 @@ class Tax(Section, title="Tax", area="Operations"):
     operating = Row(
         "Taxable income before interest",
         USD_M,
-        Operations.ebitda - Operations.stock_compensation - Investment.tax_depreciation,
+        Operations.ebitda - Operations.stock_compensation - Investment.tax_depreciation - LeaseTotals.rent_as_debt,
     )
     cap = Row(
         "Interest deductible at most, net",
@@ -120,11 +120,10 @@ class Waterfall(Section, title="Cash waterfall", area="Debt"):
     divisor_0 = Figure("Closing-cash divisor, no saving", FACTOR, 1 - cash_marginal)
     cash = Row("Cash", USD_M, opening=opening_cash, annual=Annual.END, emphasis=Emphasis.TOTAL)
     gap = Balance("Unfunded need, open", USD_M, start=0)
-    lease_cash = Row("Rent of leases treated as debt", USD_M, LeaseTotals.rent * LeaseTotals.as_debt)
     operating = Row(
         "Operating cash before tax and interest",
         USD_M,
-        Operations.ebitda - WorkingCapital.increase + Rpo.deferred - prev(Rpo.deferred) - lease_cash,
+        Operations.ebitda - WorkingCapital.increase + Rpo.deferred - prev(Rpo.deferred) - LeaseTotals.rent_as_debt,
     )
     draws = Row("Draws", USD_M, sum_entities(Facilities.draw))
     scheduled = Row("Scheduled repayments", USD_M, sum_entities(Facilities.scheduled))
