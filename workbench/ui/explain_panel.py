@@ -96,7 +96,7 @@ class ExplainPanel(QWidget):
     def _line(self, results: Results, term: Term) -> QTreeWidgetItem:
         item = term.item
         name = cell_name(item, term.entity, term.period, results.calendar.label, results.entity_names)
-        unit = text(item.unit.title(results.valuation.currency))
+        unit = text(item.unit.label, currency=results.valuation.currency)
         detail = unit
         if isinstance(item, Input):
             detail = evidence_words(self.live, self._address(item, term.entity)).replace("\n", " · ") or unit

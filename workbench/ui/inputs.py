@@ -82,7 +82,7 @@ class BoundField:
         self.panel = panel
         self.item = item
         self.field = self._made(item)
-        unit = "" if isinstance(item, Choice) else text(item.unit.title(panel.live.valuation.currency))
+        unit = "" if isinstance(item, Choice) else text(item.unit.label, currency=panel.live.valuation.currency)
         self.line = InputLine(
             text(item.label),
             self.field,

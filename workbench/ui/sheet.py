@@ -185,7 +185,7 @@ class SheetView(QWidget):
                     GridRow(
                         cell_key(item, entity),
                         text(item.label),
-                        text(item.unit.title(results.valuation.currency)),
+                        text(item.unit.label, currency=results.valuation.currency),
                         values,
                         indent=1 if name else 0,
                         emphasis=RowEmphasis.TOTAL if _is_total(item) else RowEmphasis.PLAIN,
