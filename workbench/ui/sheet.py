@@ -156,9 +156,9 @@ class SheetView(QWidget):
 
     def _columns(self, section: type[Section], results: Results) -> list[Place]:
         items = section.items
-        places = [FIGURE] if any(not i.is_periodic for i in items if not isinstance(i, Choice)) else []
         if not any(i.is_periodic for i in items):
-            return places
+            return [FIGURE]
+        places = [FIGURE] if any(isinstance(i, Derived) and not i.is_periodic for i in items) else []
         mode = self.columns.currentData()
         if mode != "years" and any(has_opening(i) for i in items):
             places.append(Place(period=0))
@@ -173,13 +173,14 @@ class SheetView(QWidget):
     def _rows(self, section: type[Section], results: Results) -> list[GridRow]:
         rows: list[GridRow] = []
         names = [""] if section.per is None else results.entity_names[section.per]
+        has_periods = any(item.is_periodic for item in section.items)
         for position, name in enumerate(names):
             entity = None if section.per is None else position
             if name:
                 rows.append(GridRow(f"@{position}", name, emphasis=RowEmphasis.SECTION))
             for item in section.items:
-                if isinstance(item, Choice) or (isinstance(item, Number | Constant) and not self._has_figures()):
-                    continue
+                if isinstance(item, Choice) or (isinstance(item, Number | Constant) and has_periods):
+                    continue  # beside rows over periods they would be lines of empty cells; the panel has them
                 values, marks = self._line(item, entity, results, None)
                 rows.append(
                     GridRow(
@@ -195,9 +196,6 @@ class SheetView(QWidget):
                     )
                 )
         return rows
-
-    def _has_figures(self) -> bool:
-        return FIGURE in self._places
 
     def _line(
         self, item: Item, entity: int | None, results: Results, before: Results | None
