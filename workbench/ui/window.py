@@ -337,7 +337,8 @@ class MainWindow(QMainWindow):
         if self.session.read_only is not None:
             state = text("Read only: {reason}", reason=self.session.read_only.what)
         case = valuation.case(None if valuation.is_base(valuation.selected_case) else valuation.selected_case)
-        self.saved_label.setText(f"{state}  ·  " + text("Case {name}", name=case.name) + "  ·  " + text("{currency} m", currency=valuation.currency))
+        unit = text("{currency} m", currency=valuation.currency)
+        self.saved_label.setText("  ·  ".join((state, text("Case {name}", name=case.name), unit)))
 
     def _choose_case(self, index: int) -> None:
         self.do(SelectCase(self.cases.itemData(index)))
