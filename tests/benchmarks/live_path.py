@@ -12,7 +12,8 @@ from workbench.document.resolve import inputs_for, shape_for
 from workbench.document.valuation import Entity, Valuation
 from workbench.interpret.codegen import Shape
 from workbench.interpret.evaluate import Inputs, compiled, evaluate
-from workbench.live.results import Results, compute, differences, failed_checks
+from workbench.interpret.verdict import failed_checks
+from workbench.live.results import Results, compute, differences
 from workbench.model import MODEL
 
 TOPIC = "Live path, one edit"

@@ -7,11 +7,12 @@ import math
 from collections.abc import Sequence
 
 from workbench.cli.grid import aligned, printed, shown_figure
-from workbench.cli.valued import Failure, Valued
+from workbench.cli.valued import Valued
 from workbench.document.periods import annual_rule, annual_values
 from workbench.ground.language import text
 from workbench.ground.units import date_of
 from workbench.interpret.evaluate import has_opening
+from workbench.interpret.verdict import FailedCheck
 from workbench.model import MODEL
 from workbench.rows.items import Choice, Item, Severity
 
@@ -75,7 +76,7 @@ def check_lines(of: Valued) -> list[str]:
     return lines + [text("Warning: {check}", check=failure_words(of, one)) for one in doubtful]
 
 
-def failure_words(of: Valued, failure: Failure) -> str:
+def failure_words(of: Valued, failure: FailedCheck) -> str:
     """A failed check in one line: what should hold, for whom, when, and what to do."""
     parts = [of.label(failure.check, failure.entity)]
     if failure.check.is_periodic:
@@ -154,7 +155,7 @@ def checks_json(of: Valued) -> Json:
     }
 
 
-def _failure_json(of: Valued, failure: Failure) -> Json:
+def _failure_json(of: Valued, failure: FailedCheck) -> Json:
     return {
         "key": failure.check.key,
         "label": text(failure.check.label),

@@ -16,17 +16,9 @@ from workbench.document.valuation import Case, Valuation
 from workbench.ground.language import text
 from workbench.ground.units import Unit
 from workbench.interpret.evaluate import Arrays, evaluate
+from workbench.interpret.verdict import FailedCheck, check_count, failed_checks
 from workbench.model import MODEL
-from workbench.rows.items import Check, EntitySet, Item, Severity
-
-
-@dataclass(frozen=True)
-class Failure:
-    """A check that does not hold: for which entity (position), and in which periods (0 for a single figure)."""
-
-    check: Check
-    entity: int | None
-    periods: tuple[int, ...]
+from workbench.rows.items import EntitySet, Item, Severity
 
 
 @dataclass(frozen=True)
@@ -43,16 +35,11 @@ class Valued:
         return calendar_of(MODEL, self.arrays)
 
     @cached_property
-    def failures(self) -> tuple[Failure, ...]:
+    def failures(self) -> tuple[FailedCheck, ...]:
         """Every check that does not hold, in model order."""
-        found = (
-            Failure(check, entity, tuple(self.arrays.failed_periods(check, entity)))
-            for check in MODEL.checks
-            for entity in self.arrays.shape.members(check)
-        )
-        return tuple(failure for failure in found if failure.periods)
+        return failed_checks(MODEL, self.arrays)
 
-    def failed(self, severity: Severity) -> list[Failure]:
+    def failed(self, severity: Severity) -> list[FailedCheck]:
         """Failures of one severity."""
         return [failure for failure in self.failures if failure.check.severity is severity]
 
@@ -63,7 +50,7 @@ class Valued:
 
     def check_count(self, severity: Severity) -> int:
         """How many checks of a severity there are, one per check and entity."""
-        return sum(len(self.arrays.shape.members(check)) for check in MODEL.checks if check.severity is severity)
+        return check_count(MODEL, self.arrays.shape, severity)
 
     @cached_property
     def names(self) -> dict[EntitySet, list[str]]:

@@ -11,17 +11,9 @@ from workbench.document.resolve import inputs_for, shape_for
 from workbench.document.valuation import Valuation
 from workbench.interpret.codegen import Cell
 from workbench.interpret.evaluate import Arrays, compiled, evaluate
-from workbench.rows.items import Check, EntitySet, Item, Severity
+from workbench.interpret.verdict import FailedCheck, check_count, failed_checks
+from workbench.rows.items import EntitySet, Item, Severity
 from workbench.rows.model import Model
-
-
-@dataclass(frozen=True, slots=True)
-class FailedCheck:
-    """A check that does not hold: for which entity (position) and in which periods (0: no period)."""
-
-    check: Check
-    entity: int | None
-    periods: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +66,7 @@ class Results:
     @property
     def check_count(self) -> int:
         """How many integrity checks there are, one per check and entity."""
-        shape = self.arrays.shape
-        return sum(len(shape.members(c)) for c in self.model.checks if c.severity is Severity.INTEGRITY)
+        return check_count(self.model, self.arrays.shape, Severity.INTEGRITY)
 
     def is_changed(self, item: Item, entity: int | None) -> bool:
         """True when the figures of a cell differ from the results before."""
@@ -104,17 +95,6 @@ def compute(model: Model, valuation: Valuation, version: int = 0, before: Result
         None if before is None else differences(before.arrays, arrays),
         {s: [e.name for e in valuation.members(s)] for s in model.entity_sets},
     )
-
-
-def failed_checks(model: Model, arrays: Arrays) -> tuple[FailedCheck, ...]:
-    """Every check that does not hold, in model order."""
-    found: list[FailedCheck] = []
-    for check in model.checks:
-        for entity in arrays.shape.members(check):
-            periods = arrays.failed_periods(check, entity)
-            if periods:
-                found.append(FailedCheck(check, entity, tuple(periods)))
-    return tuple(found)
 
 
 def differences(before: Arrays, after: Arrays) -> frozenset[Cell] | None:

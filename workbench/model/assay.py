@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from workbench.ground.units import FACTOR, MW, PERCENT, PERCENT_YEAR, RATIO, USD_M
-from workbench.model.backlog import Capacity, Contracts, Delivery
+from workbench.model.backlog import Contracts
+from workbench.model.capacity import Capacity
+from workbench.model.delivery import Delivery
 from workbench.model.entities import CONTRACT
 from workbench.model.investment import Investment
 from workbench.model.statements import Position

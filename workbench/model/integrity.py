@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbench.ground.units import FLAG, MULTIPLE, MW, PERCENT, USD_M
-from workbench.model.backlog import Capacity
+from workbench.model.capacity import Capacity
 from workbench.model.debt import Facilities
 from workbench.model.entities import FACILITY
 from workbench.model.shares import Shares

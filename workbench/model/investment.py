@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbench.ground.units import DAYS, PERCENT, PERCENT_YEAR, PERIODS, USD_M, USD_M_PER_MW, YEARS
-from workbench.model.backlog import Capacity
+from workbench.model.capacity import Capacity
 from workbench.model.operations import Operations
 from workbench.model.timing import Calendar, Timing
 from workbench.rows import (

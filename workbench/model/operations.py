@@ -16,7 +16,8 @@ from workbench.ground.units import (
     USD_PER_USD_M,
     YEARS,
 )
-from workbench.model.backlog import Capacity, Rpo
+from workbench.model.capacity import Capacity
+from workbench.model.delivery import Rpo
 from workbench.model.entities import LEASE
 from workbench.model.timing import Calendar, Timing
 from workbench.rows import (

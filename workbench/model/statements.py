@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from workbench.ground.units import COUNT, FLAG, USD_M
-from workbench.model.backlog import Contracts, Rpo
+from workbench.model.backlog import Contracts
 from workbench.model.debt import Facilities
+from workbench.model.delivery import Rpo
 from workbench.model.investment import Investment, WorkingCapital
 from workbench.model.operations import LeaseTotals, Operations
 from workbench.model.waterfall import TaxPaid, Waterfall

@@ -5,7 +5,9 @@ from __future__ import annotations
 from enum import Enum
 
 from workbench.ground.units import FACTOR, FLAG, MULTIPLE, PERCENT, PERCENT_YEAR, RATIO, USD_M
-from workbench.model.backlog import Capacity, DefaultPlace, Disclosure, Rpo
+from workbench.model.backlog import DefaultPlace, Disclosure
+from workbench.model.capacity import Capacity
+from workbench.model.delivery import Rpo
 from workbench.model.investment import Investment, WorkingCapital
 from workbench.model.operations import LeaseTotals, Operations
 from workbench.model.statements import Position

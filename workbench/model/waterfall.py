@@ -11,8 +11,8 @@ from __future__ import annotations
 from enum import Enum
 
 from workbench.ground.units import FACTOR, FLAG, PERCENT, PERCENT_YEAR, USD_M
-from workbench.model.backlog import Rpo
 from workbench.model.debt import Clearing, Facilities, Rates
+from workbench.model.delivery import Rpo
 from workbench.model.investment import Investment, WorkingCapital
 from workbench.model.operations import LeaseTotals, Operations
 from workbench.model.timing import Timing

@@ -1,6 +1,22 @@
 """The row language: a valuation model is declared once, as rows in sections, and read many ways."""
 
-from workbench.rows.expression import (
+from workbench.rows.items import (
+    Annual,
+    Balance,
+    Check,
+    Choice,
+    Constant,
+    Emphasis,
+    EntitySet,
+    Figure,
+    Number,
+    Row,
+    Section,
+    Series,
+    Severity,
+)
+from workbench.rows.model import Model
+from workbench.rows.verbs import (
     FOLLOWING,
     PREVIOUS,
     absolute,
@@ -50,22 +66,6 @@ from workbench.rows.expression import (
     where,
     year,
 )
-from workbench.rows.items import (
-    Annual,
-    Balance,
-    Check,
-    Choice,
-    Constant,
-    Emphasis,
-    EntitySet,
-    Figure,
-    Number,
-    Row,
-    Section,
-    Series,
-    Severity,
-)
-from workbench.rows.model import Model
 
 __all__ = [
     "FOLLOWING",

@@ -31,6 +31,7 @@ class SheetGrid(QTableView):
     cell_selected = Signal(str, int)  # row key, column
     cell_edited = Signal(str, int, str)  # row key, column, text typed
     cell_cleared = Signal(str, int)
+    cells_cleared = Signal(list)  # the same cells at once, as (key, column)
     cell_activated = Signal(str, int)  # double click or Enter on a cell that cannot be typed over
     block_pasted = Signal(str, int, list)  # first row key, first column, rows of texts
     row_explained = Signal(str)  # click on a row's label
@@ -166,6 +167,7 @@ class SheetGrid(QTableView):
             self.cell_edited.emit(row.key, column, typed)
         else:
             self.cell_cleared.emit(row.key, column)
+            self.cells_cleared.emit([(row.key, column)])
 
     def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
         # The delegate ends an edit with a hint that says which key did: down for Enter, right for Tab.
@@ -186,10 +188,15 @@ class SheetGrid(QTableView):
             self.setCurrentIndex(self._rows.index(place, column))
 
     def _clear(self) -> None:
-        for index in self.selectedIndexes():
-            row = self._rows.row(index.row())
-            if self._rows.is_editable(index.row(), index.column()):
-                self.cell_cleared.emit(row.key, index.column())
+        cells = [
+            (self._rows.row(index.row()).key, index.column())
+            for index in self.selectedIndexes()
+            if self._rows.is_editable(index.row(), index.column())
+        ]
+        for key, column in cells:
+            self.cell_cleared.emit(key, column)
+        if cells:
+            self.cells_cleared.emit(cells)
 
     def _paste(self) -> None:
         cells = clipboard_rows()

@@ -8,7 +8,8 @@ from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLa
 from workbench.document.resolve import overrides_of
 from workbench.ground.language import text
 from workbench.ground.problem import Problem
-from workbench.live.results import FailedCheck, Results
+from workbench.interpret.verdict import FailedCheck
+from workbench.live.results import Results
 from workbench.live.valuation import LiveValuation
 from workbench.rows.items import Severity
 from workbench.ui.icons import icon

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from workbench.document.edits import ClearOverride, SetOverride, SetValue
+from workbench.document.change import Edit
 from workbench.document.periods import annual_values
-from workbench.document.resolve import overrides_of, series_over
-from workbench.document.valuation import Address, Value, value_of
+from workbench.document.resolve import overrides_of
+from workbench.document.valuation import Address
 from workbench.ground.language import text
-from workbench.ground.numbers import edit_text, parse_number
-from workbench.ground.problem import Problem
+from workbench.ground.numbers import edit_text
 from workbench.interpret.explain import as_words, explain
 from workbench.interpret.reading import has_opening
 from workbench.live.results import Results
@@ -27,7 +25,6 @@ from workbench.rows.items import (
     Derived,
     Emphasis,
     Figure,
-    Input,
     Item,
     Number,
     Row,
@@ -38,17 +35,7 @@ from workbench.ui.formula_bar import FormulaBar, Neighbour, Segment
 from workbench.ui.grid import SheetGrid
 from workbench.ui.grid_rows import Emphasis as RowEmphasis
 from workbench.ui.grid_rows import GridColumn, GridRow, Mark
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """What a column of the sheet shows: a single figure, a period (0: opening) or a fiscal year."""
-
-    period: int | None = None
-    year: int | None = None
-
-
-FIGURE = Place()
+from workbench.ui.sheet_edits import FIGURE, Place, Target, edit_for
 
 
 def cell_key(item: Item, entity: int | None) -> str:
@@ -111,7 +98,8 @@ class SheetView(QWidget):
         self.columns.currentIndexChanged.connect(lambda _: self.rebuild())
         self.grid.cell_selected.connect(self._read)
         self.grid.cell_edited.connect(self._typed)
-        self.grid.cell_cleared.connect(self._cleared)
+        self.grid.cells_cleared.connect(self._cleared)
+        self.grid.block_pasted.connect(self._pasted)
         self.grid.cell_activated.connect(self._activated)
         self.grid.row_explained.connect(lambda key: self._activated(key, self.grid.current_cell()[1]))
         self.bar.link_clicked.connect(self.go_to_link)
@@ -331,50 +319,31 @@ class SheetView(QWidget):
         self._read(key, column)
 
     def _typed(self, key: str, column: int, typed: str) -> None:
-        found = cell_of(self.live.results, key)
-        if found is None:
-            return
-        item, entity = found
-        place = self._places[column]
-        value = parse_number(
-            typed, item.unit, where=text(item.label), optional=isinstance(item, Number) and item.optional
-        )
-        problems: list[Problem]
-        if isinstance(value, Problem):
-            problems = [value]
-        elif isinstance(item, Number) and place == FIGURE:
-            problems = self._do_value(self._address(item, entity), value)
-        elif place.period is None or place.period == 0 or value is None:
-            what = text("This cell cannot be typed over.")
-            problems = [Problem(text(item.label), what, text("Type into a period of the forecast."))]
-        elif isinstance(item, Series):
-            problems = self._do_value(self._address(item, entity), self._with(item, entity, place.period, value))
-        else:
-            case = self.live.valuation.selected_case
-            problems = self.live.do(SetOverride(self._address(item, entity), place.period, value, "", case), self)
-        for problem in problems:
+        self._change([(key, column, typed)])
+
+    def _cleared(self, cells: list[tuple[str, int]]) -> None:
+        self._change([(key, column, None) for key, column in cells])
+
+    def _pasted(self, key: str, column: int, block: list[list[str]]) -> None:
+        lines = [k for k in self._keys[self._keys.index(key) :] if cell_of(self.live.results, k) is not None]
+        cells: list[tuple[str, int, str | None]] = []
+        for line, values in zip(lines, block, strict=False):
+            for place, typed in enumerate(values, column):
+                # A year is the sum of what stands beside it: what a copy brings for it is passed over.
+                if place < len(self._places) and self._places[place].year is None and typed.strip():
+                    cells.append((line, place, typed.strip()))
+        self._change(cells)
+
+    def _change(self, cells: Sequence[tuple[str, int, str | None]]) -> None:
+        targets: list[Target] = []
+        for key, column, typed in cells:
+            found = cell_of(self.live.results, key)
+            if found is not None:
+                targets.append(Target(found[0], self._address(*found), self._places[column], typed))
+        made = edit_for(self.live.model, self.live.valuation, targets)
+        problems = self.live.do(made, self) if isinstance(made, Edit) else made or []
+        for problem in problems[:1]:
             self.problem_found.emit(problem)
-
-    def _do_value(self, address: Address, value: Value) -> list[Problem]:
-        return self.live.do(SetValue(address, value, self.live.valuation.selected_case), self)
-
-    def _with(self, item: Series, entity: int | None, period: int, value: float) -> tuple[float, ...]:
-        valuation = self.live.valuation
-        held = value_of(self.live.model, valuation, self._address(item, entity))
-        assert isinstance(held, tuple)
-        values = series_over(item, held, valuation.periods)
-        values[period - 1] = value
-        return tuple(values)
-
-    def _cleared(self, key: str, column: int) -> None:
-        found = cell_of(self.live.results, key)
-        place = self._places[column]
-        if found is None or place.period is None or isinstance(found[0], Input):
-            return
-        address = self._address(*found)
-        valuation = self.live.valuation
-        if (address, place.period) in overrides_of(valuation):
-            self.live.do(ClearOverride(address, place.period, valuation.selected_case), self)
 
     def _address(self, item: Item, entity: int | None) -> Address:
         if item.per is None or entity is None:

@@ -1,0 +1,204 @@
+"""What is delivered, survives and is recognised, prepayments, and the RPO roll-forward."""
+
+from __future__ import annotations
+
+from workbench.ground.units import (
+    FACTOR,
+    FLAG,
+    PERCENT,
+    PERCENT_YEAR,
+    USD_M,
+)
+from workbench.model.backlog import Contracts, Crediting, DefaultPlace, Disclosure
+from workbench.model.capacity import Capacity
+from workbench.model.entities import CONTRACT
+from workbench.model.timing import Timing
+from workbench.rows import (
+    PREVIOUS,
+    Annual,
+    Balance,
+    Check,
+    Emphasis,
+    Figure,
+    Row,
+    Section,
+    Severity,
+    both,
+    chosen,
+    leading_sum,
+    maximum,
+    minimum,
+    otherwise,
+    pick,
+    prev,
+    ratio,
+    shifted,
+    sum_entities,
+    sum_periods,
+    where,
+)
+
+
+class Delivery(Section, title="Delivery and RPO by contract", per=CONTRACT):
+    hazard_used = Figure(
+        "Default hazard counted",
+        PERCENT_YEAR,
+        Contracts.hazard * chosen(Disclosure.default_place, DefaultPlace.CONTRACTS),
+    )
+    survival_step = Figure("Survival of one period", FACTOR, (1 - hazard_used) ** Timing.period_years)
+    survival = Row("Survival", FACTOR, PREVIOUS * survival_step, opening=1)
+    price_factor = Row(
+        "Price after renegotiation",
+        FACTOR,
+        where(both(Contracts.reneg_period > 0, Timing.number >= Contracts.reneg_period), 1 - Contracts.reneg_cut, 1),
+        opening=1,
+    )
+    delivered = Row("Delivered", USD_M, Contracts.due * Capacity.fill)
+    slipped = Row("Slipped", USD_M, Contracts.due - delivered)
+    lapsed = Row("Lapsed", USD_M, slipped * Contracts.lapse)
+    Contracts.carry.define(slipped - lapsed)
+    nominal = Balance("Undelivered at contract price", USD_M, start=Contracts.expected_price)
+    nominal.close(less=(delivered, lapsed))
+    recognised = Row("Recognised", USD_M, delivered * survival * price_factor, emphasis=Emphasis.TOTAL)
+    default_loss = Row("Lost to default", USD_M, prev(nominal) * prev(price_factor) * (prev(survival) - survival))
+    renegotiated = Row("Lost to renegotiation", USD_M, prev(nominal) * survival * (prev(price_factor) - price_factor))
+    lapsed_loss = Row("Lost to late delivery", USD_M, lapsed * survival * price_factor)
+    rpo = Balance("Expected RPO of the contract", USD_M, start=Contracts.expected_price)
+    rpo.close(less=(recognised, default_loss, renegotiated, lapsed_loss))
+    is_signed = Row(
+        "Signed",
+        FLAG,
+        maximum(Contracts.is_in_rpo, Timing.number >= maximum(Contracts.signing, 1)),
+        opening=Contracts.is_in_rpo,
+    )
+    booked = Row("New in RPO", USD_M, (is_signed - prev(is_signed)) * prev(rpo))
+    prepayment = Row(
+        "Prepayment received", USD_M, (is_signed - prev(is_signed)) * Contracts.prepaid_share * Contracts.expected_price
+    )
+    deferred = Balance("Prepayment held", USD_M, start=Contracts.prepaid_opening)
+    kept = Row(
+        "Prepayment kept on default",
+        USD_M,
+        prev(deferred) * otherwise(ratio(prev(survival) - survival, prev(survival)), 0),
+    )
+    available = Row("Prepayment to credit", USD_M, prev(deferred) + prepayment - kept, annual=Annual.NONE)
+    used = Row(
+        "Prepayment used",
+        USD_M,
+        minimum(
+            recognised,
+            pick(
+                Contracts.crediting,
+                {
+                    Crediting.PRO_RATA: available * otherwise(ratio(recognised, recognised + rpo), 0),
+                    Crediting.FIRST: available,
+                    Crediting.LAST: maximum(available - rpo, 0),
+                },
+            ),
+        ),
+    )
+    deferred.close(add=(prepayment,), less=(kept, used))
+    invoiced = Row("Invoiced", USD_M, recognised - used)
+    lost_share = Row("Share defaulted", FACTOR, 1 - survival)
+    relet_volume = Row(
+        "Re-let, at contract price",
+        USD_M,
+        delivered * shifted(lost_share, Contracts.relet_delay) * Contracts.relet_fill,
+    )
+    relet = Row("Re-let revenue", USD_M, relet_volume * Contracts.relet_price)
+    committed = Row("Recognised from RPO", USD_M, recognised * is_signed)
+    cancelled = Row("Cancelled or lapsed from RPO", USD_M, (default_loss + renegotiated + lapsed_loss) * is_signed)
+    agreed_in_rpo = Row("Agreed schedule in reported RPO", USD_M, Contracts.agreed * Contracts.is_in_rpo)
+    signed_rpo = Row("Expected RPO, if signed", USD_M, rpo * is_signed, annual=Annual.END)
+    opening_rpo = Figure("In reported RPO at the balance sheet", USD_M, Contracts.expected_price * Contracts.is_in_rpo)
+    stepped_check = Check(
+        "RPO of the contract equals undelivered price after survival and renegotiation",
+        USD_M,
+        rpo - nominal * survival * price_factor,
+        remedy="Report this: the corkscrew of the contract does not foot.",
+    )
+
+
+class Rpo(Section, title="RPO roll-forward", area=""):
+    booked = Row("New contracts", USD_M, sum_entities(Delivery.booked))
+    recognised = Row("Recognised from RPO", USD_M, sum_entities(Delivery.committed))
+    cancelled = Row("Cancelled, lapsed, renegotiated", USD_M, sum_entities(Delivery.cancelled))
+    closing = Balance("Remaining performance obligations", USD_M, start=sum_entities(Delivery.opening_rpo))
+    closing.close(add=(booked,), less=(recognised, cancelled))
+    next_year = Row(
+        "RPO of the next 12 months", USD_M, leading_sum(recognised, Timing.periods_per_year), annual=Annual.END
+    )
+    prepayment = Row("Prepayments received", USD_M, sum_entities(Delivery.prepayment))
+    deferred_used = Row("Prepayments used", USD_M, sum_entities(Delivery.used))
+    kept = Row("Prepayments kept on default", USD_M, sum_entities(Delivery.kept))
+    deferred = Balance("Deferred revenue", USD_M, start=sum_entities(Contracts.prepaid_opening))
+    deferred.close(add=(prepayment,), less=(deferred_used, kept))
+    contracted = Row("Contracted revenue", USD_M, sum_entities(Delivery.recognised))
+    relet = Row("Re-let revenue", USD_M, sum_entities(Delivery.relet))
+    bookings = Row("Bookings", USD_M, recognised + closing - prev(closing))
+    billings = Row("Billings of contracts", USD_M, contracted + kept + deferred - prev(deferred))
+    book_to_bill = Row("Book to bill", FACTOR, ratio(bookings, recognised), annual=Annual.NONE)
+    slipped = Row("Late at period end", USD_M, sum_entities(Contracts.carry), annual=Annual.END)
+    book = Figure("Contract book in reported RPO", USD_M, sum_entities(Delivery.opening_rpo))
+    agreed = Row("Agreed schedule of the book", USD_M, sum_entities(Delivery.agreed_in_rpo))
+    band_1 = Row("Book in the first band", USD_M, agreed * Disclosure.in_band_1 / Timing.months)
+    band_2 = Row("Book in the second band", USD_M, agreed * Disclosure.in_band_2 / Timing.months)
+    band_3 = Row("Book in the last band", USD_M, agreed * Disclosure.in_band_3 / Timing.months)
+    book_band_1 = Figure("Book, first band", PERCENT, ratio(sum_periods(band_1), book))
+    book_band_2 = Figure("Book, second band", PERCENT, ratio(sum_periods(band_2), book))
+    book_band_3 = Figure("Book, last band", PERCENT, ratio(sum_periods(band_3), book))
+    beyond = Figure(
+        "Not delivered within the horizon", USD_M, sum_entities(Contracts.expected_price) - sum_periods(contracted)
+    )
+    balance_check = Check(
+        "RPO equals the signed contracts' expected RPO",
+        USD_M,
+        closing - sum_entities(Delivery.signed_rpo),
+        remedy="Report this: the RPO roll-forward does not foot.",
+    )
+    deferred_check = Check(
+        "Deferred revenue equals the prepayments held",
+        USD_M,
+        deferred - sum_entities(Delivery.deferred),
+        remedy="Report this: deferred revenue does not foot.",
+    )
+    billing_check = Check(
+        "Billings equal invoices and prepayments received",
+        USD_M,
+        billings - sum_entities(Delivery.invoiced) - prepayment,
+        remedy="Report this: billings do not tie to invoices.",
+    )
+    negative_check = Check(
+        "No prepayment balance below zero",
+        USD_M,
+        minimum(deferred, 0),
+        remedy="Check crediting and prepayments of the contracts.",
+    )
+    book_check = Check(
+        "Contract book sums to reported RPO",
+        USD_M,
+        book - Disclosure.reported_rpo,
+        tolerance=1.0,
+        severity=Severity.PLAUSIBILITY,
+        remedy="Adjust the contracts in RPO until they sum to the reported figure, or note the difference.",
+    )
+    deferred_book_check = Check(
+        "Prepayments held sum to reported deferred revenue",
+        USD_M,
+        sum_entities(Contracts.prepaid_opening) - Disclosure.reported_deferred,
+        tolerance=1.0,
+        severity=Severity.PLAUSIBILITY,
+        remedy="Adjust the prepayments held per contract.",
+    )
+    bands_check = Check(
+        "Disclosed bands are in order and sum to 100 %",
+        FLAG,
+        maximum(
+            Disclosure.band_3_share < 0,
+            maximum(
+                Disclosure.band_2_months <= Disclosure.band_1_months,
+                Disclosure.band_3_months <= Disclosure.band_2_months,
+            ),
+        ),
+        remedy="Let each band end later than the one before, and the shares sum to at most 100 %.",
+    )
