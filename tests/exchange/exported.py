@@ -96,8 +96,9 @@ def input_row(sheet: Worksheet, key: str, entity: str = "") -> int:
 
 def named_cells(book: openpyxl.Workbook) -> dict[str, list[tuple[str, str]]]:
     """Sheet and address (or range) of every defined name."""
+    # openpyxl leaves the quotes of a sheet's name doubled.
     return {
-        name: [(sheet, address.replace("$", "")) for sheet, address in defined.destinations]
+        name: [(sheet.replace("''", "'"), address.replace("$", "")) for sheet, address in defined.destinations]
         for name, defined in book.defined_names.items()
     }
 
