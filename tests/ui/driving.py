@@ -79,7 +79,9 @@ class Desktop:
 
     def keys(self, words: str) -> None:
         """Type into whatever has the keyboard."""
-        QTest.keyClicks(QApplication.focusWidget(), words)
+        holder = QApplication.focusWidget()
+        assert holder is not None
+        QTest.keyClicks(holder, words)
 
     def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         """Press a key where the keyboard is."""
@@ -145,7 +147,7 @@ class Desktop:
     def type_cell(self, words: str) -> None:
         """Type over the selected cell of the sheet, from the first key on."""
         grid = self.window.sheet.grid
-        QTest.keyClick(grid, words[0])
+        QTest.keyClicks(grid, words[0])
         editor = QApplication.focusWidget()
         assert isinstance(editor, QLineEdit)
         QTest.keyClicks(editor, words[1:])

@@ -131,16 +131,21 @@ class BoundField:
             return Problem(text(self.item.label), text("Nothing was typed."), text("Type a number."))
         return found
 
+    def _held(self) -> object:
+        """The value of the address, as its field takes it."""
+        live = self.panel.live
+        value = value_of(live.model, live.valuation, self.address)
+        if isinstance(self.item, Series) and isinstance(value, tuple):
+            return series_over(self.item, value, live.valuation.periods)
+        if self.item.unit.is_date and isinstance(value, float):
+            return date_of(value)
+        return value
+
     def show(self) -> None:
         """Show the value, source and mark of the address as they stand now."""
         live = self.panel.live
         value = value_of(live.model, live.valuation, self.address)
-        shown: object = value
-        if isinstance(self.item, Series) and isinstance(value, tuple):
-            shown = series_over(self.item, value, live.valuation.periods)
-        elif self.item.unit.is_date and isinstance(value, float):
-            shown = date_of(value)
-        self.field.set_value(shown)
+        self.field.set_value(self._held())
         self.field.set_source(evidence_words(live, self.address))
         self.field.set_changed(differs(live, self.address, value))
         self.line.set_reset(self._reset_words())
@@ -161,8 +166,9 @@ class BoundField:
         problems = self.panel.live.do(
             SetValue(self.address, value, self.panel.live.valuation.selected_case), self.field
         )
-        self.field.set_problem(problems[0] if problems else None)
-        if not problems:
+        if problems:
+            self.field.refuse(problems[0], self._held())
+        else:
             self.show()
 
     def _reset_words(self) -> str:
@@ -362,7 +368,9 @@ class SectionPanel(InputGroup):
         assert self.entity_id is not None
         assert self._name is not None
         problems = self.live.do(RenameEntity(self.entity_id, str(name)), self._name)
-        self._name.set_problem(problems[0] if problems else None)
+        held = self.live.valuation.entity(self.entity_id)
+        if problems and held is not None:
+            self._name.refuse(problems[0], held.name)
 
 
 class InputSide(QWidget):

@@ -130,7 +130,13 @@ class EntryField(Field):
         self._accept(read)
         if is_new:
             self.edited.emit(read)
-        return True
+        return self._problem is None
+
+    def refuse(self, problem: Problem, held: object) -> None:
+        """The value is `held` again; the text that was refused stays to be corrected, or dropped with Esc."""
+        self._keep(held)
+        self._entry.setModified(True)
+        self.set_problem(problem)
 
     def _accept(self, value: object) -> None:
         self._keep(value)

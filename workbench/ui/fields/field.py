@@ -64,6 +64,11 @@ class Field(QWidget):
         self._describe()
         self.state_changed.emit()
 
+    def refuse(self, problem: Problem, held: object) -> None:
+        """Whoever was told of an edit refused it: the value is `held` again, and the problem is shown."""
+        self.set_value(held)
+        self.set_problem(problem)
+
     def set_changed(self, is_changed: bool) -> None:
         """Turn the gold mark on or off: the value differs from the file's or the base case's."""
         if is_changed != self._is_changed:

@@ -1,0 +1,246 @@
+"""The sheet: what it shows equals the results, what is typed over is marked, told and taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
+
+from tests.ui.driving import PLAIN, Desktop, Key
+from workbench.document.edits import SetOverride, SetValue
+from workbench.document.valuation import Address
+from workbench.model import MODEL
+from workbench.rows.items import Row, Series
+from workbench.ui.grid_rows import Mark
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+REVENUE = "operations.revenue"
+
+
+def mark(desk: Desktop, key: str, column: str) -> Mark:
+    sheet = desk.window.sheet
+    row = sheet.grid._rows.row(sheet._keys.index(key))
+    return row.marks[desk.column(column)]
+
+
+def test_that_a_typed_over_cell_is_marked_moves_the_value_is_listed_and_deleted_back(desk: Desktop) -> None:
+    fingerprint, price, listed = desk.fingerprint, desk.price, desk.problems()
+    desk.go("Operations")
+    assert desk.window.sheet.section.key == "operations"
+    desk.select(REVENUE, "2Q25")
+    desk.type_cell("1500")
+    assert desk.cell(REVENUE, "2Q25") == "1,500.0"
+    assert Mark.TYPED_OVER in mark(desk, REVENUE, "2Q25")
+    assert Mark.TYPED_OVER not in mark(desk, REVENUE, "3Q25")
+    assert desk.price != price
+    told = next(p for p in desk.problems() if "Typed over" in p)
+    assert MODEL[REVENUE].label in told
+    assert "2Q25" in told
+    assert "1,500.0" in told
+    desk.select(REVENUE, "2Q25")
+    desk.press(Key.Key_Delete)
+    assert desk.fingerprint == fingerprint
+    assert desk.price == price
+    assert desk.problems() == listed
+    assert Mark.TYPED_OVER not in mark(desk, REVENUE, "2Q25")
+
+
+def test_that_f2_offers_all_digits_and_enter_without_a_change_edits_nothing(desk: Desktop) -> None:
+    desk.show_sheet("operations")
+    desk.select(REVENUE, "1Q25")
+    desk.press(Key.Key_F2)
+    editor = QApplication.focusWidget()
+    assert isinstance(editor, QLineEdit)
+    assert float(editor.text()) == desk.live.results.line(REVENUE)[0]
+    desk.press(Key.Key_Return)
+    assert not desk.live.is_modified
+
+
+@pytest.mark.parametrize("typed", ["abc", "1,2,3", "5-", "1e999"])
+def test_that_text_that_is_no_number_is_refused_with_a_remedy_and_nothing_changes(desk: Desktop, typed: str) -> None:
+    fingerprint = desk.fingerprint
+    desk.show_sheet("operations")
+    desk.select(REVENUE, "2Q25")
+    desk.type_cell(typed)
+    assert desk.fingerprint == fingerprint
+    refused = desk.problems()[0].split(" | ")
+    assert refused[0] == MODEL[REVENUE].label
+    assert all(refused)
+    assert MODEL[REVENUE].label in desk.window.statusBar().currentMessage()
+
+
+@pytest.mark.parametrize("column", ["FY25", "Opening"])
+def test_that_year_and_opening_columns_are_not_typed_over(desk: Desktop, column: str) -> None:
+    desk.show_sheet("rpo")
+    desk.select("rpo.closing", column)
+    grid = desk.window.sheet.grid
+    QTest.keyClicks(grid, "5")
+    if isinstance(QApplication.focusWidget(), QLineEdit):
+        desk.press(Key.Key_Return)
+        assert "cannot be typed over" in desk.problems()[0]
+    assert not desk.live.is_modified
+
+
+def test_that_the_columns_toggle_between_quarters_years_and_both(desk: Desktop) -> None:
+    desk.show_sheet("operations")
+    columns = desk.window.sheet.columns
+    heads: dict[str, list[str]] = {}
+    for place in range(columns.count()):
+        columns.setCurrentIndex(place)
+        desk.settle()
+        heads[columns.itemData(place)] = desk.window.sheet.grid.table()[0][2:]
+    assert {"1Q25", "FY25"} <= set(heads["both"])
+    assert "FY25" not in heads["periods"]
+    assert "1Q25" not in heads["years"]
+    assert len([h for h in heads["periods"] if "Q" in h]) == 40
+    assert len([h for h in heads["years"] if h.startswith("FY")]) == 10
+
+
+def test_that_a_year_is_the_sum_of_its_quarters_and_a_stock_its_last_one(desk: Desktop) -> None:
+    results = desk.live.results
+    desk.show_sheet("operations")
+    quarters = results.line(REVENUE)[:4]
+    assert desk.cell(REVENUE, "FY25") == MODEL[REVENUE].unit.shown(sum(quarters))
+    desk.show_sheet("rpo")
+    assert desk.cell("rpo.closing", "FY25") == desk.cell("rpo.closing", "4Q25")
+
+
+def test_that_a_model_by_years_has_no_second_column_for_the_same_year(opened: Callable[..., Desktop]) -> None:
+    desk = opened(PLAIN)
+    desk.show_sheet("operations")
+    heads = desk.window.sheet.grid.table()[0][2:]
+    assert len(heads) == len(set(heads))
+
+
+def test_that_every_sheet_shows_exactly_what_the_results_hold(desk: Desktop) -> None:
+    sheet = desk.window.sheet
+    results = desk.live.results
+    for place in range(sheet.sections.count()):
+        sheet.sections.setCurrentIndex(place)
+        heads, lines = sheet.grid.table()
+        for key, shown in zip(sheet._keys, lines, strict=True):
+            name, _, position = key.partition("#")
+            item = MODEL.get(name)
+            if not isinstance(item, Row | Series):
+                continue
+            values = results.line(name, int(position) if position else None)
+            cells = [shown[heads.index(results.calendar.label(t))] for t in range(1, 41)]
+            assert cells == [item.unit.shown(v) for v in values]
+
+
+def test_that_the_formula_bar_reads_the_selected_cell_and_leads_to_what_it_was_made_from(desk: Desktop) -> None:
+    desk.show_sheet("operations")
+    desk.select("operations.ebitda", "1Q25")
+    bar = desk.window.sheet.bar
+    said = bar.plain_text()
+    assert MODEL["operations.ebitda"].label in said
+    assert "1Q25" in said
+    assert desk.cell("operations.ebitda", "1Q25") in said
+    assert len(bar._precedents) >= 2
+    desk.click(bar._from_button)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    target = bar._precedents[0]
+    desk.trigger(menu.actions()[0])
+    menu.close()
+    assert desk.window.sheet.grid.current_cell()[0].partition("#")[0] == target.key.partition("@")[0].partition("#")[0]
+    assert target.label in bar.plain_text()
+    desk.settle()
+
+
+def test_that_the_reading_follows_when_another_edit_moves_the_selected_cell(desk: Desktop) -> None:
+    desk.show_sheet("operations")
+    desk.select(REVENUE, "1Q25")
+    before = desk.window.sheet.bar.plain_text()
+    desk.live.do(SetValue(Address("contracts.delay", "microsoft"), 3.0))
+    desk.settle()
+    after = desk.window.sheet.bar.plain_text()
+    assert after != before
+    assert desk.cell(REVENUE, "1Q25") in after
+    assert desk.window.sheet.grid.current_cell()[0] == REVENUE
+    assert Mark.CHANGED in mark(desk, REVENUE, "1Q25")
+
+
+def test_that_a_hidden_sheet_is_up_to_date_when_it_is_shown_again(desk: Desktop) -> None:
+    desk.show_sheet("operations")
+    desk.window.docks["problems"].raise_()
+    desk.settle()
+    desk.live.do(SetOverride(Address(REVENUE), 1, 777.0))
+    desk.settle()
+    desk.window.docks["sheet"].raise_()
+    desk.settle()
+    assert desk.cell(REVENUE, "1Q25") == "777.0"
+
+
+def test_that_a_copied_block_carries_all_digits(desk: Desktop) -> None:
+    desk.show_sheet("operations")
+    desk.select(REVENUE, "1Q25")
+    grid = desk.window.sheet.grid
+    QTest.keyClick(grid, Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    desk.press(Key.Key_C, CONTROL)
+    copied = QGuiApplication.clipboard().text().split("\t")
+    assert [float(c) for c in copied] == list(desk.live.results.line(REVENUE)[:2])
+
+
+def test_that_a_block_pasted_from_a_spreadsheet_is_one_edit(desk: Desktop) -> None:
+    fingerprint = desk.fingerprint
+    desk.show_sheet("operations")
+    desk.select(REVENUE, "1Q25")
+    QGuiApplication.clipboard().setText("1,100\t1,200\n")
+    desk.press(Key.Key_V, CONTROL)
+    assert [desk.cell(REVENUE, c) for c in ("1Q25", "2Q25")] == ["1,100.0", "1,200.0"]
+    assert desk.live.undo_stack.count() == 1
+    desk.press(Key.Key_Z, CONTROL)
+    assert desk.fingerprint == fingerprint
+
+
+def test_that_a_block_with_one_bad_cell_changes_nothing_and_says_which(desk: Desktop) -> None:
+    desk.show_sheet("operations")
+    desk.select(REVENUE, "1Q25")
+    QGuiApplication.clipboard().setText("1,100\tn/a\n")
+    desk.press(Key.Key_V, CONTROL)
+    assert not desk.live.is_modified
+    assert MODEL[REVENUE].label in desk.problems()[0]
+
+
+def test_that_a_pasted_block_passes_over_the_columns_of_years(desk: Desktop) -> None:
+    desk.show_sheet("operations")
+    desk.select(REVENUE, "4Q25")
+    QGuiApplication.clipboard().setText("1,100\t9,999\t1,200\n")
+    desk.press(Key.Key_V, CONTROL)
+    assert {t: o.value for (a, t), o in desk.live.valuation.overrides.items()} == {4: 1100.0, 5: 1200.0}
+
+
+def test_that_deleting_a_block_is_one_edit(desk: Desktop) -> None:
+    for period in (1, 2, 3):
+        desk.live.do(SetOverride(Address(REVENUE), period, 1000.0))
+    desk.settle()
+    count = desk.live.undo_stack.count()
+    desk.show_sheet("operations")
+    desk.select(REVENUE, "1Q25")
+    grid = desk.window.sheet.grid
+    for _ in range(2):
+        QTest.keyClick(grid, Key.Key_Right, Qt.KeyboardModifier.ShiftModifier)
+    assert len(grid.selectionModel().selectedIndexes()) == 3
+    desk.press(Key.Key_Delete)
+    assert not desk.live.valuation.overrides
+    assert desk.live.undo_stack.count() == count + 1
+
+
+def test_that_the_problems_list_leads_to_the_cell_it_names(desk: Desktop) -> None:
+    desk.live.do(SetOverride(Address(REVENUE), 3, 1000.0))
+    desk.settle()
+    window = desk.window
+    window.docks["problems"].raise_()
+    desk.settle()
+    tree = window.problems.list
+    found = next(n for n, said in enumerate(desk.problems()) if "Typed over" in said)
+    item = tree.topLevelItem(found)
+    QTest.mouseDClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=tree.visualItemRect(item).center())
+    desk.settle()
+    assert window.sheet.isVisible()
+    assert window.sheet.grid.current_cell() == (REVENUE, desk.column("3Q25"))
