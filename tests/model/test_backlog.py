@@ -234,6 +234,65 @@ def test_that_late_power_moves_revenue_and_loses_nothing_that_does_not_lapse() -
     assert r.periods("contracts.carry", 0)[:5] == near([100.0, 200.0, 200.0, 100.0, 0.0])
 
 
+def waiting(is_waiting: float, **changes: Given) -> Result:
+    """A contract of 100 a quarter on 100 MW that were to run from the first quarter; it starts two quarters late."""
+    given: dict[str, Given] = {
+        "contracts.price": [400.0],
+        "contracts.profile": [Profile.OWN],
+        "contracts.own": [[1.0] * 4],
+        "contracts.delay": [2.0],
+        "contracts.price_per_mw": [4.0],
+        "capacity.is_limiting": 0.0,
+        "capacity.is_waiting": is_waiting,
+        "capacity.availability": 1.0,
+        "capacity.additions": [100.0],
+        "capacity.life": 30.0,
+        "capacity.spot_price": 8.0,
+        "capacity.spot_fill": 1.0,
+        "investment.capex_per_mw": 5.0,
+        "investment.lead": 0.0,
+    }
+    return case(given | {name.replace("__", "."): value for name, value in changes.items()}, periods=8)
+
+
+@pytest.mark.parametrize("availability", [1.0, 0.8])
+def test_that_power_built_for_a_late_contract_comes_late_with_its_capex(availability: float) -> None:
+    # 100 MW for the customer are 125 MW energised where a fifth is never available.
+    built = 100.0 / availability
+    r = waiting(1.0, capacity__availability=availability, capacity__additions=[built])
+    assert r.periods("capacity.energised") == near([0.0, 0.0, built] + [0.0] * 5)
+    assert r.periods("investment.capex") == near([0.0, 0.0, 5 * built] + [0.0] * 5)
+    assert r.periods("rpo.contracted") == near([0.0, 0.0, 100.0, 100.0, 100.0, 100.0, 0.0, 0.0])
+
+
+def test_that_power_that_does_not_wait_is_built_as_planned_and_sold() -> None:
+    r = waiting(0.0)
+    assert r.periods("capacity.energised") == near([100.0] + [0.0] * 7)
+    assert r.periods("investment.capex") == near([500.0] + [0.0] * 7)
+    # 50 MW on average in the first quarter, then 100, at 8 a MW and year, until the contract takes them.
+    assert r.periods("capacity.spot_revenue")[:3] == near([100.0, 200.0, 0.0])
+
+
+def test_that_power_already_running_is_held_for_a_late_contract_and_not_sold() -> None:
+    r = waiting(1.0, capacity__additions=[0.0], capacity__active_opening=160.0, capacity__opening_life=30.0)
+    idle = r.periods("capacity.idle")
+    assert idle[:3] == near([100.0, 100.0, 0.0])
+    for t in range(1, 7):
+        average = (r.row("capacity.active")[t] + r.row("capacity.active")[t - 1]) / 2
+        used = 100.0 if 3 <= t <= 6 else 0.0
+        assert r.row("capacity.spot_revenue")[t] == near((average - used - idle[t - 1]) * 8 / 4)
+
+
+@settings(max_examples=100)
+@given(SEEDS)
+def test_that_waiting_power_is_energised_once_or_not_at_all(seed: int) -> None:
+    r = random_book(seed)
+    energised = r.periods("capacity.energised")
+    assert min(energised) >= 0.0
+    for t in range(1, 17):
+        assert sum(energised[:t]) <= r.row("capacity.planned")[t] * (1 + 1e-12)
+
+
 def random_book(seed: int) -> Result:
     """Up to four contracts of every kind, short of power or not."""
     draw = random.Random(seed)
@@ -363,6 +422,18 @@ def test_that_nobody_is_served_more_power_than_there_is(seed: int) -> None:
         assert r.row("capacity.used")[t] == near(used)
         if r.figure("capacity.is_limiting"):
             assert used <= r.row("capacity.deliverable")[t] * (1 + 1e-9) + 1e-9
+
+
+def test_that_disclosed_growth_and_what_is_still_to_be_billed_are_plain_arithmetic() -> None:
+    given: dict[str, Given] = {
+        "disclosure.reported_rpo": 15_100.0,
+        "disclosure.prior_rpo": 9_900.0,
+        "disclosure.reported_deferred": 4_063.0,
+    }
+    r = case(given, periods=4)
+    assert r.figure("disclosure.growth") == near(15_100 / 9_900 - 1)
+    assert r.figure("disclosure.unbilled") == near(11_037.0)
+    assert r.figure("disclosure.band_3_share") == near(0.2)
 
 
 def test_that_next_years_rpo_is_what_the_next_year_recognises() -> None:
