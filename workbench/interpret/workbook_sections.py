@@ -44,7 +44,8 @@ from workbench.rows.expression import Expression
 from workbench.rows.graph import opening_of
 from workbench.rows.items import Check, Choice, Constant, Derived, Emphasis, Figure, Input, Item, Row, Series
 
-PERIODS_A_PAGE = 12
+COLUMNS_A_PAGE = 12
+TABLE_WIDTH = 16
 
 
 class SectionWriter:
@@ -78,10 +79,12 @@ class SectionWriter:
         raw.set_column(UNIT, UNIT, 13)
         raw.set_column(CONSTANT, FIRST_PERIOD + self.book.periods, 12)
         raw.set_column(FIRST_PERIOD + self.book.periods + 1, FIRST_PERIOD + self.book.periods + 1, 60)
-        pages = -(-self.book.periods // PERIODS_A_PAGE)
+        # A section of single figures keeps the columns of all the others, but not their empty paper.
+        periods = self.book.periods if any(item.is_periodic for item in self.plan.section.items) else 0
+        pages = max(-(-periods // COLUMNS_A_PAGE), 1)
         self.sheet.set_up(head_rows=FIRST_LINE - 1, label_columns=FIRST_PERIOD, pages_wide=pages)
         last = max((line.row for line in self.plan.lines), default=FIRST_LINE)
-        raw.print_area(0, 0, last, FIRST_PERIOD + self.book.periods - 1)
+        raw.print_area(0, 0, last, FIRST_PERIOD + periods - 1)
 
     def _period_heads(self) -> None:
         text = self.book.say
@@ -198,8 +201,8 @@ class SectionWriter:
         sheet.text(TABLE_UNITS, LABEL, text("Unit"), QUIET)
         sheet.blank(TABLE_HEAD, UNIT, HEAD)
         for column, item in enumerate(section.items, CONSTANT):
-            sheet.text(TABLE_HEAD, column, text(item.label), HEAD)
-            sheet.text(TABLE_UNITS, column, self.book.unit(item), QUIET)
+            sheet.text(TABLE_HEAD, column, text(item.label), replace(HEAD, align="right"))
+            sheet.text(TABLE_UNITS, column, self.book.unit(item), replace(QUIET, align="right"))
             if item.note:
                 sheet.comment(TABLE_HEAD, column, text(item.note))
         for entity, member in enumerate(self.book.entities.get(section.per, ())):
@@ -209,5 +212,7 @@ class SectionWriter:
                 self._single(item, entity, row, column, self._style(item))
         sheet.raw.set_column(LABEL, LABEL, 36)
         sheet.raw.set_column(UNIT, UNIT, 3)
-        sheet.raw.set_column(CONSTANT, CONSTANT + max(len(section.items), 1), 16)
-        sheet.set_up(head_rows=TABLE_FIRST, label_columns=CONSTANT)
+        sheet.raw.set_column(CONSTANT, CONSTANT + max(len(section.items), 1), TABLE_WIDTH)
+        sheet.room(TABLE_HEAD, max((text(item.label) for item in section.items), key=len, default=""), TABLE_WIDTH)
+        pages = max(-(-len(section.items) // COLUMNS_A_PAGE), 1)
+        sheet.set_up(head_rows=TABLE_FIRST, label_columns=CONSTANT, pages_wide=pages)

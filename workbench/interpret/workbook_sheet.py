@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Protocol, cast
+from unicodedata import east_asian_width
 
 from workbench.ground.language import text
 from workbench.ground.problem import Problem, ProblemError
@@ -22,6 +23,10 @@ FORMULA_HOOK = "_prepare_formula"
 none, so the search is left out; where a version has no such method nothing changes but the time."""
 
 _AUTHOR = "Assay Workbench"
+_LINE_HEIGHT = 13.0
+_WRAPPED_AT = 0.8
+"""Share of a wrapped line that words fill: they do not break where the column ends."""
+_MOST_LINES = 30
 
 
 class Ink(Enum):
@@ -78,6 +83,7 @@ class Writer(Protocol):
     def data_validation(self, row: int, column: int, last: int, last_column: int, o: dict[str, object]) -> int: ...
     def conditional_format(self, row: int, column: int, last: int, last_column: int, o: dict[str, object]) -> int: ...
     def set_column(self, first: int, last: int, width: float) -> int: ...
+    def set_row(self, row: int, height: float) -> int: ...
     def freeze_panes(self, row: int, column: int) -> None: ...
     def set_landscape(self) -> None: ...
     def set_paper(self, paper: int) -> None: ...
@@ -160,6 +166,14 @@ class Sheet:
         else:
             self.blank(row, column, style)
 
+    def room(self, row: int, widest: str, width: float) -> None:
+        """Make a row high enough for `widest` wrapped in columns `width` characters wide."""
+        # Programs other than Excel do not measure wrapped text when they open a file.
+        size = sum(2 if east_asian_width(letter) in "WF" else 1 for letter in widest)
+        lines = min(math.ceil(size / (width * _WRAPPED_AT)), _MOST_LINES)
+        if lines > 1:
+            self.raw.set_row(row, _LINE_HEIGHT * lines + 2)
+
     def number(self, row: int, column: int, value: float, style: Style = PLAIN) -> None:
         """A number; it must be finite."""
         self._checked(self.raw.write_number(row, column, value + 0.0, self.styles[style]), row, column)
@@ -188,15 +202,21 @@ class Sheet:
         self._checked(self.raw.data_validation(row, first, row, last, options), row, first)
 
     def set_up(
-        self, *, head_rows: int, label_columns: int, freeze_columns: int | None = None, pages_wide: int = 1
+        self,
+        *,
+        head_rows: int,
+        label_columns: int,
+        freeze_columns: int | None = None,
+        pages_wide: int = 1,
+        pages_high: int = 0,
     ) -> None:
-        """Frozen panes and printing: landscape, fitted to pages wide, heads and labels repeated, page numbers."""
+        """Frozen panes and printing: landscape, fitted to pages wide (and high, unless 0), heads repeated, numbers."""
         raw = self.raw
         raw.hide_gridlines(2)
         raw.freeze_panes(head_rows, label_columns if freeze_columns is None else freeze_columns)
         raw.set_landscape()
         raw.set_paper(9)
-        raw.fit_to_pages(pages_wide, 0)
+        raw.fit_to_pages(pages_wide, pages_high)
         raw.repeat_rows(0, head_rows - 1)
         raw.repeat_columns(LABEL, label_columns - 1)
         raw.set_footer("&L&F&C&A&R&P / &N")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Protocol, cast
 
 from workbench.interpret.annual import annual_figure, fiscal_years
@@ -38,6 +39,7 @@ from workbench.rows.items import Annual, Check, Emphasis, Item, Row, Section, Se
 
 MASTER_ROW, WARNING_ROW = 2, 3
 CHECK_HEAD, CHECK_FIRST = 5, 6
+COVER_WIDTH = 90
 _LABEL, _SECTION, _ENTITY, _SEVERITY, _TOLERANCE, _STATUS, _LARGEST, _REMEDY = range(8)
 
 CHART_COLOURS = (
@@ -100,7 +102,7 @@ class SummarySheets:
         if self.checks:
             self._colours(sheet, CHECK_FIRST, CHECK_FIRST + len(self.checks) - 1)
         self._colours(sheet, MASTER_ROW, MASTER_ROW)
-        for column, width in enumerate((52, 24, 24, 14, 12, 9, 16, 80)):
+        for column, width in enumerate((68, 26, 24, 14, 12, 9, 16, 90)):
             sheet.raw.set_column(column, column, width)
         sheet.set_up(head_rows=CHECK_FIRST, label_columns=1)
 
@@ -121,7 +123,7 @@ class SummarySheets:
         largest = max((abs(v) for v in known), default=0.0) if len(known) == len(values) else MISSING_FIGURE
         formula = f'=IFERROR(SUMPRODUCT(MAX(ABS({cells}))),"{MISSING_FIGURE}")'
         sheet.formula(row, _LARGEST, formula, largest, Style(number="0.00E+00"))
-        sheet.text(row, _REMEDY, text(check.remedy), NOTE)
+        sheet.text(row, _REMEDY, text(check.remedy), replace(NOTE, indent=2))
 
     def _status(self, check: Check, entity: int | None) -> float:
         return 0.0 if self.book.arrays.failed_periods(check, entity) else 1.0
@@ -201,8 +203,9 @@ class SummarySheets:
             total = isinstance(item, Row) and item.emphasis is Emphasis.TOTAL
             style = Style(number=item.unit.excel_format, bold=total, line_above=total, align="right")
             sheet.text(below, 0, text(item.label), Style(bold=total, line_above=total))
-            sheet.text(below, 1, self.book.unit(item), QUIET)
-            sheet.text(below, 2, text(item.annual.value), QUIET)
+            quiet = replace(QUIET, line_above=total)
+            sheet.text(below, 1, self.book.unit(item), quiet)
+            sheet.text(below, 2, text(item.annual.value), quiet)
             cells = line_reference(self.layout, item, None)
             values = self.book.arrays.periods(item, None)
             for n, year in enumerate(years):
@@ -236,7 +239,8 @@ class SummarySheets:
             self._chart_look(chart, spec)
             place: dict[str, object] = {"description": self.book.say(spec.title)}
             sheet.raw.insert_chart(2 + 22 * (n // 2), 11 * (n % 2), chart, place)
-        sheet.set_up(head_rows=1, label_columns=1, freeze_columns=0)
+        # One page: a page break would cut a chart in two.
+        sheet.set_up(head_rows=1, label_columns=1, freeze_columns=0, pages_high=1)
 
     def _chart_series(self, spec: ChartSpec, item: Item, entity: int | None, colour: str) -> dict[str, object]:
         home = self.layout.home(item, entity)
@@ -272,7 +276,6 @@ class SummarySheets:
         """Title, selected case, master check, colours and a jump to every sheet."""
         text, book = self.book.say, self.book
         sheet.text(0, 0, book.title, TITLE)
-        sheet.text(1, 0, book.about, NOTE)
         case = Home(self.layout.inputs, CASE_ROW, LIVE)
         sheet.text(3, 0, text("Selected case"), Style(bold=True))
         formula = f"={case.prefix}$E${CASE_ROW + 1}"
@@ -282,7 +285,7 @@ class SummarySheets:
         sheet.formula(4, 1, f"={self.master}", min(stored, default=1.0), Style(Ink.LINK, "0", bold=True))
         sheet.text(5, 0, text("Made on"), Style(bold=True))
         sheet.text(5, 1, book.created.date().isoformat())
-        row = self._headline(sheet, 7)
+        row = self._notes(sheet, self._headline(sheet, 7))
         sheet.text(row, 0, text("Colours"), SECTION)
         sheet.text(row + 1, 0, text("Typed by hand"), Style(Ink.INPUT, fill=INPUT_FILL))
         sheet.text(row + 2, 0, text("Formula"))
@@ -291,9 +294,21 @@ class SummarySheets:
         sheet.text(row + 6, 0, text("Sheets"), SECTION)
         for below, name in enumerate(sheets, row + 7):
             sheet.link(below, 0, name, name)
-        sheet.raw.set_column(0, 0, 60)
+        sheet.raw.set_column(0, 0, COVER_WIDTH)
         sheet.raw.set_column(1, 1, 24)
         sheet.set_up(head_rows=1, label_columns=1, freeze_columns=0)
+
+    def _notes(self, sheet: Sheet, row: int) -> int:
+        """What the author says of the valuation, a cell each paragraph; the first free row after it."""
+        paragraphs = [line for line in self.book.about.splitlines() if line.strip()]
+        if not paragraphs:
+            return row
+        for column, words in enumerate((self.book.say("Notes"), "", "")):
+            sheet.text(row, column, words, SECTION)
+        for below, paragraph in enumerate(paragraphs, row + 1):
+            sheet.text(below, 0, paragraph, Style(wrap=True))
+            sheet.room(below, paragraph, COVER_WIDTH)
+        return row + len(paragraphs) + 2
 
     def _headline(self, sheet: Sheet, row: int) -> int:
         """Repeat the figures of the headline; the first free row after them."""
