@@ -68,7 +68,10 @@ class Capacity(Section, title="Capacity", area="Capacity"):
     )
     opening_life_periods = Figure("Opening fleet's life in periods", PERIODS, opening_life / Timing.period_years)
     waiting = Row(
-        "Power waiting for late contracts", MW, sum_entities(Contracts.late_mw) * is_waiting, annual=Annual.MEAN
+        "Power waiting for late contracts",
+        MW,
+        otherwise(ratio(sum_entities(Contracts.late_mw) * is_waiting, availability), 0),
+        annual=Annual.MEAN,
     )
     planned = Row("Power planned so far", MW, PREVIOUS + shifted(additions, late), opening=0, annual=Annual.END)
     energised_so_far = Row(
@@ -114,7 +117,7 @@ class Capacity(Section, title="Capacity", area="Capacity"):
     )
     gap = Row("Power short of contracts", MW, needed * (1 - fill), annual=Annual.MEAN)
     used = Row("Used by contracts", MW, needed * fill, annual=Annual.MEAN)
-    spare = Row("Uncontracted power", MW, maximum(deliverable - used - idle, 0), annual=Annual.MEAN)
+    spare = Row("Uncontracted power", MW, maximum(deliverable - used - idle * availability, 0), annual=Annual.MEAN)
     utilisation = Row("Utilisation by contracts", PERCENT, otherwise(ratio(used, deliverable), 0))
     generations = Constant("Generations of hardware that are followed", COUNT, 4.0)
     generation_check = Check(
