@@ -59,6 +59,7 @@ from workbench.ui.fields import (
 )
 from workbench.ui.icons import icon
 
+WIDEST_UNIT = 84
 AREAS = ("Company", "RPO", "Capacity", "Operations", "Debt", "DCF", "Shares", "Peers")
 
 
@@ -82,7 +83,8 @@ class BoundField:
         self.panel = panel
         self.item = item
         self.field = self._made(item)
-        unit = "" if isinstance(item, Choice) else text(item.unit.label, currency=panel.live.valuation.currency)
+        is_plain = isinstance(item, Choice) or item.unit.is_date
+        unit = "" if is_plain else text(item.unit.label, currency=panel.live.valuation.currency)
         self.line = InputLine(
             text(item.label),
             self.field,
@@ -239,7 +241,9 @@ class SectionPanel(InputGroup):
             self._build_entity_bar(section.per)
         inputs = [i for i in section.items if isinstance(i, Input)]
         self.bound = {item.key: BoundField(self, item) for item in inputs}
+        room = min(max((bound.line.unit_width for bound in self.bound.values()), default=0), WIDEST_UNIT)
         for bound in self.bound.values():
+            bound.line.unit_room = room  # one room for the section, so that its fields stand in one column
             self.add_line(bound.line)
         live.valuation_changed.connect(self._follow)
         self.show_all()

@@ -51,7 +51,7 @@ SHEETS = {
     "RPO": "rpo",
     "Capacity": "capacity",
     "Operations": "operations",
-    "Debt": "waterfall",
+    "Debt": "facilities",
     "DCF": "dcf",
     "Shares": "shares",
     "Peers": "peers",
@@ -188,7 +188,7 @@ class MainWindow(QMainWindow):
         self.docks["sheet"].raise_()
         self.setCorner(Qt.Corner.BottomLeftCorner, areas.LeftDockWidgetArea)
         self.inputs.setMinimumWidth(280)
-        self.resizeDocks([self.docks["inputs"]], [344], Qt.Orientation.Horizontal)
+        self.resizeDocks([self.docks["inputs"]], [364], Qt.Orientation.Horizontal)
         self.resizeDocks([self.docks["sheet"]], [270], Qt.Orientation.Vertical)
 
     def _make_menus(self) -> None:

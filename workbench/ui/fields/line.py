@@ -68,6 +68,7 @@ class InputLine(QWidget):
         self._bounds = bounds
         self._reset = ""
         self._wide = wide
+        self.unit_room = _UNIT
         self._field = field
         field.setParent(self)
         field.set_label(label)
@@ -80,6 +81,11 @@ class InputLine(QWidget):
     def field(self) -> Field:
         """The field of the line."""
         return self._field
+
+    @property
+    def unit_width(self) -> int:
+        """Pixels the unit needs to stand whole."""
+        return QFontMetrics(self._small()).horizontalAdvance(self._unit) + 4
 
     @property
     def label(self) -> str:
@@ -185,7 +191,7 @@ class InputLine(QWidget):
 
     def _field_rect(self) -> QRect:
         height = current_theme().row_height
-        unit = 0 if self._wide else _UNIT
+        unit = 0 if self._wide else self.unit_room
         least = _DATE if isinstance(self._field, DateField) else _FIELD
         right = self.width() - _MARK - unit - _GAP
         width = min(self.width() // 2, 200) if self._wide else max(least, min(110, self.width() // 4))
