@@ -158,7 +158,7 @@ class InputSheets:
         sheet.text(0, KEY, text("Inputs"), TITLE)
         sheet.text(1, KEY, text("Blue cells are typed. A case's empty cell follows the base."), NOTE)
         sheet.text(CASE_ROW, NAME, text("Selected case"), Style(bold=True))
-        chosen = Style(Ink.INPUT, bold=True, fill=INPUT_FILL)
+        chosen = Style(Ink.INPUT, bold=True, fill=INPUT_FILL, align="right")
         sheet.text(CASE_ROW, LIVE, self.cases[book.selected], chosen)
         source: dict[str, object] = {"validate": "list", "source": f"={self._list_range(self.case_rows)}"}
         sheet.validate(CASE_ROW, LIVE, LIVE, source)

@@ -24,8 +24,6 @@ none, so the search is left out; where a version has no such method nothing chan
 
 _AUTHOR = "Assay Workbench"
 _LINE_HEIGHT = 13.0
-_WRAPPED_AT = 0.8
-"""Share of a wrapped line that words fill: they do not break where the column ends."""
 _MOST_LINES = 30
 
 
@@ -129,8 +127,8 @@ class Styles:
                 properties["bg_color"] = style.fill
             if style.line_above:
                 properties["top"] = 1
-            if style.align:
-                properties["align"] = style.align
+            if style.align or style.indent:  # without a side an indent is ignored
+                properties["align"] = style.align or "left"
             self._made[style] = self._workbook.add_format(properties)
         return self._made[style]
 
@@ -170,7 +168,7 @@ class Sheet:
         """Make a row high enough for `widest` wrapped in columns `width` characters wide."""
         # Programs other than Excel do not measure wrapped text when they open a file.
         size = sum(2 if east_asian_width(letter) in "WF" else 1 for letter in widest)
-        lines = min(math.ceil(size / (width * _WRAPPED_AT)), _MOST_LINES)
+        lines = min(math.ceil(size / width), _MOST_LINES)
         if lines > 1:
             self.raw.set_row(row, _LINE_HEIGHT * lines + 2)
 

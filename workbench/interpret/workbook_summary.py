@@ -279,12 +279,12 @@ class SummarySheets:
         case = Home(self.layout.inputs, CASE_ROW, LIVE)
         sheet.text(3, 0, text("Selected case"), Style(bold=True))
         formula = f"={case.prefix}$E${CASE_ROW + 1}"
-        sheet.formula(3, 1, formula, book.cases[book.selected], Style(Ink.LINK, bold=True))
+        sheet.formula(3, 1, formula, book.cases[book.selected], Style(Ink.LINK, bold=True, align="right"))
         sheet.text(4, 0, text("Master check (1 = every integrity check holds)"), Style(bold=True))
         stored = [self._status(check, entity) for check, entity in self.checks[: self.integrity]]
-        sheet.formula(4, 1, f"={self.master}", min(stored, default=1.0), Style(Ink.LINK, "0", bold=True))
+        sheet.formula(4, 1, f"={self.master}", min(stored, default=1.0), Style(Ink.LINK, "0", bold=True, align="right"))
         sheet.text(5, 0, text("Made on"), Style(bold=True))
-        sheet.text(5, 1, book.created.date().isoformat())
+        sheet.text(5, 1, book.created.date().isoformat(), Style(align="right"))
         row = self._notes(sheet, self._headline(sheet, 7))
         sheet.text(row, 0, text("Colours"), SECTION)
         sheet.text(row + 1, 0, text("Typed by hand"), Style(Ink.INPUT, fill=INPUT_FILL))
@@ -316,7 +316,7 @@ class SummarySheets:
         if not book.headline:
             return row
         for column, words in enumerate((text("Results"), text("Selected case"), "")):
-            sheet.text(row, column, words, SECTION)
+            sheet.text(row, column, words, replace(SECTION, align="right" if column == 1 else ""))
         for below, (item, entity) in enumerate(book.headline, row + 1):
             name = book.entity_name(item, entity)
             sheet.text(below, 0, text(item.label) + (f" · {name}" if name else ""))
