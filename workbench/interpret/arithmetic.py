@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
-from workbench.ground.units import date_of, end_of_month
+from workbench.ground.units import date_of
+from workbench.ground.units import end_of_month as last_day
 
 nan = math.nan
 _ROOT_HALF = math.sqrt(0.5)
@@ -30,6 +32,27 @@ def trailing(column: Sequence[float], t: int, periods: float) -> float:
 def leading(column: Sequence[float], t: int, periods: float) -> float:
     """Sum over the `periods` entries after index t."""
     return sum(column[t + 1 : t + 1 + max(0, int(periods))])
+
+
+def trailings(column: Sequence[float], periods: float) -> list[float]:
+    """`trailing` in every period."""
+    count = max(0, int(periods))
+    return [sum(column[max(0, t - count) : t]) for t in range(1, len(column) + 1)]
+
+
+def leadings(column: Sequence[float], periods: float) -> list[float]:
+    """`leading` in every period."""
+    count = max(0, int(periods))
+    return [sum(column[t : t + count]) for t in range(1, len(column) + 1)]
+
+
+def shifts(column: Sequence[float], periods: float) -> list[float]:
+    """`shift` in every period."""
+    count = int(periods)
+    size = len(column)
+    if count >= 0:
+        return [*[0.0] * min(count, size), *column[: max(size - count, 0)]]
+    return [*column[-count:], *[0.0] * min(-count, size)]
 
 
 def shift(column: Sequence[float], t: int, periods: float) -> float:
@@ -67,24 +90,11 @@ def first(column: Sequence[float]) -> float:
     return next((float(n) for n, value in enumerate(column, 1) if value == 1.0), nan)
 
 
-def absolute(a: float) -> float:
-    """Size without sign."""
-    return abs(a)
-
-
-def exponential(a: float) -> float:
-    """e to the power a."""
-    return math.exp(a)
-
-
-def logarithm(a: float) -> float:
-    """Natural logarithm."""
-    return math.log(a)
-
-
-def square_root(a: float) -> float:
-    """Square root."""
-    return math.sqrt(a)
+absolute = abs
+exponential = math.exp
+logarithm = math.log
+square_root = math.sqrt
+raised = math.pow
 
 
 def round_up(a: float) -> float:
@@ -111,14 +121,22 @@ def normal_inverse(p: float) -> float:
     return float(ndtri(p))
 
 
+@lru_cache(maxsize=4096)
 def year(serial: float) -> float:
     """Calendar year of a date serial."""
     return float(date_of(serial).year)
 
 
+@lru_cache(maxsize=4096)
 def month(serial: float) -> float:
     """Month of a date serial."""
     return float(date_of(serial).month)
+
+
+@lru_cache(maxsize=4096)
+def end_of_month(serial: float, months: float) -> float:
+    """Last day of the month `months` after that of a date serial."""
+    return last_day(serial, months)
 
 
 def ratio(a: float, b: float) -> float:
@@ -246,6 +264,23 @@ FAST: dict[str, object] = {
 }
 """Names of the fast dialect: an Excel error raises, so that the caller can turn to the safe one."""
 
+_ERRING: dict[str, Callable[..., float]] = {
+    "power": power,
+    "exponential": exponential,
+    "logarithm": logarithm,
+    "square_root": square_root,
+    "normal": normal,
+    "normal_inverse": normal_inverse,
+    "absolute": absolute,
+    "round_up": round_up,
+    "round_down": round_down,
+    "year": year,
+    "month": month,
+    "end_of_month": end_of_month,
+    "ratio": ratio,
+    "multiple": multiple,
+}
+
 SAFE: dict[str, object] = FAST | {
     "add": _absorbing(lambda a, b: a + b),
     "subtract": _absorbing(lambda a, b: a - b),
@@ -257,25 +292,7 @@ SAFE: dict[str, object] = FAST | {
     "at_most": _absorbing(lambda a, b: 1.0 if a <= b else 0.0),
     "minimum": _absorbing(lambda *a: min(a)),
     "maximum": _absorbing(lambda *a: max(a)),
-    **{
-        f.__name__: _absorbing(f)
-        for f in (
-            power,
-            exponential,
-            logarithm,
-            square_root,
-            normal,
-            normal_inverse,
-            absolute,
-            round_up,
-            round_down,
-            year,
-            month,
-            end_of_month,
-            ratio,
-            multiple,
-        )
-    },
+    **{name: _absorbing(f) for name, f in _ERRING.items()},
     **{f.__name__: _measured(f) for f in (trailing, leading, shift, clamped, quartile_entities, percent_below)},
     **{f.__name__: _settled(f) for f in (total, largest, smallest, mean_entities, harmonic_mean_entities)},
 }

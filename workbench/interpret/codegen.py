@@ -1,24 +1,40 @@
-"""Python source of a model's evaluator: passes of straight-line statements over floats, one loop per pass.
+"""Python source of a model's evaluator: straight-line statements over floats, one function a segment.
 
-One numpy call costs as much for one float as for 256, so a single scenario runs on plain floats, entities unrolled.
-The fast dialect lets Python raise where Excel would show an error; the caller then runs the safe dialect, in which
-NaN absorbs.
+One numpy call costs as much for one float as for 256, so a single scenario runs on plain floats. The fast dialect lets
+Python raise where Excel would show an error; the caller then runs the safe dialect, in which NaN absorbs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import ClassVar, assert_never
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, assert_never
 
+from workbench.interpret.dialect import Dialect, flag, if_else, listed, listed_and_last, with_figure
+from workbench.interpret.pieces import Form, Piece, Sharing, made, name
+from workbench.interpret.schedule import Segment, Turn, formula_of
 from workbench.rows import expression as x
 from workbench.rows.expression import Expression, Function, OverEntities, OverPeriods, Window
-from workbench.rows.graph import Need, Node, Pass, opening_of, precedents
-from workbench.rows.items import Choice, Constant, Derived, EntitySet, Item, Number, Series
-from workbench.rows.model import Model
+from workbench.rows.graph import Node, opening_of
+from workbench.rows.items import Choice, EntitySet, Item
 
 Cell = tuple[Item, int | None]
 """An item and the position of the entity, or None when the item has no entity set."""
+
+Kind = Literal["figure", "opening", "column", "typed", "periods"]
+Slot = tuple[Kind, Item | None, int | None]
+"""A thing that segments hand on: a single figure, an opening value, values of periods 1..N, typed-over ones, N."""
+
+OWN = -1
+"""Stands for the position of the member a segment runs for."""
+
+PERIODS: Slot = ("periods", None, None)
+LETTERS: Mapping[Kind, str] = {"figure": "x", "opening": "o"}
+OUTSIDE: dict[str, str] = {"p": "({opening}, *{column}[:-1])", "f": "(*{column}[1:], 0.0)", "x": "{column}"}
+"""Columns of rows of earlier segments: the value before, the value after, the value now."""
+
+SOMETIMES = {Function.OTHERWISE: 1, Function.RATIO: 0, Function.MULTIPLE: 0}
+"""The argument that is evaluated only when needed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,328 +56,274 @@ class Shape:
         return [None] if item.per is None else list(range(self.count(item.per)))
 
 
-class Dialect:
-    """How each operation is spelt on plain floats, raising where Excel would show an error."""
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A function `run(R)`: R holds the figures named by `reads`, the result those named by `writes`, both in order."""
 
-    def binary(self, operator: str, a: str, b: str) -> str:
-        return f"power({a}, {b})" if operator == "**" else f"({a} {operator} {b})"
-
-    def negative(self, a: str) -> str:
-        return f"(-{a})"
-
-    def compare(self, operator: str, a: str, b: str) -> str:
-        return f"(1.0 if {a} {operator} {b} else 0.0)"
-
-    def where(self, condition: Expression, then: str, other: str, emit: Callable[[Expression], str]) -> str:
-        if isinstance(condition, x.Compare):
-            test = f"{emit(condition.left)} {condition.operator} {emit(condition.right)}"
-        else:
-            test = emit(condition)
-        return f"({then} if {test} else {other})"
-
-    def extreme(self, name: str, operator: str, arguments: list[str]) -> str:
-        if len(arguments) == 2 and all(a.isidentifier() or a[0].isdigit() for a in arguments):
-            a, b = arguments  # the conditional expression is several times faster than min() and max()
-            return f"({a} if {a} {operator} {b} else {b})"
-        return f"{name}({', '.join(arguments)})"
-
-    def call(self, function: Function, arguments: list[str]) -> str:
-        match function:
-            case Function.MINIMUM:
-                return self.extreme("min", "<", arguments)
-            case Function.MAXIMUM:
-                return self.extreme("max", ">", arguments)
-            case Function.OTHERWISE if arguments[0].isidentifier():
-                a, b = arguments
-                return f"({a} if {a} == {a} else {b})"
-            case Function.RATIO if arguments[1].isidentifier():
-                a, b = arguments
-                return f"({a} / {b} if {b} else nan)"
-            case _:
-                return f"{function.value}({', '.join(arguments)})"
-
-    def add_up(self, parts: list[str]) -> str:
-        return f"({' + '.join(parts)})" if parts else "0.0"
-
-    def before(self, parts: list[str], keys: list[str], mine: int) -> str:
-        return self.add_up(
-            [
-                f"({part} if {key} {'<=' if e < mine else '<'} {keys[mine]} else 0.0)"
-                for e, (part, key) in enumerate(zip(parts, keys, strict=True))
-                if e != mine
-            ]
-        )
+    text: str
+    reads: tuple[Slot, ...]
+    writes: tuple[Slot, ...]
 
 
-class SafeDialect(Dialect):
-    """The same operations as functions in which NaN stands for an Excel error and absorbs."""
+class Writer:
+    """Writes the source of one segment. `counts` are members per entity set, `overridden` the typed-over cells."""
 
-    names: ClassVar[dict[str, str]] = {"+": "add", "-": "subtract", "*": "multiply", "/": "divide", "**": "power"}
-    tests: ClassVar[dict[str, str]] = {">": "above", ">=": "at_least", "<": "below", "<=": "at_most"}
-
-    def binary(self, operator: str, a: str, b: str) -> str:
-        return f"{self.names[operator]}({a}, {b})"
-
-    def compare(self, operator: str, a: str, b: str) -> str:
-        return f"{self.tests[operator]}({a}, {b})"
-
-    def where(self, condition: Expression, then: str, other: str, emit: Callable[[Expression], str]) -> str:
-        return f"choose({emit(condition)}, {then}, {other})"
-
-    def extreme(self, name: str, operator: str, arguments: list[str]) -> str:
-        return f"{name}imum({', '.join(arguments)})"
-
-    def add_up(self, parts: list[str]) -> str:
-        return f"total(({', '.join(parts)},))" if parts else "0.0"
-
-    def before(self, parts: list[str], keys: list[str], mine: int) -> str:
-        return f"sum_before(({', '.join(parts)},), ({', '.join(keys)},), {mine})"
-
-    def call(self, function: Function, arguments: list[str]) -> str:
-        match function:
-            case Function.MINIMUM:
-                return self.extreme("min", "<", arguments)
-            case Function.MAXIMUM:
-                return self.extreme("max", ">", arguments)
-            case _:
-                return f"{function.value}({', '.join(arguments)})"
-
-
-@dataclass(slots=True)
-class Program:
-    """Generated source and the slots in which its results come back.
-
-    `inputs` lists the cells in the order the function takes them. `figures` are scalar cells in result order, `rows`
-    the periodic cells in result order; `openings` the cells whose opening value comes back, in order.
-    """
-
-    source: str
-    inputs: list[Cell] = field(default_factory=list)
-    overrides: list[Cell] = field(default_factory=list)
-    figures: list[Cell] = field(default_factory=list)
-    rows: list[Cell] = field(default_factory=list)
-    openings: list[Cell] = field(default_factory=list)
-
-
-class Generator:
-    """Writes the source of one model in one shape."""
-
-    def __init__(self, model: Model, shape: Shape, dialect: Dialect, wanted: frozenset[Node] | None = None) -> None:
-        self.model = model
-        self.shape = shape
+    def __init__(
+        self,
+        segment: Segment,
+        number: Mapping[Item, int],
+        counts: Mapping[EntitySet, int],
+        overridden: frozenset[Cell],
+        dialect: Dialect,
+    ) -> None:
+        self.segment = segment
+        self.number = number
+        self.counts = counts
+        self.overridden = overridden
         self.dialect = dialect
-        self.wanted = wanted
-        self.number = {item: n for n, item in enumerate(model.items)}
-        self.lines: list[str] = []
-        self.program = Program("")
-        self.in_loop: set[Node] = set()
-        self.owner: Item | None = None
-        self.entity: int | None = None
-        self.time = ""  # the loop variable while inside a loop
+        self.inside = set(segment.nodes)
+        self.is_loop = segment.turn is not Turn.ONCE
+        self.sharing = Sharing(self.is_loop)
+        self.reads: dict[Slot, int] = {}
+        self.given: dict[str, int] = {}  # single figures that get a variable before the loop
+        self.passing: dict[str, str | tuple[str, str, Piece]] = {}  # variables of the loop and their columns
+        self.carried: dict[Cell, str] = {}  # rows of this loop read one period on
+        self.history: dict[Cell, str] = {}
+        self.windows: dict[tuple[str, str, str], str] = {}
+        self.owner: Cell | None = None
+        self.certain = True
 
-    def name(self, item: Item, entity: int | None = None, prefix: str = "x") -> str:
-        """Variable of a cell: x12 or x12_3."""
-        who = "" if item.per is None else f"_{entity}"
-        return f"{prefix}{self.number[item]}{who}"
+    def write(self) -> Source:
+        """The whole function; empty when the segment has no members."""
+        cells = [(node, e) for node in self.segment.nodes for e in self._members(node.item)]
+        if not cells:
+            return Source("def run(R): ...\n", (), ())
+        pieces = {}
+        for node, e in cells:
+            self.owner = (node.item, e)
+            self.certain = self.owner not in self.overridden
+            pieces[node, e] = self.piece(formula_of(node))
+        if self.is_loop:
+            for cell, piece in pieces.items():
+                self.sharing.count(piece, certain=(cell[0].item, cell[1]) not in self.overridden)
+        for (node, e), piece in pieces.items():
+            self._statement(node, e, piece)
+        body = self._loop(cells) if self.is_loop else self._once(cells)
+        before = [f"{variable} = R[{place}]" for variable, place in self.given.items()]
+        lines = [*before, *self.sharing.before, *body] if self.is_loop else [*before, *body]
+        text = "def run(R):\n" + "".join(f"    {line}\n" for line in lines)
+        writes = tuple(self._written(node, e) for node, e in cells)
+        return Source(text, tuple(self.reads), writes)
 
-    def write(self) -> Program:
-        """Generate the function `evaluate(V, O, N)`: inputs, overrides, periods."""
-        program = self.program
-        for item in self.model.items:
-            if isinstance(item, Number | Choice | Constant | Series):
-                program.inputs += [(item, e) for e in self.shape.members(item)]
-        for cell in sorted(self.shape.overridden, key=lambda c: (self.number[c[0]], c[1] or 0)):
-            program.overrides.append(cell)
-        if program.inputs:
-            names = [self.name(i, e, "c" if isinstance(i, Series) else "x") for i, e in program.inputs]
-            self.lines.append(f"({', '.join(names)},) = V")
-        if program.overrides:
-            self.lines.append(f"({', '.join(self.name(i, e, 'v') for i, e in program.overrides)},) = O")
-        for one in self.model.passes:
-            self._figures(one)
-            self._loop(one.forward, one, forward=True)
-            self._loop(one.backward, one, forward=False)
-        figures = ", ".join(self.name(i, e) for i, e in program.figures)
-        rows = ", ".join(self.name(i, e, "c") for i, e in program.rows)
-        openings = ", ".join(self.name(i, e, "o") for i, e in program.openings)
-        self.lines.append(f"return [{figures}], [{rows}], [{openings}]")
-        program.source = "def evaluate(V, O, N):\n" + "\n".join("    " + line for line in self.lines) + "\n"
-        return program
+    def _members(self, item: Item) -> list[int | None]:
+        if item.per is None:
+            return [None]
+        return [OWN] if item.per is self.segment.own else list(range(self.counts[item.per]))
 
-    def _keeps(self, node: Node) -> bool:
-        return self.wanted is None or node in self.wanted
+    def _written(self, node: Node, e: int | None) -> Slot:
+        kind: Kind = "column" if self.is_loop else "opening" if node.is_opening else "figure"
+        return kind, node.item, e
 
-    def _figures(self, one: Pass) -> None:
-        self.time = ""
-        for node in filter(self._keeps, one.figures):
-            item = node.item
-            formula = opening_of(item) if node.is_opening else None
-            for entity in self.shape.members(item):
-                if node.is_opening:
-                    assert formula is not None
-                    self.lines.append(f"{self.name(item, entity, 'o')} = {self.text(item, entity, formula)}")
-                    self.program.openings.append((item, entity))
-                elif isinstance(item, Derived):
-                    self.lines.append(f"{self.name(item, entity)} = {self.text(item, entity, item.formula)}")
-                    self.program.figures.append((item, entity))
+    def _once(self, cells: list[tuple[Node, int | None]]) -> list[str]:
+        names = ", ".join(self._name("o" if node.is_opening else "x", node.item, e) for node, e in cells)
+        return [*self.sharing.lines, f"return ({names},)"]
 
-    def _loop(self, all_nodes: list[Node], one: Pass, *, forward: bool) -> None:
-        nodes = list(filter(self._keeps, all_nodes))
-        if not nodes:
-            return
-        self.in_loop = set(nodes)
-        read = [(node, p) for node in nodes for p in precedents(_formula(node), node.item)]
-        history = {p.item for _, p in read if p.need is Need.TRAILING and Node(p.item) in self.in_loop}
-        lagged = list(dict.fromkeys(p.item for _, p in read if p.need is Need.PREVIOUS))
-        led = list(dict.fromkeys(p.item for _, p in read if p.need is Need.FOLLOWING and Node(p.item) in self.in_loop))
-        outside = list(dict.fromkeys(p.item for _, p in read if p.need is Need.NOW and self._is_stored(p.item)))
-        carried = [i for i in lagged + led if Node(i) in self.in_loop]
-        for item in dict.fromkeys(carried):
-            for e in self.shape.members(item):
-                start = self.name(item, e, "o") if item in lagged else "0.0"
-                self.lines.append(f"{self.name(item, e)} = {start}")
-        for item in history:
-            self.lines += [f"{self.name(item, e, 'h')} = []" for e in self.shape.members(item)]
-        self.lines += ["out = []", f"for t in {'range(N)' if forward else 'range(N - 1, -1, -1)'}:"]
-        body: list[str] = []
-        for item in dict.fromkeys(carried):
-            body += [f"{self.name(item, e, 'p')} = {self.name(item, e)}" for e in self.shape.members(item)]
-        for item in [i for i in lagged if Node(i) not in self.in_loop]:
-            for e in self.shape.members(item):
-                before = self.name(item, e, "c")
-                body.append(f"{self.name(item, e, 'p')} = {before}[t - 1] if t else {self.name(item, e, 'o')}")
-        for item in outside:
-            body += [f"{self.name(item, e)} = {self.name(item, e, 'c')}[t]" for e in self.shape.members(item)]
-        self.time = "t"
-        cells: list[Cell] = []
-        for node in nodes:
-            for e in self.shape.members(node.item):
-                body += self._statement(node.item, e, history)
-                cells.append((node.item, e))
-        self.time = ""
-        if cells:
-            body.append(f"out.append(({', '.join(self.name(i, e) for i, e in cells)},))")
-        self.lines += ["    " + line for line in body] or ["    pass"]
-        if cells:
-            turn = "out" if forward else "reversed(out)"
-            self.lines.append(f"({', '.join(self.name(i, e, 'c') for i, e in cells)},) = zip(*{turn})")
-        self.program.rows += cells
-        self.in_loop = set()
-
-    def _statement(self, item: Item, entity: int | None, history: set[Item]) -> list[str]:
-        assert isinstance(item, Derived)
-        target = self.name(item, entity)
-        formula = self.text(item, entity, item.formula)
-        lines = [f"{target} = {formula}"]
-        if (item, entity) in self.shape.overridden:
-            typed = f"{self.name(item, entity, 'v')}[t]"
-            lines = [f"{target} = {typed}", f"if {target} != {target}: {target} = {formula}"]
-        if item in history:
-            lines.append(f"{self.name(item, entity, 'h')}.append({target})")
+    def _loop(self, cells: list[tuple[Node, int | None]]) -> list[str]:
+        lines = []
+        columns = {variable: self._column(spec) for variable, spec in self.passing.items()}
+        is_forward = self.segment.turn is Turn.FORWARD
+        for cell, variable in self.carried.items():
+            start = f"R[{self._place(('opening', *cell))}]" if is_forward else "0.0"
+            lines.append(f"{variable} = {start}")
+        lines += [f"{variable} = []" for variable in self.history.values()]
+        if not columns:
+            columns["t"] = f"range(R[{self._place(PERIODS)}])"
+        order = "" if is_forward else "[::-1]"
+        lines.append("out = []")
+        lines.append(f"for ({', '.join(columns)},) in zip({', '.join(column + order for column in columns.values())}):")
+        body = list(self.sharing.lines)
+        names = ", ".join(self._name("x", node.item, e) for node, e in cells)
+        body.append(f"out.append(({names},))")
+        body += [f"{variable} = {self._name('x', *cell)}" for cell, variable in self.carried.items()]
+        lines += [f"    {line}" for line in body]
+        lines.append(f"return zip(*{'out' if is_forward else 'reversed(out)'})")
         return lines
 
-    def _is_stored(self, item: Item) -> bool:
-        return item.is_periodic and Node(item) not in self.in_loop
+    def _column(self, spec: str | tuple[str, str, Piece]) -> str:
+        if isinstance(spec, str):
+            return spec
+        function, column, periods = spec
+        return f"{function}({column}, {self.sharing.spelt(periods, certain=True)})"
 
-    def text(self, owner: Item, entity: int | None, formula: Expression) -> str:
-        """Source of a formula for one cell."""
-        self.owner, self.entity = owner, entity
-        return self.emit(formula)
+    def _statement(self, node: Node, e: int | None, piece: Piece) -> None:
+        item, lines = node.item, self.sharing.lines
+        target = self._name("o" if node.is_opening else "x", item, e)
+        if (item, e) in self.overridden and not node.is_opening:
+            typed = self._passing("v", item, e, f"R[{self._place(('typed', item, e))}]").key
+            formula = self.sharing.statement(target, piece, certain=False)
+            lines += [f"{target} = {typed}", f"if {target} != {target}: {formula}"]
+        else:
+            lines.append(self.sharing.statement(target, piece))
+        if (item, e) in self.history:
+            lines.append(f"{self.history[item, e]}.append({target})")
 
-    def emit(self, node: Expression) -> str:
-        """Source of one node."""
+    # Reading ---------------------------------------------------------------------------------------------------------
+
+    def _name(self, letter: str, item: Item, entity: int | None) -> str:
+        who = "" if entity is None or entity == OWN else f"_{entity}"
+        return f"{letter}{self.number[item]}{who}"
+
+    def _place(self, slot: Slot) -> int:
+        return self.reads.setdefault(slot, len(self.reads))
+
+    def _mine(self, item: Item) -> int | None:
+        """The position at which a formula reads an item of its own entity set."""
+        assert self.owner is not None
+        return None if item.per is None else self.owner[1]
+
+    def _given(self, kind: Kind, item: Item, entity: int | None) -> Piece:
+        """A single figure or opening value."""
+        variable = self._name(LETTERS[kind], item, entity)
+        if Node(item, kind == "opening") not in self.inside:
+            self.given[variable] = self._place((kind, item, entity))
+        return name(variable, steady=True)
+
+    def _passing(self, letter: str, item: Item, entity: int | None, column: str) -> Piece:
+        variable = self._name(letter, item, entity)
+        self.passing[variable] = column
+        return name(variable, steady=False, atom=letter != "f")
+
+    def _value(self, item: Item, entity: int | None) -> Piece:
+        """The value of an item, in this period if it has any."""
+        if not item.is_periodic:
+            return self._given("figure", item, entity)
+        if Node(item) in self.inside:
+            return name(self._name("x", item, entity), steady=False)
+        return self._passing("x", item, entity, f"R[{self._place(('column', item, entity))}]")
+
+    def _neighbour(self, letter: str, item: Item) -> Piece:
+        """The value one period earlier (p) or later (f)."""
+        entity = self._mine(item)
+        if Node(item) in self.inside:
+            variable = self.carried[item, entity] = self._name("p", item, entity)
+            return name(variable, steady=False)
+        parts = {"column": f"R[{self._place(('column', item, entity))}]"}
+        if letter == "p":
+            parts["opening"] = f"R[{self._place(('opening', item, entity))}]"
+        return self._passing(letter, item, entity, OUTSIDE[letter].format(**parts))
+
+    # Formulas --------------------------------------------------------------------------------------------------------
+
+    def piece(self, node: Expression) -> Piece:
+        """One node of a formula and all below it."""
         match node:
             case Item():
-                return self.name(node, self.entity)
+                return self._value(node, self._mine(node))
             case x.Const(value):
-                return repr(value)
+                return name(repr(value), steady=True, atom=value >= 0)
             case x.Binary(operator, left, right):
-                return self.dialect.binary(operator, self.emit(left), self.emit(right))
+                return self.dialect.binary(operator, self.piece(left), self.piece(right))
             case x.Negative(operand):
-                return self.dialect.negative(self.emit(operand))
+                return self.dialect.negative(self.piece(operand))
             case x.Compare(operator, left, right):
-                return self.dialect.compare(operator, self.emit(left), self.emit(right))
+                return self.dialect.compare(operator, self.piece(left), self.piece(right))
             case x.Where(condition, then, other):
-                return self.dialect.where(condition, self.emit(then), self.emit(other), self.emit)
+                return self.dialect.where(self.piece(condition), self._sometimes(then), self._sometimes(other))
             case x.Pick(choice, branches):
                 return self._pick(choice, branches)
             case x.Is(choice, member):
-                return f"(1.0 if {self.emit(choice)} == {choice.code(member)!r} else 0.0)"
+                return made("flag", flag, (self._stands(choice, choice.code(member)),))
             case x.Call(function, arguments):
-                return self.dialect.call(function, [self.emit(a) for a in arguments])
-            case x.Previous(item) | x.Following(item):
-                return self._neighbour(node, item)
+                rare = SOMETIMES.get(function)
+                found = [self._sometimes(a) if n == rare else self.piece(a) for n, a in enumerate(arguments)]
+                return self.dialect.call(function, found)
+            case x.Previous(item):
+                return self._neighbour("p", item)
+            case x.Following(item):
+                return self._neighbour("f", item)
             case x.OwnPrevious() | x.OwnFollowing():
                 assert self.owner is not None
-                return self.name(self.owner, self.entity, "p")
+                return self._neighbour("p", self.owner[0])
             case x.Windowed(kind, item, periods):
-                return self._window(kind, item, self.emit(periods))
+                return self._window(kind, item, self.piece(periods))
             case x.PeriodReduction(kind, item, extra):
-                return self._over_periods(kind, item, "" if extra is None else self.emit(extra))
+                return self._over_periods(kind, item, [] if extra is None else [self.piece(extra)])
             case x.EntityReduction(kind, item, extra):
-                return self._over_entities(kind, item, "" if extra is None else self.emit(extra))
+                return self._over_entities(kind, item, [] if extra is None else [self.piece(extra)])
             case x.SumBefore(item, by):
                 return self._sum_before(item, by)
             case _:
                 raise TypeError(f"no source for {type(node).__name__}")
 
-    def _pick(self, choice: Choice, branches: tuple[Expression, ...]) -> str:
-        code = self.emit(choice)
-        source = self.emit(branches[-1])
-        for number in range(len(branches) - 1, 0, -1):
-            source = f"({self.emit(branches[number - 1])} if {code} == {float(number)!r} else {source})"
-        return source
+    def _sometimes(self, node: Expression) -> Piece:
+        """A part that may not be evaluated, so that nothing that raises may be taken out of it."""
+        before, self.certain = self.certain, False
+        found = self.piece(node)
+        self.certain = before
+        return found
 
-    def _neighbour(self, node: Expression, item: Item) -> str:
-        if isinstance(node, x.Following) and Node(item) not in self.in_loop:
-            return f"at({self.name(item, self.entity, 'c')}, t + 1)"
-        return self.name(item, self.entity, "p")
+    def _stands(self, choice: Choice, code: float) -> Piece:
+        form: Form = lambda texts, fresh: f"{texts[0]} == {code!r}"  # noqa: E731
+        return made(f"is{code!r}", form, (self._value(choice, self._mine(choice)),))
 
-    def _window(self, kind: Window, item: Item, periods: str) -> str:
-        kept = Node(item) in self.in_loop
-        column = self.name(item, self.entity, "h" if kept else "c")
-        match kind:
-            case Window.TRAILING:
-                return f"trailing({column}, t, {periods})"
-            case Window.LEADING:
-                return f"leading({column}, t, {periods})"
-            case Window.SHIFTED:
-                return f"shift({column}, t, {periods})"
-            case _:
-                assert_never(kind)
+    def _pick(self, choice: Choice, branches: tuple[Expression, ...]) -> Piece:
+        found = self._sometimes(branches[-1])
+        for code in range(len(branches) - 1, 0, -1):
+            test, then = self._stands(choice, float(code)), self._sometimes(branches[code - 1])
+            found = made("where", if_else, (test, then, found), lazy=1)
+        return found
 
-    def _over_periods(self, kind: OverPeriods, item: Item, extra: str) -> str:
-        column = self.name(item, self.entity, "c")
+    def _window(self, kind: Window, item: Item, periods: Piece) -> Piece:
+        entity = self._mine(item)
+        function = {Window.TRAILING: "trailing", Window.LEADING: "leading", Window.SHIFTED: "shift"}[kind]
+        if Node(item) in self.inside:
+            column = self.history[item, entity] = self._name("h", item, entity)
+        else:
+            column = f"R[{self._place(('column', item, entity))}]"
+            if self.dialect.is_fast and periods.steady and self.certain:
+                spec = (f"{function}s", column, periods)
+                known = self.windows.setdefault((function, column, periods.key), f"y{len(self.windows)}")
+                self.passing[known] = spec
+                return name(known, steady=False, atom=False)
+        self.passing["t"] = f"range(R[{self._place(PERIODS)}])"
+        form: Form = lambda texts, fresh: f"{function}({column}, t, {texts[0]})"  # noqa: E731
+        found = made(f"{function} {column}", form, (periods,), risky=True)
+        return Piece(found.key, form, found.parts, risky=True, steady=False)
+
+    def _over_periods(self, kind: OverPeriods, item: Item, extra: list[Piece]) -> Piece:
+        entity = self._mine(item)
+        if kind is OverPeriods.OPENING:
+            return self._given("opening", item, entity) if opening_of(item) is not None else name("0.0", steady=True)
+        column = f"R[{self._place(('column', item, entity))}]"
         match kind:
             case OverPeriods.SUM:
-                return f"total({column})"
+                text = f"total({column})"
             case OverPeriods.MAXIMUM:
-                return f"largest({column})"
+                text = f"largest({column})"
             case OverPeriods.MINIMUM:
-                return f"smallest({column})"
+                text = f"smallest({column})"
             case OverPeriods.END:
-                return f"{column}[-1]"
-            case OverPeriods.OPENING:
-                return self.name(item, self.entity, "o") if opening_of(item) is not None else "0.0"
+                text = f"{column}[-1]"
             case OverPeriods.FIRST:
-                return f"first({column})"
+                text = f"first({column})"
             case OverPeriods.FIRST_SUM:
-                return f"leading({column}, -1, {extra})"
+                return made(f"leading {column}", with_figure(f"leading({column}, -1, {{}})"), extra, risky=True)
             case OverPeriods.AT:
-                return f"clamped({column}, {extra})"
+                return made(f"clamped {column}", with_figure(f"clamped({column}, {{}})"), extra, risky=True)
             case _:
                 assert_never(kind)
+        return made(text, lambda texts, fresh: text, ())
 
-    def _over_entities(self, kind: OverEntities, item: Item, extra: str) -> str:
-        parts = [self.name(item, e) for e in range(self.shape.count(item.per))]
-        if kind is OverEntities.SUM:
-            return self.dialect.add_up(parts)
-        listed = "(" + "".join(f"{p}, " for p in parts) + ")"
+    def _over_entities(self, kind: OverEntities, item: Item, extra: list[Piece]) -> Piece:
+        assert item.per is not None
+        parts = [self._value(item, e) for e in range(self.counts[item.per])]
         match kind:
+            case OverEntities.SUM:
+                return self.dialect.add_up(parts) if parts else name("0.0", steady=True)
             case OverEntities.COUNT:
-                return f"count({listed})"
+                return made("count", listed("count"), parts, risky=True)
             case OverEntities.QUARTILE | OverEntities.PERCENT_BELOW:
-                return f"{kind.value}({listed}, {extra})"
+                return made(kind.value, listed_and_last(kind.value), [*parts, *extra], risky=True)
             case (
                 OverEntities.MAXIMUM
                 | OverEntities.MINIMUM
@@ -369,17 +331,14 @@ class Generator:
                 | OverEntities.MEDIAN
                 | OverEntities.HARMONIC_MEAN
             ):
-                return f"{kind.value}({listed})"
+                return made(kind.value, listed(kind.value), parts, risky=True)
             case _:
                 assert_never(kind)
 
-    def _sum_before(self, item: Item, by: Item) -> str:
-        assert self.entity is not None
-        count = self.shape.count(item.per)
-        parts = [self.name(item, e) for e in range(count)]
-        return self.dialect.before(parts, [self.name(by, e) for e in range(count)], self.entity)
-
-
-def _formula(node: Node) -> Expression:
-    assert isinstance(node.item, Derived)
-    return node.item.formula
+    def _sum_before(self, item: Item, by: Item) -> Piece:
+        assert item.per is not None
+        assert self.owner is not None
+        assert self.owner[1] is not None
+        everybody = range(self.counts[item.per])
+        parts, keys = [self._value(item, e) for e in everybody], [self._value(by, e) for e in everybody]
+        return self.dialect.before(parts, keys, self.owner[1])

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import itemgetter
 from typing import cast
 
 from workbench.interpret.arithmetic import FAST, SAFE
-from workbench.interpret.codegen import Cell, Dialect, Generator, Program, SafeDialect, Shape
+from workbench.interpret.codegen import OWN, PERIODS, Cell, Shape, Slot, Source, Writer
+from workbench.interpret.dialect import Dialect, SafeDialect
+from workbench.interpret.schedule import Segment, segments, unrolled
+from workbench.rows.graph import Node
 from workbench.rows.items import Check, Choice, Constant, EntitySet, Item, Number, Row, Series
 from workbench.rows.model import Model
 
 Value = float | Sequence[float]
-Runner = Callable[[list[Value], list[Sequence[float]], int], tuple[list[float], list[tuple[float, ...]], list[float]]]
+Runner = Callable[[object], Iterable[object]]
+Picker = Callable[[list[object]], tuple[object, ...]]
+Outcome = tuple[tuple[float, ...], tuple[tuple[float, ...], ...], tuple[float, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +83,96 @@ def shape_of(model: Model, periods: int, counts: Mapping[EntitySet, int], inputs
     return Shape(periods, entities, frozenset(inputs.overrides) if inputs is not None else frozenset())
 
 
+class Evaluator:
+    """The compiled segments of one model in one shape, and where each hands its figures on.
+
+    `inputs` and `overrides` list the cells whose values `run` takes, in order.
+    """
+
+    def __init__(self, model: Model, shape: Shape, *, safe: bool, wanted: frozenset[Node] | None = None) -> None:
+        if shape.periods < 1:
+            raise ValueError("a model is evaluated over one period at least")
+        entered = (i for i in model.items if isinstance(i, Number | Choice | Constant | Series))
+        self.inputs: list[Cell] = [(item, e) for item in entered for e in shape.members(item)]
+        self.overrides: list[Cell] = sorted(shape.overridden, key=lambda c: (c[0].key, c[1] or 0))
+        self._slots: dict[Slot, int] = {PERIODS: 0}
+        for item, e in self.inputs:
+            self._add(("column" if isinstance(item, Series) else "figure", item, e))
+        for cell in self.overrides:
+            self._add(("typed", *cell))
+        self._steps: list[tuple[Runner, Picker]] = []
+        first_made = len(self._slots)
+        counts = dict(shape.entities)
+        for segment in segments(model, wanted):
+            self._add_segment(model, segment, counts, shape.overridden, safe)
+        made = list(self._slots)[first_made:]
+        self.figures, self._figures = self._results("figure", made)
+        self.rows, self._rows = self._results("column", made)
+        self.openings, self._openings = self._results("opening", made)
+
+    def _add(self, slot: Slot) -> None:
+        self._slots[slot] = len(self._slots)
+
+    def _add_segment(
+        self, model: Model, segment: Segment, counts: dict[EntitySet, int], overridden: frozenset[Cell], safe: bool
+    ) -> None:
+        items = {node.item for node in segment.nodes if not node.is_opening}
+        typed = frozenset(cell for cell in overridden if cell[0] in items)
+        if typed and segment.own is not None:
+            segment = unrolled(segment)
+        source, run = _built(model, segment, frozenset((s, counts[s]) for s in segment.sets), typed, safe)
+        if not source.writes:
+            return
+        for entity in (None,) if segment.own is None else range(counts[segment.own]):
+            self._steps.append((run, _picker([self._slots[_of(slot, entity)] for slot in source.reads])))
+            for slot in source.writes:
+                self._add(_of(slot, entity))
+
+    def _results(self, kind: str, made: list[Slot]) -> tuple[list[Cell], Picker]:
+        found = [slot for slot in made if slot[0] == kind]
+        cells = [(item, entity) for _, item, entity in found if item is not None]
+        return cells, _picker([self._slots[slot] for slot in found])
+
+    def run(self, values: list[Value], typed: list[Sequence[float]], periods: int) -> Outcome:
+        """Figures, rows and openings in the order of `figures`, `rows` and `openings`."""
+        known: list[object] = [periods, *values, *typed]
+        for run, pick in self._steps:
+            known += run(pick(known))
+        return cast(Outcome, (self._figures(known), self._rows(known), self._openings(known)))
+
+
+def _of(slot: Slot, entity: int | None) -> Slot:
+    """The slot of a member of the entity set a segment runs for."""
+    return (slot[0], slot[1], entity) if slot[2] == OWN else slot
+
+
+def _picker(places: list[int]) -> Picker:
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda known: tuple(known[place] for place in places)
+
+
 @lru_cache(maxsize=64)
-def compiled(model: Model, shape: Shape, safe: bool) -> tuple[Program, Runner]:
-    """Generated and compiled evaluator, kept per model and shape."""
-    program = Generator(model, shape, SafeDialect() if safe else Dialect()).write()
-    space: dict[str, object] = dict(SAFE if safe else FAST)
-    exec(compile(program.source, f"<{model.name}>", "exec"), space)
-    return program, cast(Runner, space["evaluate"])
+def _numbers(model: Model) -> dict[Item, int]:
+    return {item: n for n, item in enumerate(model.items)}
+
+
+@lru_cache(maxsize=4096)
+def _built(
+    model: Model, segment: Segment, counts: frozenset[tuple[EntitySet, int]], typed: frozenset[Cell], safe: bool
+) -> tuple[Source, Runner]:
+    """Source and compiled function of a segment; the same for every shape that does not concern it."""
+    dialect = SafeDialect() if safe else Dialect()
+    source = Writer(segment, _numbers(model), dict(counts), typed, dialect).write()
+    space: dict[str, object] = {}
+    exec(compile(source.text, f"<{model.name}>", "exec"), SAFE if safe else FAST, space)
+    return source, cast(Runner, space["run"])
+
+
+@lru_cache(maxsize=64)
+def compiled(model: Model, shape: Shape, safe: bool, wanted: frozenset[Node] | None = None) -> Evaluator:
+    """The evaluator of a model in a shape, kept; only of the `wanted` nodes, which must hold all they need."""
+    return Evaluator(model, shape, safe=safe, wanted=wanted)
 
 
 def evaluate(model: Model, shape: Shape, inputs: Inputs, *, safe: bool = False) -> Arrays:
@@ -91,12 +180,12 @@ def evaluate(model: Model, shape: Shape, inputs: Inputs, *, safe: bool = False) 
 
     Raises KeyError if an input cell is missing from `inputs`.
     """
-    program, run = compiled(model, shape, safe)
+    program = compiled(model, shape, safe)
     given = inputs.values
     values: list[Value] = [i.value if isinstance(i, Constant) else given[i, e] for i, e in program.inputs]
     typed = [inputs.overrides[cell] for cell in program.overrides]
     try:
-        figures, rows, openings = run(values, typed, shape.periods)
+        figures, rows, openings = program.run(values, typed, shape.periods)
     except (ArithmeticError, ValueError):
         if safe:
             raise
