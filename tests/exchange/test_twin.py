@@ -37,8 +37,10 @@ from workbench.model import MODEL
 BATCHES, BATCH = 10, 5
 
 
-def errors(sheets: Sheets) -> list[str]:
-    return [f"{name}!{at} {value}" for name, cells in sheets.items() for at, value in cells.items() if is_error(value)]
+def errors(formulas: Sheets, theirs: Sheets) -> list[str]:
+    """Formula cells that another program shows as an error; a company may well be named #REF!."""
+    cells = ((f"{name}!{at}", theirs[name].get(at)) for name, found in formulas.items() for at in found)
+    return [f"{place} {value}" for place, value in cells if is_error(value)]
 
 
 def first(found: list[str]) -> list[str]:
@@ -58,7 +60,7 @@ def test_that_every_cell_of_every_case_of_an_example_is_recalculated_equal(name:
         ours = stored(path)
         assert count_formulas(ours) > 5_000, case
         assert first(cell_differences(ours, results[path])) == [], case
-        assert first(errors(results[path])) == [], case
+        assert first(errors(ours, results[path])) == [], case
 
 
 def test_that_the_same_comparison_sees_one_figure_that_is_off_by_a_millionth(tmp_path: Path) -> None:
@@ -70,12 +72,17 @@ def test_that_the_same_comparison_sees_one_figure_that_is_off_by_a_millionth(tmp
     assert [line.split(":")[0] for line in cell_differences(ours, theirs)] == [f"{sheet}!{address}"]
 
 
+def shorter(name: str) -> Valuation:
+    """The base of an example over sixteen periods: the same lines, recalculated in a third of the time."""
+    return replace(in_case(example(name), "base"), periods=16)
+
+
 # What an analyst does in the sheet -----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("case", [case.id for case in example("coreweave-ipo").cases[1:]])
 def test_that_the_case_chosen_in_the_sheet_gives_every_figure_of_that_case(case: str, tmp_path: Path) -> None:
-    valuation = in_case(example("coreweave-ipo"), "base")
+    valuation = shorter("coreweave-ipo")
     name = valuation.case(case).name
 
     def choose(book: openpyxl.Workbook) -> None:
@@ -106,7 +113,7 @@ EDITS: dict[str, dict[Address, float | str | None]] = {
 
 @pytest.mark.parametrize("name", EDITS)
 def test_that_an_input_edited_in_the_sheet_gives_every_figure_of_the_same_edit_here(name: str, tmp_path: Path) -> None:
-    valuation, values = in_case(example("coreweave-ipo"), "base"), EDITS[name]
+    valuation, values = shorter("coreweave-ipo"), EDITS[name]
 
     def type_in(book: openpyxl.Workbook) -> None:
         sheet = sheet_of(book, "Inputs")
@@ -128,7 +135,7 @@ def test_that_an_input_edited_in_the_sheet_gives_every_figure_of_the_same_edit_h
 
 
 def test_that_a_series_edited_in_the_sheet_gives_the_figures_of_the_same_edit_here(tmp_path: Path) -> None:
-    valuation = in_case(example("coreweave-ipo"), "base")
+    valuation = shorter("coreweave-ipo")
     additions = list(figures_of(valuation).periods(MODEL["capacity.additions"]))
     additions[5] += 40.0
     layout = layout_of(valuation)
@@ -190,7 +197,7 @@ def test_that_a_chinese_workbook_is_recalculated_equal(tmp_path: Path) -> None:
     assert "Inputs" not in ours
     assert any("\u4e00" <= letter <= "\u9fff" for name in ours for letter in name)
     assert first(cell_differences(ours, theirs)) == []
-    assert first(errors(theirs)) == []
+    assert first(errors(ours, theirs)) == []
 
 
 def odd_texts() -> tuple[Valuation, set[str]]:
@@ -238,9 +245,12 @@ def test_that_random_valuations_are_recalculated_equal(batch: int, tmp_path: Pat
     seeds = range(batch * BATCH, (batch + 1) * BATCH)
     paths = {seed: written(random_valuation(seed), tmp_path / f"{seed}.xlsx") for seed in seeds}
     results = recalculated_many(paths.values())
+    found = {}
     for seed, path in paths.items():
-        assert first(cell_differences(stored(path), results[path])) == [], seed
-        assert first([e for e in errors(results[path]) if not e.startswith("Cover!A") and "#REF!" not in e]) == [], seed
+        ours = stored(path)
+        assert count_formulas(ours) > 2_000, seed
+        found[seed] = first(cell_differences(ours, results[path])) + first(errors(ours, results[path]))
+    assert found == {seed: [] for seed in seeds}
 
 
 def test_that_random_valuations_are_what_a_user_could_have_typed() -> None:
