@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
 
-from workbench.document.valuation import Address, Override, OverrideKey, Valuation, default_of
+from workbench.document.valuation import Address, Case, Override, OverrideKey, Valuation, Value, default_of
 from workbench.interpret.codegen import Cell, Shape
 from workbench.interpret.evaluate import Inputs, shape_of
 from workbench.interpret.evaluate import Value as CellValue
@@ -19,6 +23,32 @@ def inputs_for(model: Model, valuation: Valuation, case: str | None = None) -> I
     `holds` rule. Cells stand in model order, entities in the user's order. Raises KeyError for an unknown case.
     """
     chosen = valuation.case(valuation.selected_case if case is None else case)
+    last = _resolved.get((model, chosen.id))
+    values = None if last is None else _moved_on(model, last, valuation, chosen)
+    if values is None:
+        values = _all_values(model, valuation, chosen)
+    if len(_resolved) >= MOST_KEPT:
+        _resolved.clear()
+    _resolved[model, chosen.id] = _Resolved(valuation, chosen, values)
+    return Inputs(values, overrides_for(model, valuation, chosen.id))
+
+
+MOST_KEPT: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class _Resolved:
+    """The last resolution of a case: the next one differs from it by what was typed since."""
+
+    valuation: Valuation
+    case: Case
+    values: dict[Cell, CellValue]
+
+
+_resolved: dict[tuple[Model, str], _Resolved] = {}
+
+
+def _all_values(model: Model, valuation: Valuation, chosen: Case) -> dict[Cell, CellValue]:
     typed = {**valuation.values, **chosen.values}
     values: dict[Cell, CellValue] = {}
     for item in model.inputs:
@@ -26,7 +56,44 @@ def inputs_for(model: Model, valuation: Valuation, case: str | None = None) -> I
         for position, entity in members_of(valuation, item):
             value = typed.get(Address(item.key, entity), default)
             values[item, position] = cell_value(item, value, valuation.periods)
-    return Inputs(values, overrides_for(model, valuation, chosen.id))
+    return values
+
+
+def _moved_on(model: Model, last: _Resolved, valuation: Valuation, chosen: Case) -> dict[Cell, CellValue] | None:
+    """The values of the last resolution with what changed since; None when that is not cheap to tell."""
+    if valuation.periods != last.valuation.periods or valuation.entities != last.valuation.entities:
+        return None
+    own, base = _changed(last.case.values, chosen.values), _changed(last.valuation.values, valuation.values)
+    if own is None or base is None:
+        return None
+    values = dict(last.values)
+    for address in (*own, *base):
+        item = model.get(address.key)
+        if isinstance(item, Input):
+            value = chosen.values.get(address, valuation.values.get(address, default_of(item)))
+            for position, entity in members_of(valuation, item):
+                if entity == address.entity:
+                    values[item, position] = cell_value(item, value, valuation.periods)
+    return values
+
+
+def _changed(before: Mapping[Address, Value], after: Mapping[Address, Value]) -> list[Address] | None:
+    """Addresses with another value object, where the addresses stand in the same order; None where they do not.
+
+    Identity is enough, for an edit keeps what it does not touch, and it spares a thousand hashes.
+    """
+    if before is after:
+        return []
+    if len(after) < len(before):
+        return None
+    found: list[Address] = []
+    for (address, old), (other, new) in zip(before.items(), after.items(), strict=False):
+        if address is not other:
+            return None
+        if old is not new:
+            found.append(address)
+    found += islice(after, len(before), None)
+    return found
 
 
 def shape_for(model: Model, valuation: Valuation, inputs: Inputs) -> Shape:
@@ -73,9 +140,12 @@ def overrides_of(valuation: Valuation, case: str | None = None) -> dict[Override
 
 def overrides_for(model: Model, valuation: Valuation, case: str | None = None) -> dict[Cell, list[float]]:
     """Per typed-over row its values of periods 1 to N, NaN where the formula stands; rows in model order."""
+    typed = overrides_of(valuation, case)
+    if not typed:
+        return {}
     positions = {e.id: i for members in valuation.entities.values() for i, e in enumerate(members)}
     found: dict[tuple[str, int | None], list[float]] = {}
-    for (address, period), override in overrides_of(valuation, case).items():
+    for (address, period), override in typed.items():
         if 1 <= period <= valuation.periods:
             place = (address.key, None if address.entity is None else positions[address.entity])
             row = found.setdefault(place, [math.nan] * valuation.periods)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import itemgetter
-from typing import cast
+from typing import Any, cast
 
 from workbench.interpret.arithmetic import FAST, SAFE
 from workbench.interpret.codegen import OWN, PERIODS, Cell, Shape, Slot, Source, Writer
@@ -19,7 +19,7 @@ from workbench.rows.model import Model
 
 Value = float | Sequence[float]
 Runner = Callable[[object], Iterable[object]]
-Picker = Callable[[list[object]], tuple[object, ...]]
+Picker = Callable[[Any], tuple[Any, ...]]
 Outcome = tuple[tuple[float, ...], tuple[tuple[float, ...], ...], tuple[float, ...]]
 
 
@@ -86,16 +86,21 @@ def shape_of(model: Model, periods: int, counts: Mapping[EntitySet, int], inputs
 class Evaluator:
     """The compiled segments of one model in one shape, and where each hands its figures on.
 
-    `inputs` and `overrides` list the cells whose values `run` takes, in order.
+    `inputs` and `overrides` list the cells whose values `run` takes, in order; `constants` need none.
     """
 
     def __init__(self, model: Model, shape: Shape, *, safe: bool, wanted: frozenset[Node] | None = None) -> None:
         if shape.periods < 1:
             raise ValueError("a model is evaluated over one period at least")
-        entered = (i for i in model.items if isinstance(i, Number | Choice | Constant | Series))
+        entered = (i for i in model.items if isinstance(i, Number | Choice | Series))
         self.inputs: list[Cell] = [(item, e) for item in entered for e in shape.members(item)]
+        fixed = [(item, e) for item in model.items if isinstance(item, Constant) for e in shape.members(item)]
         self.overrides: list[Cell] = sorted(shape.overridden, key=lambda c: (c[0].key, c[1] or 0))
         self._slots: dict[Slot, int] = {PERIODS: 0}
+        self._start: tuple[object, ...] = (shape.periods, *(item.value for item, _ in fixed))
+        self._values: Picker = _picker(self.inputs)
+        for constant, e in fixed:
+            self._add(("figure", constant, e))
         for item, e in self.inputs:
             self._add(("column" if isinstance(item, Series) else "figure", item, e))
         for cell in self.overrides:
@@ -133,9 +138,10 @@ class Evaluator:
         cells = [(item, entity) for _, item, entity in found if item is not None]
         return cells, _picker([self._slots[slot] for slot in found])
 
-    def run(self, values: list[Value], typed: list[Sequence[float]], periods: int) -> Outcome:
+    def run(self, inputs: Inputs) -> Outcome:
         """Figures, rows and openings in the order of `figures`, `rows` and `openings`."""
-        known: list[object] = [periods, *values, *typed]
+        known: list[object] = [*self._start, *self._values(inputs.values)]
+        known += [inputs.overrides[cell] for cell in self.overrides]
         for run, pick in self._steps:
             known += run(pick(known))
         return cast(Outcome, (self._figures(known), self._rows(known), self._openings(known)))
@@ -146,9 +152,10 @@ def _of(slot: Slot, entity: int | None) -> Slot:
     return (slot[0], slot[1], entity) if slot[2] == OWN else slot
 
 
-def _picker(places: list[int]) -> Picker:
+def _picker(places: Sequence[object]) -> Picker:
+    """Takes the values at those places, as a tuple."""
     if len(places) > 1:
-        return itemgetter(*places)
+        return cast(Picker, itemgetter(*places))
     return lambda known: tuple(known[place] for place in places)
 
 
@@ -182,10 +189,8 @@ def evaluate(model: Model, shape: Shape, inputs: Inputs, *, safe: bool = False) 
     """
     program = compiled(model, shape, safe)
     given = inputs.values
-    values: list[Value] = [i.value if isinstance(i, Constant) else given[i, e] for i, e in program.inputs]
-    typed = [inputs.overrides[cell] for cell in program.overrides]
     try:
-        figures, rows, openings = program.run(values, typed, shape.periods)
+        figures, rows, openings = program.run(inputs)
     except (ArithmeticError, ValueError):
         if safe:
             raise
