@@ -164,7 +164,7 @@ class Desktop:
         """Press a button of the next message box; the list holds what it said."""
         said: list[str] = []
 
-        def press(tries: int = 50) -> None:
+        def press(tries: int = 3000) -> None:
             box = QApplication.activeModalWidget()
             if isinstance(box, QMessageBox):
                 said.append(" ".join((box.windowTitle(), box.text(), box.informativeText())))
@@ -178,7 +178,7 @@ class Desktop:
     def filling(self, words: str) -> None:
         """Type into the next input dialog and accept it."""
 
-        def fill(tries: int = 50) -> None:
+        def fill(tries: int = 3000) -> None:
             box = QApplication.activeModalWidget()
             if isinstance(box, QInputDialog):
                 entry = box.findChild(QLineEdit)

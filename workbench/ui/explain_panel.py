@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHeaderView, QLabel, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from workbench.document.valuation import Address
@@ -29,6 +32,7 @@ class ExplainPanel(QWidget):
         super().__init__(parent)
         self.live = live
         self._cell: tuple[str, int | None] | None = None
+        self._shown: Results | None = None
         self.words = QLabel(text("Click a figure, a chart or a headline to see where it comes from."))
         self.words.setWordWrap(True)
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -45,7 +49,6 @@ class ExplainPanel(QWidget):
         header.resizeSection(2, 130)
         self.tree.itemExpanded.connect(self._fill)
         self.tree.itemActivated.connect(lambda item, _: self._open(item))
-        self.tree.itemDoubleClicked.connect(lambda item, _: self._open(item))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.words)
@@ -55,15 +58,19 @@ class ExplainPanel(QWidget):
     def show_cell(self, key: str, period: int | None) -> None:
         """Explain the cell of a line key (`key` or `key#entity`) in a period."""
         results = self.live.results
-        found = cell_of(results, key)
+        found = self._standing(results, key)
         if found is None:
             return
         item, entity = found
         if item.per is not None and entity is None:
             entity = 0
+            if not results.arrays.shape.count(item.per):
+                return
         if item.is_periodic and period is None:
             period = 1
-        self._cell = (cell_key(item, entity), period if item.is_periodic else None)
+        cell = (cell_key(item, entity), period if item.is_periodic else None)
+        opened = self._opened() if cell == self._cell else set()
+        self._cell, self._shown = cell, results
         told = explain(results.model, results.arrays, item, entity, self._cell[1])
         self.words.setText(as_words(told, results.calendar.label, results.entity_names))
         self.tree.clear()
@@ -71,7 +78,10 @@ class ExplainPanel(QWidget):
             self.tree.addTopLevelItem(self._line(results, term))
         if isinstance(item, Input):
             self.words.setText(self.words.text() + "\n" + evidence_words(self.live, self._address(item, entity)))
-        self._expand_first()
+        if opened:
+            self._reopen(opened)
+        else:
+            self._expand_first()
 
     def show_address(self, address: Address) -> None:
         """Explain an input."""
@@ -87,11 +97,45 @@ class ExplainPanel(QWidget):
         if first is not None and self.tree.topLevelItemCount() == 1:
             first.setExpanded(True)
 
+    def _lines(self) -> Iterator[tuple[tuple[object, ...], QTreeWidgetItem]]:
+        """Every line that stands, parents first, with the path of cells that leads to it."""
+        tops = [self.tree.topLevelItem(n) for n in range(self.tree.topLevelItemCount())]
+        waiting = [((line.data(0, _CELL),), line) for line in tops if line is not None]
+        while waiting:
+            path, line = waiting.pop(0)
+            yield path, line
+            children = (line.child(n) for n in range(line.childCount()))
+            waiting += [((*path, child.data(0, _CELL)), child) for child in children]
+
+    def _opened(self) -> set[tuple[object, ...]]:
+        return {path for path, line in self._lines() if line.isExpanded()}
+
+    def _reopen(self, opened: set[tuple[object, ...]]) -> None:
+        for path, line in self._lines():
+            if path in opened:
+                line.setExpanded(True)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Catch up with what changed while hidden."""
+        super().showEvent(event)
+        if self._shown is not self.live.results:
+            self._follow(self.live.results)
+
     def _follow(self, results: Results) -> None:
-        if self._cell is not None and self.isVisible():
-            found = cell_of(results, self._cell[0])
-            if found is not None and (found[1] is None or found[1] < results.arrays.shape.count(found[0].per)):
-                self.show_cell(*self._cell)
+        if self._cell is None or not self.isVisible():
+            return
+        if self._standing(results, self._cell[0]) is not None:
+            self.show_cell(*self._cell)
+        else:
+            self.tree.clear()
+            self.words.setText(text("What was explained here is no longer part of the valuation."))
+
+    def _standing(self, results: Results, key: str) -> tuple[Item, int | None] | None:
+        """The cell of a line key, unless its entity is gone."""
+        found = cell_of(results, key)
+        if found is None or (found[1] is not None and found[1] >= results.arrays.shape.count(found[0].per)):
+            return None
+        return found
 
     def _line(self, results: Results, term: Term) -> QTreeWidgetItem:
         item = term.item
@@ -121,7 +165,7 @@ class ExplainPanel(QWidget):
         line.setData(0, _FILLED, True)
         key, period = line.data(0, _CELL)
         results = self.live.results
-        found = cell_of(results, key)
+        found = self._standing(results, key)
         if found is None:
             return
         item, entity = found
@@ -134,7 +178,7 @@ class ExplainPanel(QWidget):
 
     def _open(self, line: QTreeWidgetItem) -> None:
         key, period = line.data(0, _CELL)
-        found = cell_of(self.live.results, key)
+        found = self._standing(self.live.results, key)
         if found is None:
             return
         item, entity = found

@@ -38,7 +38,6 @@ class ProblemsPanel(QWidget):
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
         self.list.itemActivated.connect(lambda item, _: self._open(item))
-        self.list.itemDoubleClicked.connect(lambda item, _: self._open(item))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.list)

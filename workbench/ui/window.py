@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
+from PySide6.QtCore import QByteArray, QSettings, Qt
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
 from PySide6.QtWidgets import (
     QApplication,
@@ -297,7 +297,6 @@ class MainWindow(QMainWindow):
         self.problems.count_changed.connect(self._count_problems)
         self.headline.clicked.connect(self._open_headline)
         self._count_problems(len(live.results.integrity_failures), len(live.results.warnings))
-        QTimer.singleShot(0, self.desks.load)
 
     # Following the valuation
 

@@ -37,7 +37,7 @@ _GAP = 6
 _MARK = 18
 _FIELD = 78
 _DATE = 90
-_UNIT = 68
+_UNIT = 60
 _DOT = 2.5
 
 

@@ -1,0 +1,74 @@
+"""Pictures of the window: `python -m tests.ui.shooting out.png --area RPO` on a display, or offscreen without one.
+
+The picture in the README is made by `python -m tests.ui.shooting resources/screenshots/coreweave-rpo.png`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+from pathlib import Path
+
+from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+
+from workbench.ground.language import set_language
+from workbench.ground.resources import resource
+from workbench.model import MODEL
+from workbench.ui.theme import apply_theme
+from workbench.ui.window import MainWindow, chosen_theme
+
+
+def take(window: MainWindow, area: str, dock: str = "") -> QImage:
+    """The window with an area's desk and a dock in front, once everything has come to rest."""
+    window.inputs.show_area(area)
+    if dock == "explain":
+        window.explain_cell("shares.price", None)
+    elif dock:
+        window.docks[dock].raise_()
+    elif area == "RPO":
+        window.sheet.go_to("rpo.closing", 1)
+    for _ in range(20):
+        QApplication.processEvents()
+    return window.grab().toImage()
+
+
+def main() -> None:
+    """Take one picture as the arguments say."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("picture", type=Path)
+    parser.add_argument("--area", default="RPO")
+    parser.add_argument("--look", choices=["light", "dark"], default="light")
+    parser.add_argument("--language", choices=["en", "zh_CN"], default="en")
+    parser.add_argument("--size", default="1440x900")
+    parser.add_argument("--file", default="examples/coreweave-ipo.assay")
+    parser.add_argument("--dock", default="")
+    asked = parser.parse_args()
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    app = QApplication([])
+    set_language(asked.language)
+    with tempfile.TemporaryDirectory() as folder:
+        settings = QSettings(str(Path(folder) / "settings.ini"), QSettings.Format.IniFormat)
+        settings.setValue("appearance", asked.look)
+        apply_theme(app, chosen_theme(settings))
+        window = MainWindow(MODEL, settings, Path(folder) / "drafts")
+        width, _, height = asked.size.partition("x")
+        window.resize(int(width), int(height))
+        window.show()
+        window.open(resource(asked.file))
+
+        def shoot() -> None:
+            window.resize(int(width), int(height))
+            asked.picture.parent.mkdir(parents=True, exist_ok=True)
+            take(window, asked.area, asked.dock).save(str(asked.picture))
+            window.close()
+            app.quit()
+
+        QTimer.singleShot(800, shoot)
+        app.exec()
+
+
+if __name__ == "__main__":
+    main()
