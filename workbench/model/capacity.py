@@ -63,6 +63,7 @@ class Capacity(Section, title="Capacity", area="Capacity"):
     spot_decline = Number("Yearly fall of that price", PERCENT_YEAR, 0.0, low=-0.5, high=0.9)
     spot_fill = Number("Share of uncontracted power sold", PERCENT, 0.0, low=0.0, high=1.0)
 
+    least_power = Constant("Power too small to count", MW, 0.000001, note="Rounding leaves a trace when all retires.")
     life_periods = Figure(
         "Economic life in periods", PERIODS, maximum(round_down(life / Timing.period_years + Calendar.half), 1)
     )
@@ -118,7 +119,7 @@ class Capacity(Section, title="Capacity", area="Capacity"):
     gap = Row("Power short of contracts", MW, needed * (1 - fill), annual=Annual.MEAN)
     used = Row("Used by contracts", MW, needed * fill, annual=Annual.MEAN)
     spare = Row("Uncontracted power", MW, maximum(deliverable - used - idle * availability, 0), annual=Annual.MEAN)
-    utilisation = Row("Utilisation by contracts", PERCENT, otherwise(ratio(used, deliverable), 0))
+    utilisation = Row("Utilisation by contracts", PERCENT, where(deliverable > least_power, used / deliverable, 0))
     generations = Constant("Generations of hardware that are followed", COUNT, 4.0)
     generation_check = Check(
         "Hardware wears out at most four times within the horizon",

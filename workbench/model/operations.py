@@ -8,6 +8,7 @@ from workbench.ground.units import (
     DATE,
     FACTOR,
     HOURS,
+    MW,
     PERCENT,
     PERCENT_YEAR,
     USD_M,
@@ -40,6 +41,7 @@ from workbench.rows import (
     sum_entities,
     sum_periods,
     trailing_sum,
+    where,
 )
 
 
@@ -157,15 +159,21 @@ class Operations(Section, title="Operations", area="Operations"):
 
 
 class UnitEconomics(Section, title="Unit economics", area=""):
+    power_counted = Row(
+        "Average active power, if any",
+        MW,
+        where(Capacity.average > Capacity.least_power, Capacity.average, 0),
+        annual=Annual.MEAN,
+    )
     revenue_per_mw = Row(
         "Revenue per MW and year",
         USD_M_PER_MW,
-        ratio((Rpo.contracted + Rpo.relet + Capacity.spot_revenue) / Timing.period_years, Capacity.average),
+        ratio((Rpo.contracted + Rpo.relet + Capacity.spot_revenue) / Timing.period_years, power_counted),
         annual=Annual.NONE,
     )
     ebitda_per_mw = Row(
         "Adjusted EBITDA per MW and year",
         USD_M_PER_MW,
-        ratio(Operations.ebitda / Timing.period_years, Capacity.average),
+        ratio(Operations.ebitda / Timing.period_years, power_counted),
         annual=Annual.NONE,
     )

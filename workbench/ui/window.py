@@ -241,7 +241,6 @@ class MainWindow(QMainWindow):
 
     def _make_cases_menu(self) -> None:
         menu = self.menuBar().addMenu(text("&Cases"))
-        menu.aboutToShow.connect(self._enable_cases)
         self.copy_case_action = menu.addAction(text("&Copy this case…"), lambda: ask_copy(self))
         self.rename_case_action = menu.addAction(text("&Rename this case…"), lambda: ask_name(self))
         self.probability_action = menu.addAction(text("Set its &probability…"), lambda: ask_probability(self))
@@ -324,6 +323,7 @@ class MainWindow(QMainWindow):
             for case_id, case_name in wanted:
                 self.cases.addItem(case_name, case_id)
         self.cases.setCurrentIndex(self.cases.findData(valuation.selected_case))
+        self._enable_cases()
         undo = self.live.undo_stack.undoText()
         self.undo_button.setText(undo if len(undo) <= 44 else undo[:43] + "…")
         self.undo_button.setToolTip(text("Undo {edit}", edit=undo) if undo else text("Nothing to undo"))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from workbench.ground.language import text
@@ -13,6 +14,24 @@ from workbench.live.valuation import LiveValuation
 
 if TYPE_CHECKING:
     from workbench.ui.desks.desk import Desk
+
+
+class _Waiting(QLabel):
+    """Stands in until the charts are there. `painted` follows its first paint: only then the window is seen."""
+
+    painted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(text("Preparing charts …"))
+        self.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setProperty("look", "muted")
+        self._was_painted = False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._was_painted:
+            self._was_painted = True
+            QTimer.singleShot(0, self.painted.emit)
 
 
 class DeskArea(QWidget):
@@ -28,9 +47,8 @@ class DeskArea(QWidget):
         self._is_loaded = False
         self.desks: dict[str, Desk] = {}
         self.stack = QStackedWidget()
-        waiting = QLabel(text("Preparing charts …"))
-        waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        waiting.setProperty("look", "muted")
+        waiting = _Waiting()
+        waiting.painted.connect(self.load)
         self.stack.addWidget(waiting)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
