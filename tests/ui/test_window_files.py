@@ -285,7 +285,6 @@ def test_that_cases_are_copied_renamed_weighed_and_removed_and_undo_takes_each_b
     desk.trigger(window.remove_case_action)
     assert [window.cases.itemText(n) for n in range(window.cases.count())] == ["Base", "Bear", "Bull"]
     assert window.cases.currentText() == "Base"
-    window._enable_cases()
     assert not window.remove_case_action.isEnabled()
     while desk.live.undo_stack.canUndo():
         desk.live.undo_stack.undo()

@@ -393,6 +393,7 @@ class InputSide(QWidget):
         self.search.setClearButtonEnabled(True)
         self.search.setAccessibleName(text("Find an input"))
         self.search.textChanged.connect(self._filter)
+        self.search.returnPressed.connect(self._go_to_first_hit)
         self._buttons = QButtonGroup(self)
         areas = QGridLayout()
         areas.setContentsMargins(8, 0, 8, 4)
@@ -475,6 +476,18 @@ class InputSide(QWidget):
                 if panel.section.per is not None:
                     panel.show_all()
         self._nothing.setVisible(bool(words.strip()) and not hits)
+
+    def _go_to_first_hit(self) -> None:
+        if not self.search.text().strip():
+            return
+        for place in range(self._column.count()):
+            panel = self._column.itemAt(place).widget()
+            if isinstance(panel, SectionPanel) and panel.isVisible():
+                for bound in panel.bound.values():
+                    if bound.line.isVisible():
+                        self._scroll.ensureWidgetVisible(bound.line, 0, 80)
+                        bound.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                        return
 
     def go_to(self, address: Address) -> Field | None:
         """Show an input, give it the keyboard and return its field; None if it is no input."""
