@@ -100,6 +100,7 @@ class ExplainPanel(QWidget):
     def _lines(self) -> Iterator[tuple[tuple[object, ...], QTreeWidgetItem]]:
         """Every line that stands, parents first, with the path of cells that leads to it."""
         tops = [self.tree.topLevelItem(n) for n in range(self.tree.topLevelItemCount())]
+        waiting: list[tuple[tuple[object, ...], QTreeWidgetItem]]
         waiting = [((line.data(0, _CELL),), line) for line in tops if line is not None]
         while waiting:
             path, line = waiting.pop(0)

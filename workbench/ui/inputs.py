@@ -481,7 +481,8 @@ class InputSide(QWidget):
         if not self.search.text().strip():
             return
         for place in range(self._column.count()):
-            panel = self._column.itemAt(place).widget()
+            held = self._column.itemAt(place)
+            panel = None if held is None else held.widget()
             if isinstance(panel, SectionPanel) and panel.isVisible():
                 for bound in panel.bound.values():
                     if bound.line.isVisible():
