@@ -90,7 +90,7 @@ class Delivery(Section, title="Delivery and RPO by contract", per=CONTRACT):
             pick(
                 Contracts.crediting,
                 {
-                    Crediting.PRO_RATA: available * otherwise(ratio(recognised, recognised + rpo), 0),
+                    Crediting.PRO_RATA: available * otherwise(ratio(recognised, recognised + maximum(rpo, 0)), 0),
                     Crediting.FIRST: available,
                     Crediting.LAST: maximum(available - rpo, 0),
                 },
