@@ -22,6 +22,20 @@ ORDERED = {
     "disclosure.band_3_months": (61, 150),
 }
 SHARES_OF_ONE = {"disclosure.band_1_share": 0.6, "disclosure.band_2_share": 0.4}
+USUAL = {
+    "operations.growth": 0.3,
+    "operations.other_cost": 0.4,
+    "operations.technology": 0.3,
+    "operations.marketing": 0.2,
+    "operations.administration": 0.2,
+    "operations.compensation": 0.3,
+    "operations.technology_fixed": 100.0,
+    "operations.administration_fixed": 100.0,
+    "operations.site_rent": 1.0,
+    "leases.annual_rent": 200.0,
+    "investment.maintenance": 0.4,
+}
+"""Highest figures drawn of what would otherwise leave no company with a profit to tax."""
 
 
 def random_inputs(seed: int, counts: Mapping[EntitySet, int], periods: int) -> tuple[Shape, Inputs]:
@@ -90,10 +104,10 @@ def _number(draw: random.Random, item: Input, balance_sheet: float) -> float:
 
 
 def _usual_most(item: Input) -> float:
+    if item.key in USUAL:
+        return USUAL[item.key]
     if item.unit in (USD_M, MW):
         return 2000.0
     if item.unit in (YEARS, FACTOR):
         return 12.0
-    if item.unit.percent:
-        return 0.3 if item.key == "operations.growth" else 1.0
-    return 60.0
+    return 1.0 if item.unit.percent else 60.0

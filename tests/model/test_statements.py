@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+from collections import Counter
 from itertools import pairwise
 
 from hypothesis import given, settings
@@ -48,6 +49,20 @@ def size_of(result: Result) -> float:
     """Largest total assets or flow of the valuation, USD m."""
     keys = ("position.assets", "position.liabilities", "income.revenue", "investment.capex", "waterfall.net_interest")
     return max(1.0, *(abs(value) for key in keys for value in result.row(key)))
+
+
+def test_that_random_valuations_meet_profit_tax_sweep_gap_and_a_positive_price() -> None:
+    """Of companies that all lose money every property below would hold for nothing."""
+    met: Counter[str] = Counter()
+    for seed in range(90):
+        r = drawn(seed, 7)
+        for key in ("operations.ebitda", "tax_paid.paid", "tax_paid.used", "waterfall.swept", "waterfall.gap"):
+            met[key] += max(r.periods(key)) > 0
+        for key in ("tax.disallowed", "waterfall.revolver_drawn", "waterfall.revolver_repaid", "waterfall.injected"):
+            met[key] += max(r.periods(key)) > 0
+        met["price"] += r.figure("shares.price") > 0
+    assert len(met) == 10
+    assert min(met.values()) >= 3, met
 
 
 @settings(max_examples=250)
