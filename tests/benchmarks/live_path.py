@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterable
+from time import perf_counter
 
+import numpy as np
+
+from tests.benchmarks.by_hand import Rows, given_of, valued
 from tests.benchmarks.example import Editing, opened
 from tests.benchmarks.table import Line, Sample, interleaved, ratio
 from workbench.document.edits import AddEntity
@@ -11,10 +15,12 @@ from workbench.document.periods import calendar_of
 from workbench.document.resolve import inputs_for, shape_for
 from workbench.document.valuation import Entity, Valuation
 from workbench.interpret.codegen import Shape
-from workbench.interpret.evaluate import Inputs, compiled, evaluate
+from workbench.interpret.evaluate import Arrays, Evaluator, Inputs, evaluate
+from workbench.interpret.schedule import is_made, reads
 from workbench.interpret.verdict import failed_checks
 from workbench.live.results import Results, compute, differences
 from workbench.model import MODEL
+from workbench.rows.graph import Node, opening_of
 
 TOPIC = "Live path, one edit"
 
@@ -79,26 +85,71 @@ def measure(repetitions: int) -> tuple[list[Line], dict[str, Sample]]:
     return lines, samples
 
 
-def new_shape(repetitions: int) -> list[Line]:
-    """A contract more: code for the new shape is written and compiled, then its first figures stand."""
-    valuation = opened().valuation
-    grown = [
-        AddEntity("contract", Entity(f"new-{n}", f"New {n}")).apply(replace(valuation, notes=str(n)))[0]
-        for n in range(1)
+def needed(keys: Iterable[str]) -> frozenset[Node]:
+    """The nodes of those rows and of all they hang on."""
+    found: set[Node] = set()
+    waiting = [Node(MODEL[key]) for key in keys]
+    waiting += [Node(node.item, True) for node in waiting if opening_of(node.item) is not None]
+    while waiting:
+        node = waiting.pop()
+        if node not in found:
+            found.add(node)
+            waiting += [read for read in reads(node) if is_made(read)]
+    return frozenset(found)
+
+
+def against_hand(repetitions: int) -> list[Line]:
+    """The same rows written by hand in numpy, and the generated evaluator cut down to exactly those."""
+    path = LivePath(opened())
+    given = given_of(MODEL, path.shape, path.inputs)
+    rows = valued(given)
+    agreed = agreeing(path.arrays, rows)
+    evaluator = Evaluator(MODEL, path.shape, safe=False, wanted=needed(agreed))
+    samples = interleaved(
+        {
+            "hand": lambda: valued(given),
+            "same": lambda: evaluator.run(path.inputs),
+            "all": lambda: evaluate(MODEL, path.shape, path.inputs),
+        },
+        repetitions,
+    )
+    note = f"{len(agreed)} of {len(rows)} rows by hand equal the evaluated ones to 1e-9"
+    return [
+        ratio("Against numpy by hand", "by hand ÷ generated, the same rows", samples["hand"], samples["same"], note),
+        ratio("Against numpy by hand", "the same rows by hand ÷ all rows generated", samples["hand"], samples["all"]),
     ]
 
-    def fresh() -> None:
-        compiled.cache_clear()
-        compute(MODEL, grown[0])
 
-    def again() -> None:
-        compute(MODEL, grown[0])
+def agreeing(arrays: Arrays, rows: Rows) -> list[str]:
+    """Keys of the rows by hand that equal the evaluated ones to 1e-9 of their size or a millionth of the unit."""
+    found: list[str] = []
+    for key, by_hand in rows.items():
+        item = MODEL[key]
+        read = arrays.periods if item.is_periodic else arrays.scalar
+        ours = np.array([read(item, e) for e in arrays.shape.members(item)])
+        theirs = np.asarray(by_hand if item.per is not None else [by_hand], dtype=np.float64)
+        if theirs.shape == ours.shape and np.allclose(theirs, ours, rtol=1e-9, atol=1e-6, equal_nan=True):
+            found.append(key)
+    return found
 
-    samples = interleaved({"fresh": fresh, "again": again}, repetitions)
+
+def new_shape(repetitions: int) -> list[Line]:
+    """A contract more each time: code for the new shape is written and compiled, then its first figures stand."""
+    valuation = opened().valuation
+    fresh: list[float] = []
+    again: list[float] = []
+    for number in range(repetitions + 1):
+        valuation = AddEntity("contract", Entity(f"new-{number}", f"New {number}")).apply(valuation)[0]
+        for seconds in (fresh, again):
+            started = perf_counter()
+            compute(MODEL, valuation)
+            seconds.append(perf_counter() - started)
+    first, known = Sample(tuple(fresh[1:])), Sample(tuple(again[1:]))  # the first also writes all that never changes
+    whole = Sample((fresh[0],))
     frame = Sample((1 / 60,))
+    topic = "New shape"
     return [
-        ratio(
-            "New shape", "a new entity to first figures ÷ figures of a known shape", samples["fresh"], samples["again"]
-        ),
-        ratio("New shape", "a new entity to first figures ÷ one 60 Hz frame", samples["fresh"], frame),
+        ratio(topic, "one contract more to its first figures ÷ figures of a known shape", first, known),
+        ratio(topic, "one contract more to its first figures ÷ one 60 Hz frame", first, frame),
+        ratio(topic, "the first valuation of a process to its figures ÷ one 60 Hz frame", whole, frame),
     ]

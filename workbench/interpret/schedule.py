@@ -80,12 +80,18 @@ def formula_of(node: Node) -> Expression:
     return node.item.formula
 
 
-def _reads(node: Node) -> Iterator[Node]:
+def reads(node: Node) -> Iterator[Node]:
+    """What a node hangs on, inputs and openings that nobody makes included."""
     for found in precedents(formula_of(node), node.item):
         if found.need in (Need.OPENING, Need.PREVIOUS):
             yield Node(found.item, True)
         if found.need is not Need.OPENING:
             yield Node(found.item)
+
+
+def is_made(node: Node) -> bool:
+    """True for what is computed, false for an input or an opening the row does not have."""
+    return opening_of(node.item) is not None if node.is_opening else isinstance(node.item, Derived)
 
 
 def _crossed(node: Expression) -> Iterator[tuple[Item, bool]]:
@@ -108,7 +114,7 @@ def _blocks(nodes: list[Node], turn: Turn) -> list[_Block]:
     start = reach = 0
     for n, node in enumerate(nodes):
         if turn is not Turn.ONCE:
-            reach = max([reach, *(place[read] for read in _reads(node) if read in place)])
+            reach = max([reach, *(place[read] for read in reads(node) if read in place)])
         if reach <= n:
             found.append(_block(tuple(nodes[start : n + 1]), place))
             start = reach = n + 1
@@ -117,7 +123,7 @@ def _blocks(nodes: list[Node], turn: Turn) -> list[_Block]:
 
 def _block(nodes: tuple[Node, ...], place: dict[Node, int]) -> _Block:
     inside = set(nodes)
-    waits = frozenset(read for node in nodes for read in _reads(node) if read in place and read not in inside)
+    waits = frozenset(read for node in nodes for read in reads(node) if read in place and read not in inside)
     crossings = [found for node in nodes for found in _crossed(formula_of(node))]
     crossed = frozenset(item for item, _ in crossings)
     sets = {node.item.per for node in nodes}
