@@ -146,11 +146,24 @@ def test_that_free_cash_flow_to_the_firm_is_as_by_hand(counted: float) -> None:
     # The prepayment is credited to the last invoices, so the second year earns what was paid long ago.
     second = r.periods("dcf.prepaid")
     assert second == near([0.0, -300.0])
+    earned = r.periods("operations.ebitda")[1] - counted * 0.04 * r.periods("operations.revenue")[1]
+    taken = r.periods("tax.unlevered")[1] + r.periods("investment.capex")[1] + r.periods("working_capital.increase")[1]
+    assert r.periods("dcf.free_cash_flow")[1] == near(earned - taken - 300.0)
 
 
 def test_that_unit_economics_are_per_average_megawatt(year: Result) -> None:
     assert year.periods("unit_economics.revenue_per_mw")[0] == near((SOLD + SPOT) / AVERAGE)
     assert year.periods("unit_economics.ebitda_per_mw")[0] == near(EBITDA / AVERAGE)
+
+
+def test_that_unit_economics_of_a_quarter_are_per_year() -> None:
+    r = case(YEAR | {"timing.step": Step.QUARTER}, periods=2)
+    for key, rows in (
+        ("revenue_per_mw", ("rpo.contracted", "rpo.relet", "capacity.spot_revenue")),
+        ("ebitda_per_mw", ("operations.ebitda",)),
+    ):
+        quarter = sum(r.periods(row)[0] for row in rows)
+        assert r.periods(f"unit_economics.{key}")[0] == near(4 * quarter / r.periods("capacity.average")[0])
 
 
 def test_that_the_year_after_the_horizon_replaces_what_wears_out(year: Result) -> None:

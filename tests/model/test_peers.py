@@ -164,6 +164,17 @@ def test_that_revenue_is_calendarised_by_the_months_of_each_fiscal_year(month: i
     assert r.figure("comparison.forward_median") == near(5000.0 / expected)
 
 
+def test_that_preferred_stock_and_minorities_are_claims_before_common_equity() -> None:
+    given: dict[str, Given] = {
+        "peers.market_cap": [5000.0],
+        "peers.debt": [700.0],
+        "peers.cash": [300.0],
+        "peers.minorities": [40.0],
+        "peers.preferred": [60.0],
+    }
+    assert case(given, periods=4).figure("peers.enterprise", 0) == near(5500.0)
+
+
 def test_that_growth_and_margin_of_a_peer_are_plain_ratios_or_missing() -> None:
     given: dict[str, Given] = {
         "peers.revenue": [800.0, math.nan],

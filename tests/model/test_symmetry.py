@@ -6,7 +6,9 @@ import math
 import random
 from collections.abc import Mapping
 from datetime import date
+from itertools import pairwise
 
+import numpy_financial as npf
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -191,6 +193,21 @@ def test_that_rent_by_hand_is_spread_and_discounted() -> None:
     r = leased(LeaseTreatment.LEASES_AS_DEBT)
     assert r.periods("lease_totals.rent") == near([50.0] * 3)
     assert r.figure("lease_totals.liability") == near(50 * (1 - 1.1**-3) / 0.1)
+
+
+def test_that_quarterly_rents_that_rise_are_discounted_from_quarter_ends() -> None:
+    given: dict[str, Given] = {
+        "lease_totals.rate": 0.08,
+        "leases.commencement": [date(2024, 12, 31)],
+        "leases.term": [2.0],
+        "leases.annual_rent": [365.0],
+        "leases.escalator": [0.03],
+    }
+    r = case(given, periods=10)
+    ends = [0, 90, 181, 273, 365, 455, 546, 638, 730]
+    rents = [(b - a) * 1.03 ** (a / 365) for a, b in pairwise(ends)]
+    assert r.periods("lease_totals.rent") == near([*rents, 0.0, 0.0])
+    assert r.figure("lease_totals.liability") == near(float(npf.npv(1.08**0.25 - 1, [0.0, *rents])))
 
 
 def test_that_leases_as_rent_or_as_debt_give_the_same_equity_when_they_end_within_the_horizon() -> None:
