@@ -434,6 +434,11 @@ def test_that_nobody_is_served_more_power_than_there_is(seed: int) -> None:
             assert used <= r.row("capacity.deliverable")[t] * (1 + 1e-9) + 1e-9
 
 
+def test_that_what_is_delivered_beyond_the_horizon_is_told() -> None:
+    r = book({"contracts.price": [720.0]}, 8)
+    assert r.figure("rpo.beyond") == near(720.0 * 0.5)
+
+
 def test_that_disclosed_growth_and_what_is_still_to_be_billed_are_plain_arithmetic() -> None:
     given: dict[str, Given] = {
         "disclosure.reported_rpo": 15_100.0,

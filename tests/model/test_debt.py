@@ -229,6 +229,14 @@ def test_that_a_delayed_draw_loan_funds_its_share_of_capex_while_it_is_open() ->
     assert r.row("facilities.balance", 0) == near([0, 60, 120, 180, 240] + [300.0] * 6 + [0.0] * 2)
 
 
+def test_that_nothing_is_drawn_in_the_period_of_maturity_however_long_the_commitment() -> None:
+    ends = period_ends(Step.QUARTER)
+    r = delayed(draw_share=[0.2], available_until=[ends[12]], maturity=[ends[4]])
+    assert r.periods("facilities.draw", 0)[:5] == near([20.0, 20.0, 20.0, 0.0, 0.0])
+    assert r.row("facilities.balance", 0)[4] == near(0.0)
+    assert r.periods("facilities.cancelled", 0)[3] == near(440.0)
+
+
 def test_that_a_delayed_draw_loan_stops_at_its_commitment() -> None:
     r = delayed(draw_share=[1.0], undrawn_opening=[230.0])
     assert r.periods("facilities.draw", 0)[:4] == near([100.0, 100.0, 30.0, 0.0])

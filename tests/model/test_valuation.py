@@ -269,6 +269,14 @@ def test_that_without_tax_leverage_does_not_change_the_cost_of_capital() -> None
             assert r.figure("cost_of_capital.wacc") == near(FREE + BETA * PREMIUM)
 
 
+def test_that_a_further_premium_raises_the_cost_of_every_equity_alike() -> None:
+    plain, dear = capital(Relevering.HARRIS_PRINGLE), capital(Relevering.HARRIS_PRINGLE, extra_premium=0.02)
+    for key in ("equity_cost", "unlevered_cost"):
+        name = f"cost_of_capital.{key}"
+        assert dear.figure(name) - plain.figure(name) == near(0.02)
+    assert dear.figure("cost_of_capital.wacc") - plain.figure("cost_of_capital.wacc") == near(0.02 * (1 - SHARE))
+
+
 def test_that_each_theory_gives_its_published_cost_of_capital() -> None:
     """Closed forms of WACC: Modigliani-Miller 1963, Harris-Pringle 1985 and Miles-Ezzell 1980."""
     whole = FREE + BETA * PREMIUM
