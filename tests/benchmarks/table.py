@@ -6,7 +6,7 @@ import gc
 import statistics
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from time import perf_counter
+from time import thread_time
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,19 +47,24 @@ def skipped(topic: str, why: str) -> Line:
     return Line(topic, f"skipped: {why}", None)
 
 
-def interleaved(tasks: Mapping[str, Callable[[], object]], repetitions: int) -> dict[str, Sample]:
-    """Every task once per round, so that a busy moment of the machine hits all of them alike; one round to warm up."""
+def interleaved(tasks: Mapping[str, Callable[[], object]], repetitions: int, block: int = 1) -> dict[str, Sample]:
+    """Every task in turn, `block` times each per round, so that a busy moment of the machine hits all of them alike.
+
+    Seconds are those the processor worked for this thread: what other programs take is not counted. A block lets a
+    task find its own data in the processor's caches, as it would alone.
+    """
     for task in tasks.values():
         task()
     found: dict[str, list[float]] = {name: [] for name in tasks}
     gc.collect()
     gc.disable()
     try:
-        for _ in range(repetitions):
+        for _ in range(-(-repetitions // block)):
             for name, task in tasks.items():
-                started = perf_counter()
-                task()
-                found[name].append(perf_counter() - started)
+                for _ in range(block):
+                    started = thread_time()
+                    task()
+                    found[name].append(thread_time() - started)
     finally:
         gc.enable()
     return {name: Sample(tuple(seconds)) for name, seconds in found.items()}
