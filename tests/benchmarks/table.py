@@ -6,7 +6,7 @@ import gc
 import statistics
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from time import thread_time
+from time import perf_counter
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,24 +47,19 @@ def skipped(topic: str, why: str) -> Line:
     return Line(topic, f"skipped: {why}", None)
 
 
-def interleaved(tasks: Mapping[str, Callable[[], object]], repetitions: int, block: int = 1) -> dict[str, Sample]:
-    """Every task in turn, `block` times each per round, so that a busy moment of the machine hits all of them alike.
-
-    Seconds are those the processor worked for this thread: what other programs take is not counted. A block lets a
-    task find its own data in the processor's caches, as it would alone.
-    """
+def interleaved(tasks: Mapping[str, Callable[[], object]], repetitions: int) -> dict[str, Sample]:
+    """Every task once per round, so that a busy moment of the machine hits all of them alike; one round to warm up."""
     for task in tasks.values():
         task()
     found: dict[str, list[float]] = {name: [] for name in tasks}
     gc.collect()
     gc.disable()
     try:
-        for _ in range(-(-repetitions // block)):
+        for _ in range(repetitions):
             for name, task in tasks.items():
-                for _ in range(block):
-                    started = thread_time()
-                    task()
-                    found[name].append(thread_time() - started)
+                started = perf_counter()
+                task()
+                found[name].append(perf_counter() - started)
     finally:
         gc.enable()
     return {name: Sample(tuple(seconds)) for name, seconds in found.items()}

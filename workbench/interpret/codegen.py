@@ -33,9 +33,6 @@ LETTERS: Mapping[Kind, str] = {"figure": "x", "opening": "o"}
 OUTSIDE: dict[str, str] = {"p": "({opening}, *{column}[:-1])", "f": "(*{column}[1:], 0.0)", "x": "{column}"}
 """Columns of rows of earlier segments: the value before, the value after, the value now."""
 
-MOST_IN_TUPLE = 30
-"""The compiler builds a longer tuple value by value, by way of a list."""
-
 SOMETIMES = {Function.OTHERWISE: 1, Function.RATIO: 0, Function.MULTIPLE: 0}
 """The argument that is evaluated only when needed."""
 
@@ -145,12 +142,11 @@ class Writer:
         lines.append("out = []")
         lines.append(f"for ({', '.join(columns)},) in zip({', '.join(column + order for column in columns.values())}):")
         body = list(self.sharing.lines)
-        for n in range(0, len(cells), MOST_IN_TUPLE):
-            names = ", ".join(self._name("x", node.item, e) for node, e in cells[n : n + MOST_IN_TUPLE])
-            body.append(f"out += ({names},)")
+        names = ", ".join(self._name("x", node.item, e) for node, e in cells)
+        body.append(f"out.append(({names},))")
         body += [f"{variable} = {self._name('x', *cell)}" for cell, variable in self.carried.items()]
         lines += [f"    {line}" for line in body]
-        lines.append(f"return {'columns' if is_forward else 'columns_back'}(out, {len(cells)})")
+        lines.append(f"return zip(*{'out' if is_forward else 'reversed(out)'})")
         return lines
 
     def _column(self, spec: str | tuple[str, str, Piece]) -> str:

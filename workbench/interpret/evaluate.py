@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from operator import is_, itemgetter
+from operator import itemgetter
 from typing import Any, cast
 
 from workbench.interpret.arithmetic import FAST, SAFE
 from workbench.interpret.codegen import OWN, PERIODS, Cell, Shape, Slot, Source, Writer
 from workbench.interpret.dialect import Dialect, SafeDialect
-from workbench.interpret.schedule import Segment, Turn, segments, unrolled
+from workbench.interpret.schedule import Segment, segments, unrolled
 from workbench.rows.graph import Node
 from workbench.rows.items import Check, Choice, Constant, EntitySet, Item, Number, Row, Series
 from workbench.rows.model import Model
 
 Value = float | Sequence[float]
-Runner = Callable[[tuple[Any, ...]], tuple[Any, ...]]
+Runner = Callable[[object], Iterable[object]]
 Picker = Callable[[Any], tuple[Any, ...]]
-Remembered = tuple[tuple[Any, ...], tuple[Any, ...]]
-"""What a segment was given and what it made of it."""
 Outcome = tuple[tuple[float, ...], tuple[tuple[float, ...], ...], tuple[float, ...]]
 
 
@@ -107,12 +105,11 @@ class Evaluator:
             self._add(("column" if isinstance(item, Series) else "figure", item, e))
         for cell in self.overrides:
             self._add(("typed", *cell))
-        self._steps: list[tuple[Runner, Picker, bool]] = []
+        self._steps: list[tuple[Runner, Picker]] = []
         first_made = len(self._slots)
         counts = dict(shape.entities)
         for segment in segments(model, wanted):
             self._add_segment(model, segment, counts, shape.overridden, safe)
-        self._memory: list[Remembered | None] = [None] * len(self._steps)
         made = list(self._slots)[first_made:]
         self.figures, self._figures = self._results("figure", made)
         self.rows, self._rows = self._results("column", made)
@@ -132,8 +129,7 @@ class Evaluator:
         if not source.writes:
             return
         for entity in (None,) if segment.own is None else range(counts[segment.own]):
-            pick = _picker([self._slots[_of(slot, entity)] for slot in source.reads])
-            self._steps.append((run, pick, segment.turn is Turn.ONCE))
+            self._steps.append((run, _picker([self._slots[_of(slot, entity)] for slot in source.reads])))
             for slot in source.writes:
                 self._add(_of(slot, entity))
 
@@ -143,34 +139,12 @@ class Evaluator:
         return cells, _picker([self._slots[slot] for slot in found])
 
     def run(self, inputs: Inputs) -> Outcome:
-        """Figures, rows and openings in the order of `figures`, `rows` and `openings`.
-
-        A segment that is given the very objects it was given last time hands on what it made of them then: it is a
-        pure function, so nothing has to be told what an edit concerns.
-        """
+        """Figures, rows and openings in the order of `figures`, `rows` and `openings`."""
         known: list[object] = [*self._start, *self._values(inputs.values)]
         known += [inputs.overrides[cell] for cell in self.overrides]
-        memory: list[Remembered | None] = []
-        for (run, pick, is_once), last in zip(self._steps, self._memory, strict=True):
-            given = pick(known)
-            if last is None:
-                last = (given, run(given))
-            elif not all(map(is_, given, last[0])):
-                made = run(given)
-                last = (given, tuple(map(_kept, last[1], made)) if is_once else made)
-            memory.append(last)
-            known += last[1]
-        self._memory = memory  # replaced as a whole: another thread sees either
+        for run, pick in self._steps:
+            known += run(pick(known))
         return cast(Outcome, (self._figures(known), self._rows(known), self._openings(known)))
-
-    def forget(self) -> None:
-        """Compute everything next time."""
-        self._memory = [None] * len(self._steps)
-
-
-def _kept(old: float, new: float) -> float:
-    """The old object if it is the same number to the bit, so that what hangs on it may rest."""
-    return old if old == new and (new or str(old) == str(new)) else new
 
 
 def _of(slot: Slot, entity: int | None) -> Slot:
@@ -202,7 +176,7 @@ def _built(
     return source, cast(Runner, space["run"])
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=64)
 def compiled(model: Model, shape: Shape, safe: bool, wanted: frozenset[Node] | None = None) -> Evaluator:
     """The evaluator of a model in a shape, kept; only of the `wanted` nodes, which must hold all they need."""
     return Evaluator(model, shape, safe=safe, wanted=wanted)
