@@ -309,3 +309,4 @@ def test_that_a_revolver_can_be_drawn_again_after_it_was_repaid() -> None:
     assert r.row("facilities.balance", 0)[:5] == near([0.0, 200.0, 50.0, 150.0, 0.0])
     assert r.row("facilities.undrawn", 0)[:5] == near([250.0, 50.0, 200.0, 100.0, 250.0])
     assert r.periods("waterfall.cash")[3] == near(250.0)
+    assert r.periods("facilities.repaid", 0)[:4] == near([0.0, 150.0, 0.0, 150.0])
