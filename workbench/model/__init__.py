@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from workbench.model import (
     assay,
+    back_test,
     backlog,
     capacity,
     debt,
@@ -57,6 +58,8 @@ MODEL = Model(
         assay.AssayRate,
         assay.AssayContracts,
         assay.Assay,
+        back_test.BackTest,
+        back_test.BackTestContracts,
         peers.Peers,
         peers.Target,
         peers.Comparison,
