@@ -1,13 +1,18 @@
-"""What the reported RPO is worth: from headline through time, slip, credit, price and cost to what reaches equity."""
+"""What the reported RPO is worth: from headline through time, slip, credit, price and cost to what reaches equity.
+
+Every step is the change of one present value when one more circumstance is let in, so the steps sum to what is left
+whatever the inputs; their order is part of the answer and stands in the order of the figures.
+"""
 
 from __future__ import annotations
 
-from workbench.ground.units import FACTOR, MW, PERCENT, PERCENT_YEAR, RATIO, USD_M
+from workbench.ground.units import FACTOR, MW, PER_SHARE, PERCENT, PERCENT_YEAR, RATIO, USD_M
 from workbench.model.backlog import Contracts
 from workbench.model.capacity import Capacity
 from workbench.model.delivery import Delivery
 from workbench.model.entities import CONTRACT
 from workbench.model.investment import Investment
+from workbench.model.shares import Shares
 from workbench.model.statements import Position
 from workbench.model.timing import Timing
 from workbench.model.waterfall import Tax
@@ -45,18 +50,28 @@ class AssayRate(Section, title="Assay rate", area="RPO"):
         "Discount factor of building",
         FACTOR,
         otherwise(ratio(sum_periods(building), sum_periods(Investment.growth)), 1),
+        note="Present value of a dollar of capex for new power, spent when the build plan spends it.",
     )
 
 
 class AssayContracts(Section, title="Assay by contract", area="", per=CONTRACT):
     """Contracts in reported RPO only. Steps in this order; each is what the next circumstance takes away."""
 
-    headline = Figure("Headline RPO", USD_M, Delivery.opening_rpo)
+    headline = Figure(
+        "Headline RPO",
+        USD_M,
+        Delivery.opening_rpo,
+        note="Remaining price of a contract in reported RPO, undiscounted; 0 for one that is not in it.",
+    )
     agreed_value = Row("Agreed, present value", USD_M, Contracts.agreed * AssayRate.factor * Contracts.is_in_rpo)
     delivered_value = Row(
-        "Delivered, present value", USD_M, Delivery.delivered * AssayRate.factor * Contracts.is_in_rpo
+        "Delivered or lapsed, present value",
+        USD_M,
+        (Delivery.delivered + Delivery.lapsed) * AssayRate.factor * Contracts.is_in_rpo,
+        note="What lapses counts here in the period in which it lapses, and is taken away under termination.",
     )
-    surviving_value = Row("Delivered and surviving, present value", USD_M, delivered_value * Delivery.survival)
+    surviving_value = Row("The same, surviving default, present value", USD_M, delivered_value * Delivery.survival)
+    repriced_value = Row("The same, after renegotiation, present value", USD_M, surviving_value * Delivery.price_factor)
     recognised_value = Row(
         "Recognised, present value", USD_M, Delivery.recognised * AssayRate.factor * Contracts.is_in_rpo
     )
@@ -70,20 +85,59 @@ class AssayContracts(Section, title="Assay by contract", area="", per=CONTRACT):
     used_value = Row(
         "Prepayments credited, present value", USD_M, Delivery.used * AssayRate.factor * Contracts.is_in_rpo
     )
-    time_value = Figure("Time value", USD_M, sum_periods(agreed_value) - headline)
-    slip = Figure("Capacity slip and delay", USD_M, sum_periods(delivered_value) - sum_periods(agreed_value))
-    credit = Figure("Credit loss", USD_M, sum_periods(surviving_value) - sum_periods(delivered_value))
-    renegotiation = Figure(
-        "Renegotiation, less re-letting",
+    time_value = Figure(
+        "Time value",
         USD_M,
-        sum_periods(recognised_value) - sum_periods(surviving_value) + sum_periods(relet_value),
+        sum_periods(agreed_value) - headline,
+        note="Waiting for the agreed schedule, at the assay rate. What is due after the last period counts as nothing.",
     )
-    collected = Figure("Already collected as prepayment", USD_M, -sum_periods(used_value))
-    service_cost = Figure("Cost to serve", USD_M, -sum_periods(served_value) * Contracts.cost_share)
+    slip = Figure(
+        "Capacity slip and delay",
+        USD_M,
+        sum_periods(delivered_value) - sum_periods(agreed_value),
+        note="Late starts and power that is not there when due: the same money later, or after the last period.",
+    )
+    credit = Figure(
+        "Credit loss",
+        USD_M,
+        sum_periods(surviving_value) - sum_periods(delivered_value),
+        note="What customers who default no longer pay. What re-letting brings back is the next step.",
+    )
+    relet = Figure(
+        "Re-let recovered",
+        USD_M,
+        sum_periods(relet_value),
+        note="Power freed by customers who are gone, let to others: share re-let, price and delay of the contract.",
+    )
+    renegotiation = Figure(
+        "Renegotiation",
+        USD_M,
+        sum_periods(repriced_value) - sum_periods(surviving_value),
+        note="The price cut from the period in which it is agreed.",
+    )
+    termination = Figure(
+        "Termination and lapse, less fees",
+        USD_M,
+        sum_periods(recognised_value) - sum_periods(repriced_value),
+        note="What is terminated, lapses because it is late, or is not taken, less what is paid for it.",
+    )
+    collected = Figure(
+        "Already collected as prepayment",
+        USD_M,
+        -sum_periods(used_value),
+        note="Invoices met by cash received before the balance sheet: it stands in cash there and does not come again. "
+        "At the value of the invoices it meets, when it meets them.",
+    )
+    service_cost = Figure(
+        "Cost to serve",
+        USD_M,
+        -sum_periods(served_value) * Contracts.cost_share,
+        note="Cash cost of running the power that earns the revenue, re-let power included.",
+    )
     before_capex = Figure(
         "Contract cash before capex",
         USD_M,
-        headline + time_value + slip + credit + renegotiation + collected + service_cost,
+        headline + time_value + slip + credit + relet + renegotiation + termination + collected + service_cost,
     )
     needed_mw = Row(
         "Power needed by the agreed schedule",
@@ -92,10 +146,35 @@ class AssayContracts(Section, title="Assay by contract", area="", per=CONTRACT):
         annual=Annual.MEAN,
     )
     peak_mw = Figure("Peak power needed", MW, max_periods(needed_mw))
-    capex = Figure("Attributable capex", USD_M)
+    capex = Figure(
+        "Attributable capex",
+        USD_M,
+        note="This contract's share, by peak power, of what it costs to build the power the reported RPO still lacks.",
+    )
     margin = Figure("Contract margin before tax", USD_M)
-    tax = Figure("Tax on the contract", USD_M)
+    tax = Figure("Tax on the contract", USD_M, note="The tax rate on a positive margin; a loss saves nothing.")
     gold = Figure("Gold", USD_M, emphasis=Emphasis.TOTAL)
+    debt_service = Figure(
+        "Debt in front of equity, this contract's share",
+        USD_M,
+        note="Debt at the balance sheet, shared by the contracts' cash before capex where that is positive. Which loan "
+        "is secured on which contract may differ: no filing says it for every loan.",
+    )
+    to_equity = Figure("Left for equity", USD_M, emphasis=Emphasis.TOTAL)
+    gold_before_capex = Figure(
+        "Gold before capex",
+        USD_M,
+        before_capex - Tax.rate * maximum(before_capex, 0),
+        note="As if the power stood already: contract cash less the tax on it.",
+    )
+    gold_ratio = Figure("Gold ratio of the contract", PERCENT, ratio(gold, headline))
+    agreed_later = Figure(
+        "Of time value: due after the last period",
+        USD_M,
+        sum_periods(Delivery.agreed_in_rpo) - headline,
+        note="Undiscounted. Lengthen the horizon if it is not small.",
+    )
+    debt_weight = Figure("Contract cash that carries debt", USD_M, maximum(before_capex, 0))
     share_squared = Figure("Squared share of RPO", RATIO)
 
 
@@ -108,6 +187,7 @@ class Assay(Section, title="Assay", area=""):
         "Cost to build it",
         USD_M,
         -maximum(to_build * Investment.capex_per_mw - Investment.prebuilt, 0) * AssayRate.built_share,
+        note="Less what was already spent on power still to be energised.",
     )
     AssayContracts.capex.define(otherwise(ratio(build_cost * AssayContracts.peak_mw, peak), 0))
     AssayContracts.margin.define(AssayContracts.before_capex + AssayContracts.capex)
@@ -117,7 +197,9 @@ class Assay(Section, title="Assay", area=""):
     time_value = Figure("Time value", USD_M, sum_entities(AssayContracts.time_value))
     slip = Figure("Capacity slip and delay", USD_M, sum_entities(AssayContracts.slip))
     credit = Figure("Credit loss", USD_M, sum_entities(AssayContracts.credit))
-    renegotiation = Figure("Renegotiation, less re-letting", USD_M, sum_entities(AssayContracts.renegotiation))
+    relet = Figure("Re-let recovered", USD_M, sum_entities(AssayContracts.relet))
+    renegotiation = Figure("Renegotiation", USD_M, sum_entities(AssayContracts.renegotiation))
+    termination = Figure("Termination and lapse, less fees", USD_M, sum_entities(AssayContracts.termination))
     collected = Figure("Already collected as prepayment", USD_M, sum_entities(AssayContracts.collected))
     service_cost = Figure("Cost to serve", USD_M, sum_entities(AssayContracts.service_cost))
     before_capex = Figure(
@@ -128,10 +210,49 @@ class Assay(Section, title="Assay", area=""):
     gold = Figure(
         "Gold: what the reported RPO is worth", USD_M, sum_entities(AssayContracts.gold), emphasis=Emphasis.TOTAL
     )
-    debt_service = Figure("Debt in front of equity", USD_M, -at_opening(Position.principal))
+    debt_service = Figure(
+        "Debt in front of equity",
+        USD_M,
+        -at_opening(Position.principal),
+        note="Principal at the balance sheet: interest and repayments, at the debt's own rate, are worth that today.",
+    )
     to_equity = Figure("Left for equity, from this backlog alone", USD_M, gold + debt_service, emphasis=Emphasis.TOTAL)
     gold_ratio = Figure("Gold ratio", PERCENT, ratio(gold, headline))
-    gold_ratio_before = Figure("Gold ratio before capex", PERCENT, ratio(before_capex, headline))
+    gold_ratio_before = Figure(
+        "Contract cash before capex and tax, against headline", PERCENT, ratio(before_capex, headline)
+    )
+    gold_before_capex = Figure(
+        "Gold before capex", USD_M, sum_entities(AssayContracts.gold_before_capex), emphasis=Emphasis.TOTAL
+    )
+    gold_ratio_before_capex = Figure("Gold ratio before capex", PERCENT, ratio(gold_before_capex, headline))
+    tax_before_capex = Figure("Tax on the contracts, before capex", USD_M, gold_before_capex - before_capex)
+    to_equity_before_capex = Figure("Left for equity, before capex", USD_M, gold_before_capex + debt_service)
+    to_equity_per_share = Figure(
+        "Left for equity from this backlog, per share",
+        PER_SHARE,
+        to_equity / Shares.diluted,
+        note="Diluted shares as in the value per share. Cash, new contracts and terminal value are not in it.",
+    )
+    gold_with_collected = Figure(
+        "Memo: gold with what was already collected",
+        USD_M,
+        gold - collected,
+        note="For comparison with backlogs without prepayments. The collected cash is in the balance sheet's cash: "
+        "adding it to equity again would count it twice. Prepayments are taken as taxed when received.",
+    )
+    gold_ratio_with_collected = Figure("Memo: gold ratio with what was already collected", PERCENT)
+    weight = Figure("Contract cash that carries debt", USD_M, sum_entities(AssayContracts.debt_weight))
+    AssayContracts.debt_service.define(otherwise(ratio(debt_service * AssayContracts.debt_weight, weight), 0))
+    AssayContracts.to_equity.define(AssayContracts.gold + AssayContracts.debt_service)
+    gold_ratio_with_collected.define(ratio(gold_with_collected, headline))
+    debt_allocated = Figure("Debt shared out to contracts", USD_M, sum_entities(AssayContracts.debt_service))
+    debt_unallocated = Figure(
+        "Debt that no contract carries",
+        USD_M,
+        debt_service - debt_allocated,
+        note="All of it when no contract in reported RPO has positive cash before capex, else nothing.",
+    )
+    agreed_later = Figure("Of time value: due after the last period", USD_M, sum_entities(AssayContracts.agreed_later))
     AssayContracts.share_squared.define(
         otherwise(ratio(AssayContracts.headline * AssayContracts.headline, headline * headline), 0)
     )
@@ -146,9 +267,21 @@ class Assay(Section, title="Assay", area=""):
         gold - before_capex - capex - tax,
         remedy="Report this: the assay does not foot.",
     )
+    taken = Figure(
+        "Taken away before cost",
+        USD_M,
+        time_value + slip + credit + relet + renegotiation + termination,
+        note="Everything between headline and revenue, re-letting and fees set against it.",
+    )
     headline_check = Check(
         "Assay starts from the book in reported RPO",
         USD_M,
-        headline + time_value + slip + credit + renegotiation + collected + service_cost - before_capex,
+        headline + taken + collected + service_cost - before_capex,
         remedy="Report this: the assay's first steps do not foot.",
+    )
+    equity_check = Check(
+        "What contracts leave for equity sums to the total",
+        USD_M,
+        to_equity - debt_unallocated - sum_entities(AssayContracts.to_equity),
+        remedy="Report this: debt is not shared out in full.",
     )
