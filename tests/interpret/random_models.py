@@ -294,7 +294,10 @@ class Builder:
             above = [m for m in self.among(periodic=True) if m.opening]
             return x.Previous(self.random.choice(above).item) if above and self.periodic else self.leaf()
         found = self.among(periodic=False, per=per) + (self.among(periodic=True, per=per) if self.periodic else [])
-        return x.SumBefore(self.random.choice(found).item, self.random.choice(found).item) if found else self.leaf()
+        if not found:
+            return self.leaf()
+        kind = self.random.choice((x.SumBefore, x.SumAlike))
+        return kind(self.random.choice(found).item, self.random.choice(found).item)
 
     def loosely(self) -> Expression:
         """A formula that may be missing."""

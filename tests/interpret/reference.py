@@ -132,6 +132,8 @@ class _Cell:
                 return self.over_entities(kind, self.members(item), nan if extra is None else self.value(extra))
             case x.SumBefore(item, by):
                 return self.sum_before(item, by)
+            case x.SumAlike(item, by):
+                return self.sum_alike(item, by)
             case _:
                 raise TypeError(type(node).__name__)
 
@@ -230,6 +232,15 @@ class _Cell:
             return nan
         before = [e for e, key in enumerate(keys) if (key, e) < (keys[mine], mine)]
         return sum((self.of.figure(item, e, self.period) for e in before), 0.0)
+
+    def sum_alike(self, item: Item, by: Item) -> float:
+        """This member and, if its key is above 0, all others with that key."""
+        keys = self.members(by)
+        mine = cast(int, self.entity)
+        if math.isnan(keys[mine]) or (keys[mine] > 0 and any(math.isnan(key) for key in keys)):
+            return nan
+        others = [e for e in range(len(keys)) if keys[e] == keys[mine] and keys[mine] > 0]
+        return sum((self.of.figure(item, e, self.period) for e in sorted({mine, *others})), 0.0)
 
     def call(self, function: Function, a: list[float]) -> float:
         """The table of functions; NaN absorbs but in the two that ask for it."""

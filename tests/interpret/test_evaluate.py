@@ -28,9 +28,11 @@ from workbench.rows import (
     Series,
     at_opening,
     following,
+    leading_sum,
     logarithm,
     maximum,
     prev,
+    sum_alike,
     sum_before,
     sum_entities,
     sum_first,
@@ -134,6 +136,8 @@ class Parts(Section, title="Parts", per=PART):
     rank = Number("Rank", FACTOR, 1.0)
     grown = Row("Grown", FACTOR, PREVIOUS * size, opening=1)
     above = Figure("Above", FACTOR, sum_before(size, rank))
+    group = Figure("Group", FACTOR, sum_alike(size, rank))
+    grown_group = Row("Group grown", FACTOR, sum_alike(grown, rank))
 
 
 class Whole(Section, title="Whole"):
@@ -159,6 +163,20 @@ def test_that_members_of_one_rank_come_in_the_order_of_the_list() -> None:
     values.update({(Parts.size, e): size for e, size in enumerate(sizes)})
     arrays = evaluate(model, shape, Inputs(values))
     assert [arrays.scalar(Parts.above, e) for e in range(4)] == [1010, 0, 1011, 10]
+
+
+def test_that_members_with_one_key_are_added_and_those_without_stand_alone() -> None:
+    model = Model("parts", [Parts, Whole])
+    shape = shape_of(model, 2, {PART: 5})
+    values = dict(default_inputs(model, shape).values)
+    values.update({(Parts.rank, e): rank for e, rank in enumerate([7.0, 0.0, 3.0, 7.0, 0.0])})
+    values.update({(Parts.size, e): size for e, size in enumerate([1.0, 10.0, 100.0, 2.0, 5.0])})
+    for safe in (False, True):
+        arrays = evaluate(model, shape, Inputs(values), safe=safe)
+        assert [arrays.scalar(Parts.group, e) for e in range(5)] == [3, 10, 100, 3, 5]
+        assert [list(arrays.periods(Parts.grown_group, e)) for e in range(5)] == [
+            [3, 5], [10, 100], [100, 10_000], [3, 5], [5, 25],
+        ]  # fmt: skip
 
 
 def test_that_typed_over_periods_stand_and_the_others_follow_the_formula() -> None:
@@ -209,3 +227,22 @@ def test_that_ends_of_months_are_those_of_the_calendar() -> None:
 def test_that_rounding_is_away_from_zero_and_towards_it(figure: float, up: float, down: float) -> None:
     assert arithmetic.round_up(figure) == up
     assert arithmetic.round_down(figure) == down
+
+
+class Twice(Section, title="Twice"):
+    """One row reads the same line through two windows of one length."""
+
+    flow = Series("Flow", FACTOR, opening=2)
+    count = Number("Count", FACTOR)
+    both = Row("Both windows", FACTOR, sum_first(flow, count) + leading_sum(flow, count))
+    typed = Row("Typed over", FACTOR, sum_first(flow, count) + leading_sum(flow, count))
+
+
+@pytest.mark.parametrize("safe", [False, True], ids=["fast", "safe"])
+def test_that_the_first_periods_are_not_taken_for_the_next_ones(safe: bool) -> None:
+    model = Model("twice", [Twice])
+    bare = {(Twice.flow, None): [1.0, 2.0, 3.0], (Twice.count, None): 1.0}
+    inputs = Inputs(bare, {(Twice.typed, None): [math.nan, 9.0, math.nan]})
+    arrays = evaluate(model, shape_of(model, 3, {}, inputs), inputs, safe=safe)
+    assert list(arrays.periods(Twice.both)) == [3, 4, 1]
+    assert list(arrays.periods(Twice.typed)) == [3, 9, 1]

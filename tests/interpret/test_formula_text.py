@@ -56,6 +56,7 @@ from workbench.rows import (
     ratio,
     round_up,
     shifted,
+    sum_alike,
     sum_before,
     sum_entities,
     sum_first,
@@ -139,6 +140,12 @@ def test_that_ties_of_a_ranking_go_by_position() -> None:
     formula = sum_before(Loans.balance, Loans.rank)
     assert printed(Loans.before, formula, entity=0) == "=SUM(IF($C$25<$C$9,F$28,0))"
     assert printed(Loans.before, formula, entity=1) == "=SUM(IF($C$9<=$C$25,F$12,0))"
+
+
+def test_that_members_of_one_key_are_added_in_their_order_and_a_key_of_zero_stands_alone() -> None:
+    formula = sum_alike(Loans.balance, Loans.rank)
+    assert printed(Loans.before, formula, entity=0) == "=IF($C$9>0,SUM(F$12,IF($C$25=$C$9,F$28,0)),F$12)"
+    assert printed(Loans.before, formula, entity=1) == "=IF($C$25>0,SUM(IF($C$9=$C$25,F$12,0),F$28),F$28)"
 
 
 def test_that_a_reduction_of_no_members_needs_no_cells() -> None:
@@ -304,6 +311,7 @@ FAULTS: dict[str, Callable[[str], str]] = {
     "previous reads now": replacing(printing.BEFORE, printing.NOW),
     "following reads now": replacing(printing.AFTER, printing.NOW),
     "empty cell as argument": replacing("+0)", ")"),
+    "a key of zero shared": lambda f: re.sub(r"IF\(([^()]+)>0,SUM", r"IF(\1>=0,SUM", f),
     "window one longer": replacing("+1)):", ")):"),
     "window not guarded": lambda f: re.sub(r"TRUNC\(([^()]+)\)<1", r"TRUNC(\1)<0", f),
     "parentheses dropped": lambda f: re.sub(r"-\(([^()]*)\)", r"-\1", f),

@@ -55,6 +55,7 @@ from workbench.rows import (
     ratio,
     round_up,
     shifted,
+    sum_alike,
     sum_before,
     sum_entities,
     sum_first,
@@ -141,6 +142,8 @@ class Peers(Section, title="Peers", per=PEER):
     earnings = Number("Earnings", USD_M, 10.0)
     times = Figure("Value / earnings", MULTIPLE, multiple(otherwise(value, 0), earnings), note="Losses: n.m.")
     kept = Figure("Kept", MULTIPLE, where(is_known(value), times, 0))
+    family = Number("Family", COUNT, 0.0)
+    together = Figure("Earnings of the family", USD_M, sum_alike(earnings, family))
 
 
 class Result(Section, title="Result"):

@@ -38,6 +38,7 @@ from workbench.rows import (
     prev,
     ratio,
     square_root,
+    sum_alike,
     sum_before,
     sum_entities,
     sum_first,
@@ -300,6 +301,18 @@ def ranking_by_a_key_of_another_set() -> Sections:
     class Debt(Section, title="Debt", per=FACILITY):
         drawn = Number("Drawn", USD_M)
         senior = Figure("Senior", USD_M, sum_before(drawn, Peers.worth))  # wrong
+
+    return [Peers, Debt]
+
+
+@refused("debt.family", "groups", "one set")
+def a_sum_by_the_key_of_another_set() -> Sections:
+    class Peers(Section, title="Peers", per=PEER):
+        worth = Number("Worth", USD_M)
+
+    class Debt(Section, title="Debt", per=FACILITY):
+        drawn = Number("Drawn", USD_M)
+        family = Figure("Family", USD_M, sum_alike(drawn, Peers.worth))  # wrong
 
     return [Peers, Debt]
 

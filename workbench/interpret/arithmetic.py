@@ -220,6 +220,16 @@ def sum_before(parts: Sequence[float], keys: Sequence[float], mine: int) -> floa
     return sum(before, 0.0)
 
 
+def sum_alike(parts: Sequence[float], keys: Sequence[float], mine: int) -> float:
+    """Sum of the parts with the key of member `mine`, itself alone if that is not above 0. NaN keys absorb."""
+    key = keys[mine]
+    if not key > 0.0:
+        return nan if key != key else parts[mine]
+    if any(k != k for k in keys):
+        return nan
+    return sum((p for e, (p, k) in enumerate(zip(parts, keys, strict=True)) if k == key or e == mine), 0.0)
+
+
 def choose(condition: float, then: float, other: float) -> float:
     """Excel's IF."""
     return nan if condition != condition else then if condition else other

@@ -251,7 +251,9 @@ class Writer:
             case x.EntityReduction(kind, item, extra):
                 return self._over_entities(kind, item, [] if extra is None else [self.piece(extra)])
             case x.SumBefore(item, by):
-                return self._sum_before(item, by)
+                return self.dialect.before(*self._ranked(item, by))
+            case x.SumAlike(item, by):
+                return self.dialect.alike(*self._ranked(item, by))
             case _:
                 raise TypeError(f"no source for {type(node).__name__}")
 
@@ -307,7 +309,7 @@ class Writer:
             case OverPeriods.FIRST:
                 text = f"first({column})"
             case OverPeriods.FIRST_SUM:
-                return made(f"leading {column}", with_figure(f"leading({column}, -1, {{}})"), extra, risky=True)
+                return made(f"first {column}", with_figure(f"leading({column}, -1, {{}})"), extra, risky=True)
             case OverPeriods.AT:
                 return made(f"clamped {column}", with_figure(f"clamped({column}, {{}})"), extra, risky=True)
             case _:
@@ -335,10 +337,10 @@ class Writer:
             case _:
                 assert_never(kind)
 
-    def _sum_before(self, item: Item, by: Item) -> Piece:
+    def _ranked(self, item: Item, by: Item) -> tuple[list[Piece], list[Piece], int]:
+        """All members' figures and keys, and the place of this one."""
         assert item.per is not None
         assert self.owner is not None
         assert self.owner[1] is not None
         everybody = range(self.counts[item.per])
-        parts, keys = [self._value(item, e) for e in everybody], [self._value(by, e) for e in everybody]
-        return self.dialect.before(parts, keys, self.owner[1])
+        return [self._value(item, e) for e in everybody], [self._value(by, e) for e in everybody], self.owner[1]

@@ -39,6 +39,16 @@ def listed_and_last(function: str) -> Form:
     return lambda texts, fresh: f"{function}({_tuple(texts[:-1])}, {texts[-1]})"
 
 
+def _two_lists(function: str, last: int) -> Form:
+    """`function((a, …,), (b, …,), last)` of twice as many texts."""
+
+    def form(texts: Sequence[str], fresh: Fresh) -> str:
+        half = len(texts) // 2
+        return f"{function}({_tuple(texts[:half])}, {_tuple(texts[half:])}, {last})"
+
+    return form
+
+
 def with_figure(pattern: str) -> Form:
     """A text around one figure."""
     return lambda texts, fresh: pattern.format(texts[0])
@@ -160,6 +170,15 @@ class Dialect:
                 terms.append(made("where", if_else, (test, part, zero), lazy=1))
         return self.add_up(terms) if terms else zero
 
+    def alike(self, parts: Sequence[Piece], keys: Sequence[Piece], mine: int) -> Piece:
+        zero, own = name("0.0", steady=True), keys[mine]
+        terms = []
+        for e, (part, key) in enumerate(zip(parts, keys, strict=True)):
+            test = made("alike", infix("=="), (key, own))
+            terms.append(part if e == mine else made("where", if_else, (test, part, zero), lazy=1))
+        shares = made("shares", infix(">"), (own, zero))
+        return made("where", if_else, (shares, self.add_up(terms), parts[mine]), lazy=1)
+
 
 class SafeDialect(Dialect):
     """The same operations as functions in which NaN stands for an Excel error and absorbs."""
@@ -187,8 +206,7 @@ class SafeDialect(Dialect):
         return made("sum", listed("total"), parts)
 
     def before(self, parts: Sequence[Piece], keys: Sequence[Piece], mine: int) -> Piece:
-        def form(texts: Sequence[str], fresh: Fresh) -> str:
-            count = len(texts) // 2
-            return f"sum_before(({', '.join(texts[:count])},), ({', '.join(texts[count:])},), {mine})"
+        return made(f"before{mine}", _two_lists("sum_before", mine), (*parts, *keys))
 
-        return made(f"before{mine}", form, (*parts, *keys))
+    def alike(self, parts: Sequence[Piece], keys: Sequence[Piece], mine: int) -> Piece:
+        return made(f"alike{mine}", _two_lists("sum_alike", mine), (*parts, *keys))

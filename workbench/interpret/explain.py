@@ -158,6 +158,11 @@ def _terms(cell: Reading, node: Expression) -> Iterator[Term]:
                 yield _term(cell, by, Need.NOW, entity=entity)
             for entity in cell.before(by):
                 yield _term(cell, item, Need.NOW, entity=entity)
+        case x.SumAlike(item, by):
+            for entity in range(len(cell.members(by))):
+                yield _term(cell, by, Need.NOW, entity=entity)
+            for entity in cell.alike(by):
+                yield _term(cell, item, Need.NOW, entity=entity)
         case _:
             for child in x.children(node):
                 yield from _terms(cell, child)
@@ -241,6 +246,9 @@ class Told(Wording):
     def sum_before(self, node: x.SumBefore) -> Phrase:
         return self._with_value(super().sum_before(node), node)
 
+    def sum_alike(self, node: x.SumAlike) -> Phrase:
+        return self._with_value(super().sum_alike(node), node)
+
     def _with_value(self, phrase: Phrase, node: Expression) -> Phrase:
         value = self.cell.value(node)
         return f"{phrase[0]} {plainly(_unit_of(node), value)}", Bond.WORD
@@ -250,7 +258,7 @@ def _unit_of(node: Expression) -> Unit:
     """The unit in which the value of a reduction is shown."""
     plain = Unit("number", decimals=0)
     match node:
-        case x.Windowed(_, item, _) | x.SumBefore(item, _):
+        case x.Windowed(_, item, _) | x.SumBefore(item, _) | x.SumAlike(item, _):
             return item.unit
         case x.PeriodReduction(kind, item, _):
             return plain if kind is x.OverPeriods.FIRST else item.unit

@@ -134,6 +134,8 @@ class Printer:
                 return self._over_entities(kind, item, extra), _ATOM
             case x.SumBefore(item, by):
                 return self._sum_before(item, by), _ATOM
+            case x.SumAlike(item, by):
+                return self._sum_alike(item, by), _ATOM
             case _:
                 raise TypeError(f"no Excel text for {type(node).__name__}")
 
@@ -326,6 +328,17 @@ class Printer:
                 key = self._cell(by, NOW, other)
                 parts.append(f"IF({key}{operator}{mine},{self._cell(item, NOW, other)},0)")
         return _spread("SUM", parts)
+
+    def _sum_alike(self, item: Item, by: Item) -> str:
+        assert self.entity is not None
+        assert item.per is not None
+        mine, own = self._cell(by, NOW), self._cell(item, NOW)
+        parts = []
+        for other in range(len(self.layout.entities[item.per])):
+            figure = self._cell(item, NOW, other)
+            test = f"IF({self._cell(by, NOW, other)}={mine},{figure},0)"
+            parts.append(figure if other == self.entity else test)
+        return f"IF({mine}>0,{_spread('SUM', parts)},{own})"
 
 
 def _spread(function: str, parts: list[str]) -> str:

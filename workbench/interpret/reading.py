@@ -116,6 +116,9 @@ class Reading:
                 if any(math.isnan(key) for key in self.members(by)):
                     return nan
                 return sum((self.figure(item, entity=e) for e in self.before(by)), 0.0)
+            case x.SumAlike(item, by):
+                assert self.entity is not None
+                return arithmetic.sum_alike(self.members(item), self.members(by), self.entity)
             case _:
                 raise TypeError(f"no reading of {type(node).__name__}")
 
@@ -177,6 +180,13 @@ class Reading:
         keys = self.members(by)
         mine = (keys[self.entity], self.entity)
         return [e for e, key in enumerate(keys) if (key, e) < mine]
+
+    def alike(self, by: Item) -> list[int]:
+        """The members with this cell's key `by`, itself included."""
+        assert self.entity is not None
+        keys = self.members(by)
+        mine = keys[self.entity]
+        return [e for e, key in enumerate(keys) if e == self.entity or (key == mine and mine > 0.0)]
 
     def _binary(self, operator: str, a: float, b: float) -> float:
         return settled(ARITHMETIC[operator], a, b)

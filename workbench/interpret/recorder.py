@@ -76,6 +76,8 @@ class Formula:
                 return self.over_entities(kind, self.members(item), None if extra is None else self.value(extra))
             case x.SumBefore(item, by):
                 return self.sum_before(self.members(item), self.members(by))
+            case x.SumAlike(item, by):
+                return self.sum_alike(self.members(item), self.members(by))
             case _:
                 raise TypeError(f"no steps for {type(node).__name__}")
 
@@ -146,7 +148,7 @@ class Formula:
             case _:
                 return self.recording.apply(function.value, *values)
 
-    def added_if(self, test: str, length: Operand, mark: float, total: Operand, part: Operand) -> Operand:
+    def added_if(self, test: str, length: Operand, mark: Operand, total: Operand, part: Operand) -> Operand:
         """`total`, plus `part` in the scenarios in which the length of a window reaches it."""
         return self.tape.emit("added_if", length, mark, total, part, test=test)
 
@@ -290,3 +292,23 @@ class Formula:
             if isinstance(key, Symbol):
                 total = self.tape.emit("unless_missing", key, total)
         return total
+
+    def sum_alike(self, parts: list[Operand], keys: list[Operand]) -> Operand:
+        """Sum over the members with this one's key; this one alone where that is not above 0."""
+        mine = self.entity
+        assert mine is not None
+        own = keys[mine]
+        if isinstance(own, float) and not own > 0.0:
+            return nan if math.isnan(own) else parts[mine]
+        total: Operand = 0.0
+        for e, (part, key) in enumerate(zip(parts, keys, strict=True)):
+            if e == mine or (isinstance(key, float) and isinstance(own, float)):
+                total = self.recording.plus(total, part) if e == mine or key == own else total
+            else:
+                total = self.added_if("==", key, own, total, part)
+        for key in keys:
+            if isinstance(key, float) and math.isnan(key) and isinstance(total, float):
+                total = nan
+            elif isinstance(key, Symbol) or math.isnan(key):
+                total = self.tape.emit("unless_missing", key, total)
+        return total if isinstance(own, float) else self.tape.emit("chosen", own, 0.0, total, parts[mine], test=">")

@@ -99,7 +99,7 @@ def _crossed(node: Expression) -> Iterator[tuple[Item, bool]]:
     match node:
         case x.EntityReduction(_, item, _):
             yield item, False
-        case x.SumBefore(item, by):
+        case x.SumBefore(item, by) | x.SumAlike(item, by):
             yield item, True
             yield by, True
     if not isinstance(node, Item):

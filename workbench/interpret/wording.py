@@ -104,6 +104,8 @@ class Wording:
                 return self.over_entities(node)
             case x.SumBefore():
                 return self.sum_before(node)
+            case x.SumAlike():
+                return self.sum_alike(node)
             case _:
                 raise TypeError(f"no words for {type(node).__name__}")
 
@@ -222,6 +224,14 @@ class Wording:
         assert node.item.per is not None
         return text(
             "sum of {item} over the {many} that come before by {key}",
+            item=self.name(node.item), many=text(node.item.per.many), key=self.name(node.by),
+        ), Bond.WORD  # fmt: skip
+
+    def sum_alike(self, node: x.SumAlike) -> Phrase:
+        """The sum over the members with the same key."""
+        assert node.item.per is not None
+        return text(
+            "sum of {item} over the {many} with the same {key}",
             item=self.name(node.item), many=text(node.item.per.many), key=self.name(node.by),
         ), Bond.WORD  # fmt: skip
 

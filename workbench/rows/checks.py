@@ -85,7 +85,7 @@ def _check_nodes(item: Item, node: Expression, *, inside_where: bool) -> None:
         case x.Previous(target):
             if opening_of(target) is None:
                 raise refuse(item, f"reads prev({target.key}), which has no opening.", "Give that row opening=….")
-        case x.EntityReduction(_, target, _) | x.SumBefore(target, _):
+        case x.EntityReduction(_, target, _) | x.SumBefore(target, _) | x.SumAlike(target, _):
             if target.per is None:
                 raise refuse(item, f"reduces {target.key} over entities, which has none.", "Read it directly.")
         case x.PeriodReduction(_, target, _) | x.Windowed(_, target, _) | x.Following(target):
@@ -106,9 +106,10 @@ def entity_of(owner: Item, node: Expression) -> EntitySet | None:
             found = node.per
         case x.EntityReduction(_, _, extra):
             found = entity_of(owner, extra) if extra is not None else None
-        case x.SumBefore(item, by):
+        case x.SumBefore(item, by) | x.SumAlike(item, by):
             if item.per is not by.per:
-                raise refuse(owner, f"orders {item.key} by {by.key} of another entity set.", "Use one set.")
+                doing = "orders" if isinstance(node, x.SumBefore) else "groups"
+                raise refuse(owner, f"{doing} {item.key} by {by.key} of another entity set.", "Use one set.")
             found = item.per
         case x.PeriodReduction(_, item, _) | x.Windowed(_, item, _) | x.Previous(item) | x.Following(item):
             found = item.per
@@ -195,7 +196,7 @@ def measure_of(owner: Item, node: Expression) -> Measure:
                 _agree(owner, [(item.unit.dims, item.unit.scale), measure_of(owner, extra)], "compares")
             plain = kind in (OverEntities.COUNT, OverEntities.PERCENT_BELOW)
             return PLAIN if plain else (item.unit.dims, item.unit.scale)
-        case x.SumBefore(item, _):
+        case x.SumBefore(item, _) | x.SumAlike(item, _):
             return item.unit.dims, item.unit.scale
         case _:
             raise TypeError(f"no unit rule for {type(node).__name__}")

@@ -251,6 +251,14 @@ class SumBefore(Expression):
     by: Item
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class SumAlike(Expression):
+    """Sum of `item` over the members with this one's key `by`; a key of 0 (or less) is this member's alone."""
+
+    item: Item
+    by: Item
+
+
 def as_expression(operand: Operand) -> Expression:
     """An operand as a node; bare numbers become `Const`."""
     if isinstance(operand, Expression):
@@ -281,7 +289,7 @@ def children(node: Expression) -> tuple[Expression, ...]:
             return (item,)
         case PeriodReduction(_, item, Expression() as extra) | EntityReduction(_, item, Expression() as extra):
             return (item, extra)
-        case SumBefore(item, by):
+        case SumBefore(item, by) | SumAlike(item, by):
             return (item, by)
         case _:
             return ()

@@ -21,6 +21,7 @@ from workbench.rows.expression import (
     PeriodReduction,
     Pick,
     Previous,
+    SumAlike,
     SumBefore,
     Where,
     Window,
@@ -275,3 +276,8 @@ def percent_below(item: Item, mark: Operand) -> Expression:
 def sum_before(item: Item, by: Item) -> Expression:
     """Sum over the members that come before this one by key `by` (ties by position)."""
     return SumBefore(item, by)
+
+
+def sum_alike(item: Item, by: Item) -> Expression:
+    """Sum over the members whose key `by` equals this one's, itself included; a key of 0 or less is like no other."""
+    return SumAlike(item, by)
