@@ -64,6 +64,13 @@ class ValueMethod(Enum):
     APV = "adjusted present value"
 
 
+class PrepaymentTreatment(Enum):
+    """Whether money that customers paid ahead is working capital or borrowed."""
+
+    OPERATING = "operating"
+    DEBT_LIKE = "debt-like"
+
+
 class CostOfCapital(Section, title="Cost of capital", area="DCF"):
     mode = Choice("Cost of capital is", RateMode, RateMode.BUILT)
     typed = Number("Typed cost of capital", PERCENT_YEAR, 0.10, low=0.001, high=0.6)
@@ -118,10 +125,11 @@ class Dcf(Section, title="Discounted cash flow", area="DCF"):
     tax = Row("Tax, unlevered, paid", USD_M, Tax.unlevered)
     compensation = Row("Stock compensation counted", USD_M, Operations.stock_compensation * is_compensation_cost)
     prepaid = Row("Increase in customer prepayments", USD_M, Rpo.prepayment - Rpo.deferred_used - Rpo.kept)
+    prepaid_counted = Row("Increase in customer prepayments, if operating", USD_M)
     free_cash_flow = Row(
         "Free cash flow to the firm",
         USD_M,
-        Operations.ebitda - compensation - tax - Investment.capex - WorkingCapital.increase + prepaid,
+        Operations.ebitda - compensation - tax - Investment.capex - WorkingCapital.increase + prepaid_counted,
         emphasis=Emphasis.TOTAL,
     )
     factor = Row("Discount factor", FACTOR, (1 + CostOfCapital.wacc) ** (-Timing.time_flow))
@@ -132,6 +140,15 @@ class Dcf(Section, title="Discounted cash flow", area="DCF"):
     present_unlevered = Row("Present value, unlevered", USD_M, free_cash_flow * Timing.counted * factor_unlevered)
     factor_shield = Row("Discount factor, tax savings", FACTOR, (1 + CostOfCapital.shield_rate) ** (-Timing.time_flow))
     present_shield = Row("Present value of tax saved", USD_M, TaxPaid.shield * Timing.counted * factor_shield)
+    present_prepaid = Row(
+        "Present value of prepayment movements",
+        USD_M,
+        prepaid * Timing.counted * factor,
+        note="Below zero where more is worked off than received. In free cash flow only if prepayments are operating.",
+    )
+    present_prepaid_unlevered = Row(
+        "Present value of prepayment movements, unlevered", USD_M, prepaid * Timing.counted * factor_unlevered
+    )
 
 
 class Terminal(Section, title="Terminal value", area=""):
@@ -155,10 +172,11 @@ class Terminal(Section, title="Terminal value", area=""):
     fleet = Figure("Fleet at replacement cost", USD_M, at_end(Capacity.active) * at_end(Investment.unit_cost))
     wear = Figure("Yearly replacement of assets", USD_M, fleet * unit_wear + next_revenue * Investment.maintenance)
     profit = Figure("NOPAT in the year after", USD_M, (next_ebitda - compensation - wear) * (1 - Tax.rate))
+    prepaid_left = Figure("Prepayments still held at the end, if operating", USD_M)
     net_assets = Figure(
         "Net operating assets at the end",
         USD_M,
-        at_end(Position.property) + at_end(WorkingCapital.net) - at_end(Rpo.deferred),
+        at_end(Position.property) + at_end(WorkingCapital.net) - prepaid_left,
     )
     flow = Figure("Free cash flow in the year after", USD_M, profit - Dcf.growth * net_assets)
     spread = Figure("WACC less growth", PERCENT, CostOfCapital.wacc - Dcf.growth)
@@ -214,6 +232,23 @@ class Terminal(Section, title="Terminal value", area=""):
         USD_M,
         value_unlevered * (1 + CostOfCapital.unlevered_cost) ** (-Timing.horizon),
     )
+    prepaid_growth = Figure(
+        "Prepayments received to grow, in the year after",
+        USD_M,
+        Dcf.growth * at_end(Rpo.deferred) * chosen(Dcf.method, TerminalMethod.GROWTH),
+        note="Only terminal value by growth reads the balance sheet at the horizon.",
+    )
+    prepaid_present = Figure(
+        "Prepayments in terminal value, present",
+        USD_M,
+        otherwise(multiple(prepaid_growth, spread), 0) * timing_factor * (1 + CostOfCapital.wacc) ** (-Timing.horizon),
+    )
+    prepaid_present_unlevered = Figure(
+        "Prepayments in terminal value, unlevered, present",
+        USD_M,
+        otherwise(multiple(prepaid_growth, spread_unlevered), 0)
+        * (1 + CostOfCapital.unlevered_cost) ** (lead - Timing.horizon),
+    )
 
 
 class Bridge(Section, title="Enterprise value to equity", area="DCF"):
@@ -227,6 +262,19 @@ class Bridge(Section, title="Enterprise value to equity", area="DCF"):
     primary_proceeds = Number(
         "Proceeds of new shares", USD_M, 0.0, low=0.0, high=1e7, note="Net, sold at the valuation date."
     )
+
+    prepayment_treatment = Choice(
+        "Customer prepayments are",
+        PrepaymentTreatment,
+        PrepaymentTreatment.OPERATING,
+        note="Operating: received and worked off within free cash flow. Debt-like: what is held at the balance sheet "
+        "is a claim before equity, and free cash flow leaves them out. Both at once would charge them twice.",
+    )
+    is_prepayment_operating = Figure(
+        "Prepayments count in free cash flow", FLAG, chosen(prepayment_treatment, PrepaymentTreatment.OPERATING)
+    )
+    Dcf.prepaid_counted.define(Dcf.prepaid * is_prepayment_operating)
+    Terminal.prepaid_left.define(at_end(Rpo.deferred) * is_prepayment_operating)
 
     flows = Figure("Present value of free cash flows", USD_M, sum_periods(Dcf.present_value))
     dcf = Figure("Enterprise value, DCF", USD_M, flows + Terminal.present)
@@ -250,9 +298,40 @@ class Bridge(Section, title="Enterprise value to equity", area="DCF"):
     debt = Figure("Debt, principal", USD_M, at_opening(Position.principal))
     leases = Figure("Leases in net debt", USD_M, LeaseTotals.liability * LeaseTotals.as_debt)
     cash = Figure("Cash", USD_M, Waterfall.opening_cash)
-    claims = Figure("Claims before equity", USD_M, debt + leases + preferred + minorities)
+    prepayments_held = Figure("Customer prepayments held", USD_M, at_opening(Rpo.deferred))
+    prepayment_claim = Figure(
+        "Customer prepayments as a claim",
+        USD_M,
+        prepayments_held * (1 - is_prepayment_operating),
+        note="At the amount received. Worth less if working it off lies far ahead: see its value below.",
+    )
+    claims = Figure("Claims before equity", USD_M, debt + leases + preferred + minorities + prepayment_claim)
     liquid = Figure("Cash, investments, proceeds", USD_M, cash + investments + primary_proceeds)
     equity = Figure("Equity value", USD_M, enterprise - claims + liquid, emphasis=Emphasis.TOTAL)
+    prepayment_flows = Figure(
+        "Prepayment movements, present value",
+        USD_M,
+        pick(
+            Dcf.value_method,
+            {
+                ValueMethod.WACC: sum_periods(Dcf.present_prepaid) + Terminal.prepaid_present,
+                ValueMethod.APV: sum_periods(Dcf.present_prepaid_unlevered) + Terminal.prepaid_present_unlevered,
+            },
+        ),
+    )
+    prepayment_burden = Figure(
+        "Prepayments still to be worked off, as enterprise value sees them",
+        USD_M,
+        -prepayment_flows * (1 - failure_used + failure_used * proceeds),
+        note="With the claim at this value instead of the amount held, both treatments give the same equity.",
+    )
+    prepayment_effect = Figure(
+        "Equity if prepayments are debt-like, less equity if operating",
+        USD_M,
+        prepayment_burden - prepayments_held,
+        note="The same figure under either treatment: what the choice is worth. Below zero where the amount held is "
+        "more than the present value of working it off.",
+    )
     growth_check = Check(
         "Terminal growth is below WACC",
         FLAG,
