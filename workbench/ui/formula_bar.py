@@ -55,6 +55,7 @@ class FormulaBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("look", "bar")
+        self._told: tuple[list[Segment], list[Neighbour], list[Neighbour]] | None = None
         self._segments: list[Segment] = []
         self._words = QLabel()
         self._words.setTextFormat(Qt.TextFormat.RichText)
@@ -96,9 +97,11 @@ class FormulaBar(QFrame):
         used_by: Sequence[Neighbour] = (),
     ) -> None:
         """Read a number: its words in order, the rows it is made from and the rows that use it. Empty: the hint."""
-        self._segments = list(segments)
-        self._precedents = list(precedents)
-        self._users = list(used_by)
+        told = (list(segments), list(precedents), list(used_by))
+        if told == self._told:
+            return
+        self._told = told
+        self._segments, self._precedents, self._users = told
         self._words.setText(self._html())
         self._from_button.setText(text("precedents ({count})", count=len(self._precedents)) + " ▸")
         self._to_button.setText(text("used by ({count})", count=len(self._users)) + " ▸")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
@@ -18,6 +20,17 @@ from workbench.ui.sheet import cell_key
 _CELL = Qt.ItemDataRole.UserRole
 
 
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One line of the list: its mark, its words, and the cell (line key, period) it leads to."""
+
+    mark: str
+    where: str
+    what: str
+    remedy: str = ""
+    cell: tuple[str, int | None] | None = None
+
+
 class ProblemsPanel(QWidget):
     """What stands against trusting the figures, worst first. `row_requested(key, period)` leads to a row."""
 
@@ -28,6 +41,8 @@ class ProblemsPanel(QWidget):
         super().__init__(parent)
         self.live = live
         self._refused: list[Problem] = []
+        self._said: list[Said] = []
+        self._counts = (-1, -1)
         self.list = QTreeWidget()
         self.list.setColumnCount(3)
         self.list.setRootIsDecorated(False)
@@ -51,53 +66,58 @@ class ProblemsPanel(QWidget):
         self._refused = []
 
     def refresh(self, results: Results) -> None:
-        """Fill the list anew."""
-        self.list.clear()
-        for problem in self._refused:
-            self._add("error", problem.where, problem.what, problem.remedy, None)
-        for failed in (*results.integrity_failures, *results.warnings):
-            self._add_check(results, failed)
-        for (address, period), override in overrides_of(results.valuation, results.case).items():
-            item = results.model.get(address.key)
-            if item is None or not 1 <= period < len(results.calendar.labels):
-                continue
-            where = f"{text(item.label)}, {results.calendar.label(period)}"
-            what = text("Typed over: {value}", value=item.unit.shown(override.value))
-            self._add(
-                "info",
-                where,
-                what,
-                override.note or text("Delete it in the sheet to set it back."),
-                (address.key, period),
-            )
-        if self.list.topLevelItemCount() == 0:
-            self._add("ok", text("All checks"), text("hold"), "", None)
-        self.count_changed.emit(len(results.integrity_failures), len(results.warnings))
+        """Say what stands against these results; the list is filled anew only when that is something else."""
+        said = [Said("error", problem.where, problem.what, problem.remedy) for problem in self._refused]
+        said += [_of_check(results, failed) for failed in (*results.integrity_failures, *results.warnings)]
+        said += _typed_over(results)
+        if not said:
+            said = [Said("ok", text("All checks"), text("hold"))]
+        if said != self._said:
+            self._said = said
+            self.list.clear()
+            self.list.addTopLevelItems([self._line(one) for one in said])
+        counts = (len(results.integrity_failures), len(results.warnings))
+        if counts != self._counts:
+            self._counts = counts
+            self.count_changed.emit(*counts)
 
-    def _add_check(self, results: Results, failed: FailedCheck) -> None:
-        check = failed.check
-        name = "" if check.per is None or failed.entity is None else results.entity_names[check.per][failed.entity]
-        periods = [results.calendar.label(t) for t in failed.periods if t]
-        where = ", ".join(p for p in (name, _span(periods)) if p) or text("Valuation")
-        is_wrong = check.severity is Severity.INTEGRITY
-        what = text("Does not hold: {check}", check=text(check.label))
-        first = failed.periods[0] if check.is_periodic else None
-        self._add(
-            "error" if is_wrong else "warning", where, what, text(check.remedy), (cell_key(check, failed.entity), first)
-        )
-
-    def _add(self, mark: str, where: str, what: str, remedy: str, cell: tuple[str, int | None] | None) -> None:
-        line = QTreeWidgetItem([where, what, remedy])
-        line.setIcon(0, icon(mark, {"error": "bad", "warning": "gold", "ok": "good"}.get(mark, "accent")))
-        line.setToolTip(1, what)
-        line.setToolTip(2, remedy)
-        line.setData(0, _CELL, cell)
-        self.list.addTopLevelItem(line)
+    def _line(self, said: Said) -> QTreeWidgetItem:
+        line = QTreeWidgetItem([said.where, said.what, said.remedy])
+        line.setIcon(0, icon(said.mark, {"error": "bad", "warning": "gold", "ok": "good"}.get(said.mark, "accent")))
+        line.setToolTip(1, said.what)
+        line.setToolTip(2, said.remedy)
+        line.setData(0, _CELL, said.cell)
+        return line
 
     def _open(self, line: QTreeWidgetItem) -> None:
         cell = line.data(0, _CELL)
         if cell is not None:
             self.row_requested.emit(cell[0], cell[1])
+
+
+def _of_check(results: Results, failed: FailedCheck) -> Said:
+    check = failed.check
+    name = "" if check.per is None or failed.entity is None else results.entity_names[check.per][failed.entity]
+    periods = [results.calendar.label(t) for t in failed.periods if t]
+    where = ", ".join(p for p in (name, _span(periods)) if p) or text("Valuation")
+    what = text("Does not hold: {check}", check=text(check.label))
+    mark = "error" if check.severity is Severity.INTEGRITY else "warning"
+    first = failed.periods[0] if check.is_periodic else None
+    return Said(mark, where, what, text(check.remedy), (cell_key(check, failed.entity), first))
+
+
+def _typed_over(results: Results) -> list[Said]:
+    """The cells typed over in the case shown."""
+    found: list[Said] = []
+    for (address, period), override in overrides_of(results.valuation, results.case).items():
+        item = results.model.get(address.key)
+        if item is None or not 1 <= period < len(results.calendar.labels):
+            continue
+        where = f"{text(item.label)}, {results.calendar.label(period)}"
+        what = text("Typed over: {value}", value=item.unit.shown(override.value))
+        remedy = override.note or text("Delete it in the sheet to set it back.")
+        found.append(Said("info", where, what, remedy, (address.key, period)))
+    return found
 
 
 def _span(periods: list[str]) -> str:

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidg
 
 from workbench.document.change import Edit
 from workbench.document.periods import annual_values
-from workbench.document.resolve import overrides_of
 from workbench.document.valuation import Address
 from workbench.ground.language import text
 from workbench.ground.numbers import edit_text
@@ -36,6 +35,7 @@ from workbench.ui.grid import SheetGrid
 from workbench.ui.grid_rows import Emphasis as RowEmphasis
 from workbench.ui.grid_rows import GridColumn, GridRow, Mark
 from workbench.ui.sheet_edits import FIGURE, Place, Target, edit_for
+from workbench.ui.sheet_lines import SheetLine
 
 
 def cell_key(item: Item, entity: int | None) -> str:
@@ -60,7 +60,6 @@ class SheetView(QWidget):
         super().__init__(parent)
         self.live = live
         self._shown: Results | None = None
-        self._before: Results | None = None
         self._places: list[Place] = []
         self._keys: list[str] = []
         self.sections = QComboBox()
@@ -140,7 +139,7 @@ class SheetView(QWidget):
         self._keys = [r.key for r in rows]
         count = sum(r.emphasis is not RowEmphasis.SECTION for r in rows)
         self.count.setText(text("{count} rows", count=count))
-        self._shown = self._before = results
+        self._shown = results
 
     def _columns(self, section: type[Section], results: Results) -> list[Place]:
         items = section.items
@@ -169,63 +168,21 @@ class SheetView(QWidget):
             for item in section.items:
                 if isinstance(item, Choice) or (isinstance(item, Number | Constant) and has_periods):
                     continue  # beside rows over periods they would be lines of empty cells; the panel has them
-                values, marks = self._line(item, entity, results, None)
+                line = SheetLine(item, entity, self._places, results, None)
                 rows.append(
                     GridRow(
                         cell_key(item, entity),
                         text(item.label),
                         text(item.unit.label, currency=results.valuation.currency),
-                        values,
+                        line.texts,
                         indent=1 if name else 0,
                         emphasis=RowEmphasis.TOTAL if _is_total(item) else RowEmphasis.PLAIN,
-                        marks=marks,
+                        marks=line.marks,
                         is_editable=isinstance(item, Row | Series | Number),
                         tip=text(item.note) if item.note else "",
                     )
                 )
         return rows
-
-    def _line(
-        self, item: Item, entity: int | None, results: Results, before: Results | None
-    ) -> tuple[list[str], list[Mark]]:
-        arrays = results.arrays
-        typed = typed_over(results, item, entity)
-        shown = item.unit.shown
-        values: list[str] = []
-        marks: list[Mark] = []
-        years: dict[int, float] = {}
-        old: Sequence[float] = ()
-        column: Sequence[float] = ()
-        if item.is_periodic:
-            column = arrays.periods(item, entity)
-            made = annual_values(item, column, results.calendar)
-            years = dict(zip(results.calendar.years, made, strict=True))
-            if before is not None and before.arrays.shape.periods == arrays.shape.periods:
-                old = before.arrays.periods(item, entity)
-        for place in self._places:
-            mark = Mark.INPUT if isinstance(item, Number | Series) and place.year is None else Mark.NONE
-            if place.year is not None:
-                value = years.get(place.year, math.nan)
-                values.append("" if not item.is_periodic or math.isnan(value) else shown(value))
-                mark = Mark.NONE
-            elif place.period is None:
-                values.append("" if item.is_periodic else shown(arrays.scalar(item, entity)))
-            elif not item.is_periodic:
-                values.append("")
-            elif place.period == 0:
-                values.append(shown(arrays.opening(item, entity)) if has_opening(item) else "")
-                mark = Mark.NONE
-            else:
-                value = column[place.period - 1]
-                values.append(shown(value))
-                if place.period in typed:
-                    mark |= Mark.TYPED_OVER
-                if old and old[place.period - 1] != value:
-                    mark |= Mark.CHANGED
-                if isinstance(item, Check) and abs(value) > item.tolerance:
-                    mark |= Mark.PROBLEM
-            marks.append(mark)
-        return values, marks
 
     def _follow(self, results: Results) -> None:
         if not self.isVisible():
@@ -241,15 +198,16 @@ class SheetView(QWidget):
             self.rebuild()
             self._reread()
             return
-        values: dict[str, list[str]] = {}
-        marks: dict[str, list[Mark]] = {}
+        values: dict[str, Sequence[str]] = {}
+        marks: dict[str, Sequence[Mark]] = {}
         for row in self._keys:
             found = cell_of(results, row)
             if found is None:
                 continue
             item, entity = found
             if results.is_changed(item, entity) or shown.is_changed(item, entity) or shown.changed is None:
-                values[row], marks[row] = self._line(item, entity, results, shown)
+                line = SheetLine(item, entity, self._places, results, shown)
+                values[row], marks[row] = line.texts, line.marks
         self.grid.set_values(values, marks)
         self._shown = results
         self._reread()
@@ -374,15 +332,6 @@ class SheetView(QWidget):
         else:
             value = results.arrays.row(item, entity)[place.period]
         return "" if math.isnan(value) else edit_text(value, item.unit)
-
-
-def typed_over(results: Results, item: Item, entity: int | None) -> frozenset[int]:
-    """The periods in which a row is typed over in the case shown."""
-    if not isinstance(item, Derived):
-        return frozenset()
-    valuation = results.valuation
-    who = None if item.per is None or entity is None else valuation.members(item.per)[entity].id
-    return frozenset(t for (address, t) in overrides_of(valuation, results.case) if address == Address(item.key, who))
 
 
 def _is_total(item: Item) -> bool:

@@ -194,12 +194,19 @@ def palette(theme: Theme) -> QPalette:
     return made
 
 
-def interface_font(px: int = INTERFACE_PX, *, strong: bool = False) -> QFont:
-    """The interface font at `px` pixels, weight 400 or 600, figures all of one width."""
+@lru_cache(maxsize=1)
+def _families() -> tuple[str, ...]:
+    """Families of the interface, the first choice first. Asking whether one exists costs a tenth of a millisecond."""
     latin = next((family for family in _LATIN if QFontDatabase.hasFamily(family)), "")
+    first = [latin] if latin else QFont().families()
+    return (*first, *(family for family in _CJK if family != latin and QFontDatabase.hasFamily(family)))
+
+
+@lru_cache(maxsize=64)
+def interface_font(px: int = INTERFACE_PX, *, strong: bool = False) -> QFont:
+    """The interface font at `px` pixels, weight 400 or 600, figures all of one width. Kept: copy it to change it."""
     font = QFont()
-    families = [latin] if latin else font.families()
-    font.setFamilies([*families, *(family for family in _CJK if family != latin and QFontDatabase.hasFamily(family))])
+    font.setFamilies(_families())
     font.setPixelSize(px)
     font.setWeight(QFont.Weight.DemiBold if strong else QFont.Weight.Normal)
     tabular = QFont.Tag.fromString("tnum")
