@@ -394,7 +394,9 @@ def test_that_a_book_run_by_hand_gives_the_same_revenue_and_prepayments(seed: in
             signs = t == r.figure("contracts.signing", e) and not r.figure("contracts.is_in_rpo", e)
             paid = signs * r.figure("contracts.prepaid_share", e) * r.figure("contracts.expected_price", e)
             held[e] = held[e] * alive[e] / before + paid
-            held[e] -= credited(r, e, held[e], earned, left[e] * alive[e] * level)
+            ahead = left[e] * alive[e] * level
+            held[e] = min(held[e], earned + max(ahead, 0.0))  # more than all that is left is given up
+            held[e] -= credited(r, e, held[e], earned, ahead)
             # What is left of a contract that lapsed away is a rounding of its price, and so is a pro rata share of it.
             dust = 1e-9 * r.figure("contracts.price", e)
             assert r.row("delivery.deferred", e)[t] == pytest.approx(held[e], rel=1e-9, abs=1e-9 + dust)

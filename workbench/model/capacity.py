@@ -14,6 +14,7 @@ from workbench.ground.units import (
     YEARS,
 )
 from workbench.model.backlog import Contracts
+from workbench.model.sites import SiteTotals
 from workbench.model.timing import Calendar, Timing
 from workbench.rows import (
     PREVIOUS,
@@ -44,7 +45,16 @@ class Capacity(Section, title="Capacity", area="Capacity"):
     is_limiting = Number("Energised MW limit delivery", FLAG, 1.0, low=0.0, high=1.0)
     active_opening = Number("Active power at the balance sheet", MW, 0.0, low=0.0, high=1e6)
     contracted = Number("Contracted power", MW, 0.0, low=0.0, high=1e6)
-    additions = Series("Power to be energised", MW, 0.0, low=0.0, high=1e5, holds=False, annual=Annual.SUM)
+    additions = Series(
+        "Power to be energised",
+        MW,
+        0.0,
+        low=0.0,
+        high=1e5,
+        holds=False,
+        annual=Annual.SUM,
+        note="Without the sites that are entered by name.",
+    )
     is_waiting = Number(
         "Power waits for late contracts",
         FLAG,
@@ -74,7 +84,8 @@ class Capacity(Section, title="Capacity", area="Capacity"):
         otherwise(ratio(sum_entities(Contracts.late_mw) * is_waiting, availability), 0),
         annual=Annual.MEAN,
     )
-    planned = Row("Power planned so far", MW, PREVIOUS + shifted(additions, late), opening=0, annual=Annual.END)
+    coming = Row("Power to be energised, with sites", MW, additions + SiteTotals.energised, annual=Annual.SUM)
+    planned = Row("Power planned so far", MW, PREVIOUS + shifted(coming, late), opening=0, annual=Annual.END)
     energised_so_far = Row(
         "Power energised so far", MW, maximum(PREVIOUS, planned - waiting), opening=0, annual=Annual.END
     )

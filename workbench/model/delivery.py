@@ -9,22 +9,23 @@ from workbench.ground.units import (
     PERCENT_YEAR,
     USD_M,
 )
-from workbench.model.backlog import Contracts, Crediting, DefaultPlace, Disclosure
+from workbench.model.backlog import Contracts, Crediting, Disclosure
 from workbench.model.capacity import Capacity
 from workbench.model.entities import CONTRACT
+from workbench.model.hazard import ContractCredit
 from workbench.model.timing import Timing
 from workbench.rows import (
     PREVIOUS,
     Annual,
     Balance,
     Check,
+    Constant,
     Emphasis,
     Figure,
     Row,
     Section,
     Severity,
     both,
-    chosen,
     leading_sum,
     maximum,
     minimum,
@@ -33,19 +34,28 @@ from workbench.rows import (
     prev,
     ratio,
     shifted,
+    sum_alike,
     sum_entities,
     sum_periods,
+    trailing_sum,
     where,
 )
 
 
 class Delivery(Section, title="Delivery and RPO by contract", per=CONTRACT):
-    hazard_used = Figure(
+    hazard_now = Row(
         "Default hazard counted",
         PERCENT_YEAR,
-        Contracts.hazard * chosen(Disclosure.default_place, DefaultPlace.CONTRACTS),
+        ContractCredit.now * Disclosure.is_in_contracts,
+        annual=Annual.MEAN,
+        note="0 where default is counted elsewhere.",
     )
-    survival_step = Figure("Survival of one period", FACTOR, (1 - hazard_used) ** Timing.period_years)
+    survival_step = Row(
+        "Survival of one period",
+        FACTOR,
+        (1 - hazard_now) ** Timing.period_years * (1 - Contracts.is_lost),
+        annual=Annual.NONE,
+    )
     survival = Row("Survival", FACTOR, PREVIOUS * survival_step, opening=1)
     price_factor = Row(
         "Price after renegotiation",
@@ -53,18 +63,57 @@ class Delivery(Section, title="Delivery and RPO by contract", per=CONTRACT):
         where(both(Contracts.reneg_period > 0, Timing.number >= Contracts.reneg_period), 1 - Contracts.reneg_cut, 1),
         opening=1,
     )
+    standing = Row(
+        "Standing after termination",
+        FACTOR,
+        where(both(Contracts.termination > 0, Timing.number >= Contracts.termination), Contracts.termination_kept, 1),
+        opening=1,
+    )
+    taken_share = Figure(
+        "Paid of what is delivered", PERCENT, Contracts.take_or_pay + (1 - Contracts.take_or_pay) * Contracts.taken
+    )
     delivered = Row("Delivered", USD_M, Contracts.due * Capacity.fill)
     slipped = Row("Slipped", USD_M, Contracts.due - delivered)
-    lapsed = Row("Lapsed", USD_M, slipped * Contracts.lapse)
+    curable = Row(
+        "Late, but still to be cured",
+        USD_M,
+        trailing_sum(Contracts.scheduled, Contracts.cure),
+        annual=Annual.NONE,
+        note="Scheduled within the cure period; what is older and still late can lapse.",
+    )
+    overdue = Row("Later than can be cured", USD_M, maximum(slipped - curable, 0), annual=Annual.END)
+    lapsed = Row("Lapsed", USD_M, overdue * Contracts.lapse)
     Contracts.carry.define(slipped - lapsed)
     nominal = Balance("Undelivered at contract price", USD_M, start=Contracts.expected_price)
     nominal.close(less=(delivered, lapsed))
-    recognised = Row("Recognised", USD_M, delivered * survival * price_factor, emphasis=Emphasis.TOTAL)
-    default_loss = Row("Lost to default", USD_M, prev(nominal) * prev(price_factor) * (prev(survival) - survival))
-    renegotiated = Row("Lost to renegotiation", USD_M, prev(nominal) * survival * (prev(price_factor) - price_factor))
-    lapsed_loss = Row("Lost to late delivery", USD_M, lapsed * survival * price_factor)
+    recognised = Row(
+        "Recognised",
+        USD_M,
+        delivered * survival * price_factor * standing * taken_share,
+        emphasis=Emphasis.TOTAL,
+    )
+    default_loss = Row(
+        "Lost to default",
+        USD_M,
+        prev(nominal) * prev(price_factor) * (prev(survival) - survival) * prev(standing),
+    )
+    renegotiated = Row(
+        "Lost to renegotiation",
+        USD_M,
+        prev(nominal) * survival * (prev(price_factor) - price_factor) * prev(standing),
+    )
+    terminated_loss = Row(
+        "Lost to termination", USD_M, prev(nominal) * survival * price_factor * (prev(standing) - standing)
+    )
+    untaken_loss = Row(
+        "Delivered, not taken and not paid",
+        USD_M,
+        delivered * survival * price_factor * standing * (1 - taken_share),
+    )
+    lapsed_loss = Row("Lost to late delivery", USD_M, lapsed * survival * price_factor * standing)
+    termination_paid = Row("Termination fee", USD_M, terminated_loss * Contracts.termination_fee)
     rpo = Balance("Expected RPO of the contract", USD_M, start=Contracts.expected_price)
-    rpo.close(less=(recognised, default_loss, renegotiated, lapsed_loss))
+    rpo.close(less=(recognised, default_loss, renegotiated, lapsed_loss, terminated_loss, untaken_loss))
     is_signed = Row(
         "Signed",
         FLAG,
@@ -75,13 +124,41 @@ class Delivery(Section, title="Delivery and RPO by contract", per=CONTRACT):
     prepayment = Row(
         "Prepayment received", USD_M, (is_signed - prev(is_signed)) * Contracts.prepaid_share * Contracts.expected_price
     )
+    paid_at_signing = Figure("Prepayment due at signing", USD_M, sum_periods(prepayment))
     deferred = Balance("Prepayment held", USD_M, start=Contracts.prepaid_opening)
     kept = Row(
         "Prepayment kept on default",
         USD_M,
         prev(deferred) * otherwise(ratio(prev(survival) - survival, prev(survival)), 0),
     )
-    available = Row("Prepayment to credit", USD_M, prev(deferred) + prepayment - kept, annual=Annual.NONE)
+    held = Row("Prepayment held after default", USD_M, prev(deferred) + prepayment - kept, annual=Annual.NONE)
+    creditable = Row("Still to be invoiced", USD_M, rpo * taken_share, annual=Annual.NONE, note="After this period.")
+    freed = Row(
+        "Prepayment of what is terminated",
+        USD_M,
+        held * otherwise(ratio(prev(standing) - standing, prev(standing)), 0),
+    )
+    surplus = Row(
+        "Prepayment beyond all that can be invoiced",
+        USD_M,
+        maximum(held - freed - recognised - maximum(creditable, 0), 0),
+        note="What is left of a prepayment when deliveries lapse, are cut or are not taken.",
+    )
+    trace = Constant("Share of a price too small to count", FACTOR, 1e-9, note="Rounding leaves a trace.")
+    released = Row(
+        "Prepayment released without delivery",
+        USD_M,
+        freed + where(surplus > Contracts.expected_price * trace, surplus, 0),
+    )
+    refunded = Row("Prepayment refunded", USD_M, released * Contracts.refund_share)
+    retained = Row("Prepayment kept without delivery", USD_M, released - refunded)
+    available = Row("Prepayment to credit", USD_M, held - released, annual=Annual.NONE)
+    credited_share = Row(
+        "Share credited pro rata",
+        FACTOR,
+        otherwise(ratio(recognised, recognised + maximum(creditable, 0)), 0),
+        annual=Annual.NONE,
+    )
     used = Row(
         "Prepayment used",
         USD_M,
@@ -90,16 +167,17 @@ class Delivery(Section, title="Delivery and RPO by contract", per=CONTRACT):
             pick(
                 Contracts.crediting,
                 {
-                    Crediting.PRO_RATA: available * otherwise(ratio(recognised, recognised + maximum(rpo, 0)), 0),
+                    Crediting.PRO_RATA: available
+                    * otherwise(ratio(recognised, recognised + maximum(creditable, 0)), 0),
                     Crediting.FIRST: available,
-                    Crediting.LAST: maximum(available - rpo, 0),
+                    Crediting.LAST: maximum(available - creditable, 0),
                 },
             ),
         ),
     )
-    deferred.close(add=(prepayment,), less=(kept, used))
+    deferred.close(add=(prepayment,), less=(kept, used, released))
     invoiced = Row("Invoiced", USD_M, recognised - used)
-    lost_share = Row("Share defaulted", FACTOR, 1 - survival)
+    lost_share = Row("Share defaulted or terminated", FACTOR, 1 - survival * standing)
     relet_volume = Row(
         "Re-let, at contract price",
         USD_M,
@@ -107,22 +185,61 @@ class Delivery(Section, title="Delivery and RPO by contract", per=CONTRACT):
     )
     relet = Row("Re-let revenue", USD_M, relet_volume * Contracts.relet_price)
     committed = Row("Recognised from RPO", USD_M, recognised * is_signed)
-    cancelled = Row("Cancelled or lapsed from RPO", USD_M, (default_loss + renegotiated + lapsed_loss) * is_signed)
+    defaulted = Row("Defaulted from RPO", USD_M, default_loss * is_signed)
+    cut = Row("Renegotiated from RPO", USD_M, renegotiated * is_signed)
+    ended = Row("Terminated from RPO", USD_M, terminated_loss * is_signed)
+    untaken = Row("Not taken from RPO", USD_M, untaken_loss * is_signed)
+    late = Row("Lapsed from RPO", USD_M, lapsed_loss * is_signed)
+    cancelled = Row(
+        "Cancelled or lapsed from RPO",
+        USD_M,
+        (default_loss + renegotiated + lapsed_loss + terminated_loss + untaken_loss) * is_signed,
+    )
     agreed_in_rpo = Row("Agreed schedule in reported RPO", USD_M, Contracts.agreed * Contracts.is_in_rpo)
     signed_rpo = Row("Expected RPO, if signed", USD_M, rpo * is_signed, annual=Annual.END)
     opening_rpo = Figure("In reported RPO at the balance sheet", USD_M, Contracts.expected_price * Contracts.is_in_rpo)
+    customer_rpo = Figure(
+        "In reported RPO, all contracts of the customer", USD_M, sum_alike(opening_rpo, Contracts.customer)
+    )
+    early = Row("Recognised before signing", USD_M, recognised * (1 - is_signed))
     stepped_check = Check(
-        "RPO of the contract equals undelivered price after survival and renegotiation",
+        "RPO of the contract equals undelivered price after survival, renegotiation and termination",
         USD_M,
-        rpo - nominal * survival * price_factor,
+        rpo - nominal * survival * price_factor * standing,
         remedy="Report this: the corkscrew of the contract does not foot.",
+    )
+    early_check = Check(
+        "Nothing is recognised before the contract is signed",
+        USD_M,
+        early,
+        tolerance=0.01,
+        severity=Severity.PLAUSIBILITY,
+        remedy="Let deliveries start after the signing, or sign earlier.",
+    )
+    prepaid_check = Check(
+        "Prepayments are not more than the price",
+        USD_M,
+        maximum(Contracts.prepaid_opening + paid_at_signing - Contracts.expected_price, 0),
+        tolerance=0.01,
+        severity=Severity.PLAUSIBILITY,
+        remedy="Lower the prepayment, or raise the remaining price it is credited against.",
     )
 
 
 class Rpo(Section, title="RPO roll-forward", area=""):
     booked = Row("New contracts", USD_M, sum_entities(Delivery.booked))
     recognised = Row("Recognised from RPO", USD_M, sum_entities(Delivery.committed))
-    cancelled = Row("Cancelled, lapsed, renegotiated", USD_M, sum_entities(Delivery.cancelled))
+    defaulted = Row("Lost to default", USD_M, sum_entities(Delivery.defaulted))
+    renegotiated = Row("Lost to renegotiation", USD_M, sum_entities(Delivery.cut))
+    terminated = Row("Lost to termination", USD_M, sum_entities(Delivery.ended))
+    lapsed = Row("Lost to late delivery", USD_M, sum_entities(Delivery.late))
+    untaken = Row("Delivered, not taken and not paid", USD_M, sum_entities(Delivery.untaken))
+    cancelled = Row(
+        "Cancelled, lapsed, renegotiated",
+        USD_M,
+        sum_entities(Delivery.cancelled),
+        note="Everything that leaves RPO without being recognised: the five lines above.",
+    )
     closing = Balance("Remaining performance obligations", USD_M, start=sum_entities(Delivery.opening_rpo))
     closing.close(add=(booked,), less=(recognised, cancelled))
     next_year = Row(
@@ -130,13 +247,25 @@ class Rpo(Section, title="RPO roll-forward", area=""):
     )
     prepayment = Row("Prepayments received", USD_M, sum_entities(Delivery.prepayment))
     deferred_used = Row("Prepayments used", USD_M, sum_entities(Delivery.used))
-    kept = Row("Prepayments kept on default", USD_M, sum_entities(Delivery.kept))
+    kept = Row(
+        "Prepayments kept without delivery",
+        USD_M,
+        sum_entities(Delivery.kept) + sum_entities(Delivery.retained),
+        note="On default, and of deliveries that lapsed, were cut, not taken or terminated.",
+    )
+    refunded = Row("Prepayments refunded", USD_M, sum_entities(Delivery.refunded))
     deferred = Balance("Deferred revenue", USD_M, start=sum_entities(Contracts.prepaid_opening))
-    deferred.close(add=(prepayment,), less=(deferred_used, kept))
+    deferred.close(add=(prepayment,), less=(deferred_used, kept, refunded))
+    termination_paid = Row("Termination fees", USD_M, sum_entities(Delivery.termination_paid))
     contracted = Row("Contracted revenue", USD_M, sum_entities(Delivery.recognised))
     relet = Row("Re-let revenue", USD_M, sum_entities(Delivery.relet))
     bookings = Row("Bookings", USD_M, recognised + closing - prev(closing))
-    billings = Row("Billings of contracts", USD_M, contracted + kept + deferred - prev(deferred))
+    billings = Row(
+        "Billings of contracts",
+        USD_M,
+        contracted + kept + deferred - prev(deferred) + termination_paid,
+        note="Invoices, fees and prepayments, less refunds.",
+    )
     book_to_bill = Row("Book to bill", FACTOR, ratio(bookings, recognised), annual=Annual.NONE)
     slipped = Row("Late at period end", USD_M, sum_entities(Contracts.carry), annual=Annual.END)
     book = Figure("Contract book in reported RPO", USD_M, sum_entities(Delivery.opening_rpo))
@@ -156,6 +285,12 @@ class Rpo(Section, title="RPO roll-forward", area=""):
         closing - sum_entities(Delivery.signed_rpo),
         remedy="Report this: the RPO roll-forward does not foot.",
     )
+    losses_check = Check(
+        "What is cancelled is default, renegotiation, termination, lapse and what is not taken",
+        USD_M,
+        cancelled - defaulted - renegotiated - terminated - lapsed - untaken,
+        remedy="Report this: a loss of RPO has no name.",
+    )
     deferred_check = Check(
         "Deferred revenue equals the prepayments held",
         USD_M,
@@ -163,9 +298,9 @@ class Rpo(Section, title="RPO roll-forward", area=""):
         remedy="Report this: deferred revenue does not foot.",
     )
     billing_check = Check(
-        "Billings equal invoices and prepayments received",
+        "Billings equal invoices, fees and prepayments received, less refunds",
         USD_M,
-        billings - sum_entities(Delivery.invoiced) - prepayment,
+        billings - sum_entities(Delivery.invoiced) - prepayment - termination_paid + refunded,
         remedy="Report this: billings do not tie to invoices.",
     )
     negative_check = Check(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from workbench.rows import EntitySet
 
 CONTRACT = EntitySet("contract", "Contract", "Contracts")
+SITE = EntitySet("site", "Site", "Sites")
 FACILITY = EntitySet("facility", "Debt facility", "Debt facilities")
 LEASE = EntitySet("lease", "Lease", "Leases")
 TRANCHE = EntitySet("tranche", "Share tranche", "Share tranches")

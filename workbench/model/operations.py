@@ -119,7 +119,7 @@ class Operations(Section, title="Operations", area="Operations"):
     revenue = Row(
         "Revenue",
         USD_M,
-        Rpo.contracted + Rpo.kept + Rpo.relet + Capacity.spot_revenue + attached + other_revenue,
+        Rpo.contracted + Rpo.kept + Rpo.termination_paid + Rpo.relet + Capacity.spot_revenue + attached + other_revenue,
         emphasis=Emphasis.TOTAL,
     )
     power = Row(

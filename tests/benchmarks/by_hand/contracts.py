@@ -156,8 +156,9 @@ def delivery(i: Given, r: Rows) -> None:
     number, price = r["timing.number"], r["contracts.expected_price"]
     delivered, lapsed, in_rpo = r["delivery.delivered"], r["delivery.lapsed"], r["contracts.is_in_rpo"][:, None]
     hazard = i["contracts.hazard"] * (1.0 if i["disclosure.default_place"] == 1.0 else 0.0)
+    hazard = np.broadcast_to(hazard[:, None], delivered.shape)
     step = (1.0 - hazard) ** r["timing.period_years"]
-    survival = np.cumprod(np.broadcast_to(step[:, None], delivered.shape), axis=1)
+    survival = np.cumprod(step, axis=1)
     when = i["contracts.reneg_period"][:, None]
     factor = np.where((when > 0) & (number >= when), 1.0 - i["contracts.reneg_cut"][:, None], 1.0)
     survived, factored = before(survival, 1.0), before(factor, 1.0)
@@ -171,7 +172,7 @@ def delivery(i: Given, r: Rows) -> None:
     signed = np.maximum(in_rpo, number >= np.maximum(i["contracts.signing"], 1.0)[:, None])
     newly = signed - before(signed, in_rpo[:, 0])
     prepayment = newly * i["contracts.prepaid_share"][:, None] * price[:, None]
-    r["delivery.hazard_used"], r["delivery.survival_step"], r["delivery.survival"] = hazard, step, survival
+    r["delivery.hazard_now"], r["delivery.survival_step"], r["delivery.survival"] = hazard, step, survival
     r["delivery.price_factor"], r["delivery.nominal"], r["delivery.recognised"] = factor, nominal, recognised
     r["delivery.default_loss"], r["delivery.renegotiated"], r["delivery.lapsed_loss"] = default, cut, lost
     r["delivery.rpo"], r["delivery.is_signed"], r["delivery.booked"] = rpo, signed, newly * before(rpo, price)
