@@ -1,0 +1,126 @@
+"""Which linear statements about unknowns ≥ 0 contradict each other, and how far each would have to move."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linprog
+
+Floats = NDArray[np.float64]
+
+AGREED: Final = 1e-9
+"""A violation below it, for unknowns of size 1, is rounding."""
+MOST_SIDES: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """`row` x lies between `low` and `high`; either may be infinite."""
+
+    row: Floats
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """The least total by which statements must move, how far each does then (its sign is that of the move), and the
+    point that satisfies them so moved."""
+
+    total: float
+    moves: tuple[float, ...]
+    point: Floats
+
+
+def least_violation(statements: Sequence[Statement], unknowns: int) -> Violation:
+    """The linear programme of least total violation over x ≥ 0."""
+    m = len(statements)
+    rows = np.array([one.row for one in statements], dtype=np.float64).reshape(m, unknowns)
+    low = np.array([one.low for one in statements])
+    high = np.array([one.high for one in statements])
+    eye, none = np.eye(m), np.zeros((m, m))
+    below, above = np.isfinite(low), np.isfinite(high)
+    # row·x + up ≥ low and row·x − down ≤ high: `up` is how far a lower end must come down.
+    matrix = np.vstack((np.hstack((-rows, -eye, none))[below], np.hstack((rows, none, -eye))[above]))
+    bound = np.concatenate((-low[below], high[above]))
+    cost = np.concatenate((np.zeros(unknowns), np.ones(2 * m)))
+    found = _minimum(cost, matrix, bound)
+    if found is None:
+        raise ArithmeticError("the least violation was not found")
+    moves = found[unknowns + m :] - found[unknowns : unknowns + m]
+    return Violation(float(cost @ found), tuple(map(float, moves)), found[:unknowns])
+
+
+def _minimum(cost: Floats, matrix: Floats, bound: Floats) -> Floats | None:
+    """The point x ≥ 0 with `matrix` x ≤ `bound` of least cost; None without one."""
+    found = linprog(cost, A_ub=matrix, b_ub=bound, method="highs", options={"primal_feasibility_tolerance": 1e-10})
+    return None if found.x is None else np.asarray(found.x)
+
+
+def nearest(row: Floats, stated: float, others: Sequence[Statement]) -> float | None:
+    """The value of `row` x nearest to `stated` that the others allow; None when they contradict each other."""
+    if others and least_violation(others, len(row)).total > AGREED:
+        return None
+    unknowns = len(row)
+    cost = np.append(np.zeros(unknowns), 1.0)
+    apart = [np.append(row, -1.0), np.append(-row, -1.0)]
+    rows = [np.append(one.row, 0.0) for one in others if math.isfinite(one.high)]
+    rows += [np.append(-one.row, 0.0) for one in others if math.isfinite(one.low)]
+    ends = [one.high for one in others if math.isfinite(one.high)]
+    ends += [-one.low for one in others if math.isfinite(one.low)]
+    # Exactly where that can be; else with a hair of room, for the others agree up to rounding only.
+    for room in (0.0, AGREED):
+        bound = np.array([stated, -stated, *(end + room for end in ends)])
+        found = _minimum(cost, np.array([*apart, *rows]), bound)
+        if found is not None:
+            return float(row @ found[:unknowns])
+    raise ArithmeticError("the nearest value that the other statements allow was not found")
+
+
+def contradictions(statements: Sequence[Statement], unknowns: int) -> list[tuple[tuple[int, ...], int]]:
+    """Sets of statements that cannot hold together, while any one of the set left out would let its others hold.
+
+    One set after another until what is left agrees: of each set the statement that the least total violation moves
+    furthest is left out before the next is sought. It is returned beside the set.
+    """
+    left = list(range(len(statements)))
+    found: list[tuple[tuple[int, ...], int]] = []
+    while True:
+        violation = least_violation([statements[i] for i in left], unknowns)
+        if violation.total <= AGREED:
+            return found
+        kept = _gravest(statements, left, unknowns)
+        moved = dict(zip(left, violation.moves, strict=True))
+        gone = max(kept, key=lambda i: (abs(moved[i]), i))
+        found.append((tuple(kept), gone))
+        left.remove(gone)
+
+
+def _gravest(statements: Sequence[Statement], left: Sequence[int], unknowns: int) -> list[int]:
+    """Of the irreducible sets met from several sides the one that is furthest from agreeing, then the smallest."""
+    sides = range(0, len(left), max(len(left) // MOST_SIDES, 1))
+    best, gravity = list(left), (-1, 0)
+    for i in sides:
+        kept = _irreducible(statements, [*left[i:], *left[:i]], unknowns)
+        total = least_violation([statements[j] for j in kept], unknowns).total
+        if (round(total / AGREED), -len(kept)) > gravity:
+            best, gravity = kept, (round(total / AGREED), -len(kept))
+    return best
+
+
+def _disagree(statements: Sequence[Statement], some: Sequence[int], unknowns: int) -> bool:
+    return bool(some) and least_violation([statements[i] for i in some], unknowns).total > AGREED
+
+
+def _irreducible(statements: Sequence[Statement], left: Sequence[int], unknowns: int) -> list[int]:
+    kept = list(left)
+    for i in left:
+        rest = [j for j in kept if j != i]
+        if _disagree(statements, rest, unknowns):
+            kept = rest
+    return sorted(kept)
