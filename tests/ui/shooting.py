@@ -10,26 +10,34 @@ import os
 import tempfile
 from pathlib import Path
 
-from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtCore import QSettings, QThreadPool, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from workbench.ground.language import set_language
 from workbench.ground.resources import resource
 from workbench.model import MODEL
+from workbench.ui.desks.paged import PagedDesk
 from workbench.ui.theme import apply_theme
 from workbench.ui.window import MainWindow, chosen_theme
 
 
-def take(window: MainWindow, area: str, dock: str = "") -> QImage:
-    """The window with an area's desk and a dock in front, once everything has come to rest."""
+def take(window: MainWindow, area: str, dock: str = "", page: str = "") -> QImage:
+    """The window with a page of an area's desk and a dock in front, once everything has come to rest."""
     window.inputs.show_area(area)
+    if page:
+        desk = window.desks.desks[area]
+        assert isinstance(desk, PagedDesk)
+        desk.show_page(page)
     if dock == "explain":
         window.explain_cell("shares.price", None)
     elif dock:
         window.docks[dock].raise_()
     elif area == "RPO":
         window.sheet.go_to("rpo.closing", 1)
+    for _ in range(20):
+        QApplication.processEvents()
+    QThreadPool.globalInstance().waitForDone()
     for _ in range(20):
         QApplication.processEvents()
     return window.grab().toImage()
@@ -40,6 +48,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("picture", type=Path)
     parser.add_argument("--area", default="RPO")
+    parser.add_argument("--page", default="", help="page of a desk that has several, such as credit")
     parser.add_argument("--look", choices=["light", "dark"], default="light")
     parser.add_argument("--language", choices=["en", "zh_CN"], default="en")
     parser.add_argument("--size", default="1440x900")
@@ -62,7 +71,7 @@ def main() -> None:
         def shoot() -> None:
             window.resize(int(width), int(height))
             asked.picture.parent.mkdir(parents=True, exist_ok=True)
-            take(window, asked.area, asked.dock).save(str(asked.picture))
+            take(window, asked.area, asked.dock, asked.page).save(str(asked.picture))
             window.close()
             app.quit()
 

@@ -15,16 +15,22 @@ from workbench.document.valuation import Address, new_valuation
 from workbench.model import MODEL
 from workbench.ui.charts import Chart, StackedBars, Waterfall
 from workbench.ui.desks.desk import Desk
+from workbench.ui.desks.paged import PagedDesk
 from workbench.ui.inputs import AREAS
 from workbench.ui.sheet import cell_of
 
 
+def front(desk: Desktop, area: str) -> Desk:
+    made = desk.window.desks.desks[area]
+    return made.front if isinstance(made, PagedDesk) else made
+
+
 def charts(desk: Desktop, area: str) -> list[Chart]:
-    return [chart for chart, _ in desk.window.desks.desks[area]._fills]
+    return [chart for chart, _ in front(desk, area)._fills]
 
 
 def chart(desk: Desktop, name: str) -> Chart:
-    found = getattr(desk.window.desks.desks[desk.window.inputs.area], name)
+    found = getattr(front(desk, desk.window.inputs.area), name)
     assert isinstance(found, Chart)
     return found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
 
@@ -40,9 +40,10 @@ class DeskArea(QWidget):
     explain_requested = Signal(str, object)
     area_chosen = Signal(str)
 
-    def __init__(self, live: LiveValuation, parent: QWidget | None = None) -> None:
+    def __init__(self, live: LiveValuation, settings: QSettings | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.live = live
+        self.settings = settings
         self._area = "Company"
         self._is_loaded = False
         self.desks: dict[str, Desk] = {}
@@ -71,12 +72,15 @@ class DeskArea(QWidget):
         if not self._is_loaded:
             return
         from workbench.ui.desks.kinds import DESKS  # pyqtgraph comes with it
+        from workbench.ui.desks.paged import PagedDesk
 
         if area not in self.desks:
             desk = DESKS[area](self.live)
             desk.explain_requested.connect(self.explain_requested)
             self.desks[area] = desk
             self.stack.addWidget(desk)
+            if isinstance(desk, PagedDesk) and self.settings is not None:
+                desk.remember(self.settings)
         desk = self.desks[area]
         self.stack.setCurrentWidget(desk)
         desk.show_results(self.live.results)

@@ -29,6 +29,7 @@ class Desk(QWidget):
         self._grid.setContentsMargins(8, 8, 8, 8)
         self._grid.setSpacing(8)
         self._fills: list[tuple[Chart, Callable[[Results], None]]] = []
+        self._followers: list[Callable[[Results], None]] = []
         self._shown: int | None = None
         self.build()
 
@@ -36,11 +37,16 @@ class Desk(QWidget):
         """Add the charts."""
         raise NotImplementedError
 
-    def add(self, chart: Chart, place: Place, fill: Callable[[Results], None]) -> None:
-        """Put a chart on the desk."""
-        self._grid.addWidget(chart, *place)
+    def add(self, chart: Chart, place: Place | None, fill: Callable[[Results], None]) -> None:
+        """Put a chart on the desk; without a place the desk lays it out itself."""
+        if place is not None:
+            self._grid.addWidget(chart, *place)
         chart.clicked.connect(self._clicked)
         self._fills.append((chart, fill))
+
+    def follow(self, fill: Callable[[Results], None]) -> None:
+        """Call this too with each new results: for what is no chart."""
+        self._followers.append(fill)
 
     def stretch(self, rows: Sequence[int], columns: Sequence[int] = (1, 1)) -> None:
         """How rows and columns share the room."""
@@ -54,7 +60,13 @@ class Desk(QWidget):
         if self._shown == results.version:
             return
         self._shown = results.version
+        self.refresh(results)
+
+    def refresh(self, results: Results) -> None:
+        """Fill everything from results, whatever was shown before."""
         for _, fill in self._fills:
+            fill(results)
+        for fill in self._followers:
             fill(results)
 
     def restyle(self) -> None:
@@ -82,6 +94,11 @@ class Desk(QWidget):
     def currency(self) -> str:
         """The file's currency."""
         return self.live.valuation.currency
+
+
+def bn_a_period(currency: str) -> str:
+    """The unit line of a chart of flows."""
+    return text("{currency} bn a period", currency=currency)
 
 
 def bn(values: Sequence[float]) -> list[float]:

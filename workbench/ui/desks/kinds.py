@@ -12,7 +12,6 @@ from workbench.ui.charts import (
     Football,
     Line,
     Lines,
-    Marker,
     Measure,
     OverlaidLine,
     Peer,
@@ -23,7 +22,8 @@ from workbench.ui.charts import (
     ValueRange,
     Waterfall,
 )
-from workbench.ui.desks.desk import Desk, band, bn, labels, per_entity
+from workbench.ui.desks.desk import Desk, band, bn, bn_a_period, labels, per_entity
+from workbench.ui.desks.rpo import RpoDesk
 from workbench.ui.sheet import cell_key
 
 MULTIPLES = (
@@ -53,6 +53,7 @@ def bridge_steps(results: Results) -> list[Step]:
         ("bridge.leases", text("Leases"), -1),
         ("bridge.preferred", text("Preferred"), -1),
         ("bridge.minorities", text("Minorities"), -1),
+        ("bridge.prepayment_claim", text("Customer prepayments"), -1),
         ("bridge.cash", text("Cash"), 1),
         ("bridge.investments", text("Investments"), 1),
         ("bridge.primary_proceeds", text("New shares"), 1),
@@ -62,28 +63,6 @@ def bridge_steps(results: Results) -> list[Step]:
             steps.append(Step(key, words, sign * value / 1000))
     steps.append(Step("bridge.equity", text("Equity"), figure("bridge.equity") / 1000, True, "accent"))
     return steps
-
-
-def assay_steps(results: Results) -> list[Step]:
-    """Headline RPO to what is left for equity, in billions."""
-    made: list[Step] = []
-    for key, words, is_total, role in (
-        ("headline", text("Headline RPO"), True, "gold"),
-        ("time_value", text("Time value"), False, ""),
-        ("slip", text("Capacity slip"), False, ""),
-        ("credit", text("Credit loss"), False, ""),
-        ("renegotiation", text("Renegotiation, re-let"), False, ""),
-        ("collected", text("Already collected"), False, ""),
-        ("service_cost", text("Cost to serve"), False, ""),
-        ("capex", text("Capex to deliver"), False, ""),
-        ("tax", text("Tax"), False, ""),
-        ("gold", text("Gold"), True, "gold"),
-        ("debt_service", text("Debt in front"), False, ""),
-        ("to_equity", text("Left for equity"), True, ""),
-    ):
-        value = results.figure(f"assay.{key}") / 1000
-        made.append(Step(f"assay.{key}", words, value, is_total, "bad" if key == "to_equity" and value < 0 else role))
-    return made
 
 
 def references(results: Results) -> list[Reference]:
@@ -152,7 +131,7 @@ class CompanyDesk(Desk):
     def build(self) -> None:
         self.bridge = Waterfall(text("From cash flows to equity"), text("{currency} bn", currency=self.currency))
         self.field = Football(text("Value per share by method"), text("{currency} a share", currency=self.currency))
-        self.path = Lines(text("Path to profit"), text("{currency} bn a period", currency=self.currency), decimals=2)
+        self.path = Lines(text("Path to profit"), bn_a_period(self.currency), decimals=2)
         self.add(self.bridge, (0, 0, 1, 2), lambda r: self.bridge.set_data(bridge_steps(r)))
         self.add(self.path, (1, 0, 1, 1), self._fill_path)
         self.add(self.field, (1, 1, 1, 1), lambda r: fill_football(self.field, football_ranges(r), r))
@@ -169,70 +148,12 @@ class CompanyDesk(Desk):
         self.path.set_data(periods, lines, groups=years)
 
 
-class RpoDesk(Desk):
-    """Is the backlog gold or paper: the assay, its conversion to revenue, the roll-forward."""
-
-    def build(self) -> None:
-        unit = text("{currency} bn", currency=self.currency)
-        self.assay = Waterfall(text("Assay: what the backlog is worth"), unit + text(", present value"))
-        self.conversion = StackedBars(text("Conversion to revenue"), unit + text(" a period"), decimals=2)
-        self.roll = StackedBars(text("RPO roll-forward"), unit)
-        self.add(self.assay, (0, 0, 1, 2), self._fill_assay)
-        self.add(self.conversion, (1, 0, 1, 1), self._fill_conversion)
-        self.add(self.roll, (1, 1, 1, 1), self._fill_roll)
-        self.stretch((5, 5), (3, 2))
-
-    def _fill_assay(self, results: Results) -> None:
-        if results.figure("assay.headline") > 0:
-            self.assay.set_data(assay_steps(results))
-        else:
-            self.assay.set_empty(text("No contract is in reported RPO: add one under RPO, Contracts."))
-
-    def _fill_conversion(self, results: Results) -> None:
-        periods, years = labels(results)
-        bands = per_entity(results, "delivery.recognised")
-        for key, role in (("rpo.relet", "series5"), ("capacity.spot_revenue", "muted")):
-            if any(results.line(key)):
-                bands.append(band(results, key, role=role))
-        if not bands:
-            self.conversion.set_empty(text("No contract delivers within the horizon."))
-            return
-        disclosed = results.figure("disclosure.reported_rpo") > 0
-        line = OverlaidLine(text("Disclosed bands"), bn(results.line("disclosure.disclosed"))) if disclosed else None
-        self.conversion.set_data(periods, bands, groups=years, line=line, markers=self._markers(results))
-
-    def _markers(self, results: Results) -> list[Marker]:
-        if results.figure("disclosure.reported_rpo") <= 0:
-            return []
-        end = results.figure("disclosure.band_1_months") / results.figure("timing.months") - 0.5
-        said = results.figure("disclosure.band_1_share")
-        book = results.figure("rpo.book_band_1")
-        if not math.isfinite(book) or end >= len(results.calendar.labels) - 1:
-            return []
-        return [Marker(end, text("{said} disclosed by here · book {book}", said=f"{said:.0%}", book=f"{book:.1%}"))]
-
-    def _fill_roll(self, results: Results) -> None:
-        periods, years = labels(results)
-        bands = [
-            band(results, "rpo.booked", role="good"),
-            band(results, "rpo.recognised", sign=-1, role="accent"),
-            band(results, "rpo.cancelled", sign=-1, role="bad"),
-        ]
-        line = OverlaidLine(text("Closing RPO"), bn(results.line("rpo.closing")), "gold")
-        if any(results.line("rpo.closing")):
-            self.roll.set_data(periods, bands, groups=years, line=line)
-        else:
-            self.roll.set_empty(text("There is no RPO to roll forward."))
-
-
 class CapacityDesk(Desk):
     """Power against what contracts need, and the capital it takes."""
 
     def build(self) -> None:
         self.power = Lines(text("Power: active, deliverable, needed, used"), "MW", decimals=0, from_zero=True)
-        self.capex = StackedBars(
-            text("Capital expenditure"), text("{currency} bn a period", currency=self.currency), decimals=2
-        )
+        self.capex = StackedBars(text("Capital expenditure"), bn_a_period(self.currency), decimals=2)
         self.use = Lines(text("Utilisation and deliveries met"), "%", decimals=0, suffix="%", from_zero=True)
         self.add(self.power, (0, 0, 1, 2), self._fill_power)
         self.add(self.capex, (1, 0, 1, 1), self._fill_capex)
@@ -276,7 +197,7 @@ class OperationsDesk(Desk):
     """Where revenue comes from and what it costs."""
 
     def build(self) -> None:
-        unit = text("{currency} bn a period", currency=self.currency)
+        unit = bn_a_period(self.currency)
         self.revenue = StackedBars(text("Revenue by source"), unit, decimals=2)
         self.costs = StackedBars(text("Cash costs and EBITDA"), unit, decimals=2)
         self.income = Lines(text("Income"), unit, decimals=2)
@@ -331,8 +252,10 @@ class DebtDesk(Desk):
     def build(self) -> None:
         unit = text("{currency} bn", currency=self.currency)
         self.balances = StackedBars(text("Debt by facility"), unit)
-        self.wall = StackedBars(text("Maturity wall: scheduled repayments"), unit + text(" a year"))
-        self.service = StackedBars(text("Debt service against cash"), unit + text(" a period"), decimals=2)
+        self.wall = StackedBars(
+            text("Maturity wall: scheduled repayments"), text("{currency} bn a year", currency=self.currency)
+        )
+        self.service = StackedBars(text("Debt service against cash"), bn_a_period(self.currency), decimals=2)
         self.add(self.balances, (0, 0, 1, 2), self._fill_balances)
         self.add(self.wall, (1, 0, 1, 1), self._fill_wall)
         self.add(self.service, (1, 1, 1, 1), self._fill_service)
@@ -381,7 +304,7 @@ class DcfDesk(Desk):
 
     def build(self) -> None:
         unit = text("{currency} bn", currency=self.currency)
-        self.flows = StackedBars(text("Free cash flow to the firm"), unit + text(" a period"), decimals=2)
+        self.flows = StackedBars(text("Free cash flow to the firm"), bn_a_period(self.currency), decimals=2)
         self.bridge = Waterfall(text("From cash flows to equity"), unit)
         self.discount = Lines(text("Discount factor"), "", decimals=2, from_zero=True)
         self.add(self.flows, (0, 0, 1, 2), self._fill_flows)

@@ -1,0 +1,142 @@
+"""The answer in words: how much of the headline RPO reaches shareholders, and what takes the rest."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+
+from workbench.ground.language import text
+from workbench.live.results import Results
+from workbench.ui.desks.rpo.steps import AssayView
+from workbench.ui.desks.rpo.words import Sentence, linked
+from workbench.ui.sheet import cell_key
+from workbench.ui.summary import money, price_words
+from workbench.ui.theme import current_theme
+
+REASONS_TOLD = 4
+
+
+def reason(step: str) -> str:
+    """What takes something away, as a sentence names it."""
+    return {
+        "time_value": text("waiting for it"),
+        "slip": text("power that comes late"),
+        "credit": text("customers who default"),
+        "renegotiation": text("price cuts"),
+        "termination": text("terminations and lapses"),
+        "collected": text("what was collected before (it stands in cash)"),
+        "service_cost": text("the cost to serve"),
+        "capex": text("power still to be built"),
+        "tax": text("tax"),
+        "tax_before_capex": text("tax"),
+    }.get(step, "")
+
+
+def answer(results: Results, view: AssayView) -> str:
+    """The sentences of the answer card, figures linked, as rich text."""
+    currency = results.valuation.currency
+
+    def told(key: str, sign: float = 1.0) -> str:
+        return linked(view.key(results, key), money(sign * view.figure(results, key), currency))
+
+    gold_ratio = view.figure(results, view.ratio)
+    shown_ratio = f"{gold_ratio:.1%}" if math.isfinite(gold_ratio) else text("n.m.")
+    places = {
+        "headline": told("headline"),
+        "gold": told(view.gold),
+        "ratio": linked(view.key(results, view.ratio), shown_ratio),
+        "debt": told("debt_service", -1.0),
+    }
+    if view.figure(results, view.to_equity) > 0:
+        first = text(
+            "Of {headline} headline RPO, {equity} reaches shareholders: {gold} ({ratio}) is gold, and {debt} of debt "
+            "stands in front.",
+            equity=told(view.to_equity),
+            **places,
+        )
+    else:
+        first = text(
+            "Of {headline} headline RPO nothing reaches shareholders: {gold} ({ratio}) is gold, and {debt} of debt "
+            "stands in front, {short} more than that.",
+            short=told(view.to_equity, -1.0),
+            **places,
+        )
+    parts = [first, *_reasons(results, view), *_hangs_on(results, view)]
+    quiet = [linked(view.key(results, s.step), s.label) for s in view.silent(results)]
+    if quiet:
+        parts.append(text("Nothing is taken by: {steps}.", steps=", ".join(quiet)))
+    return "".join(f'<p style="margin:0 0 5px 0">{part}</p>' for part in parts)
+
+
+def _reasons(results: Results, view: AssayView) -> list[str]:
+    taken = [(view.figure(results, s.step), s.step) for s in view.steps() if reason(s.step)]
+    taken = sorted((value, step) for value, step in taken if value < -0.5)[:REASONS_TOLD]
+    if not taken:
+        return []
+    currency = results.valuation.currency
+    named = [
+        text(
+            "{amount} {reason}",
+            amount=linked(view.key(results, step), money(-value, currency)),
+            reason=reason(step),
+        )
+        for value, step in taken
+    ]
+    return [text("Most of the rest goes to: {reasons}.", reasons=", ".join(named))]
+
+
+def _hangs_on(results: Results, view: AssayView) -> list[str]:
+    if view.entity is not None:
+        return []
+    item = results.model["assay_contracts.headline"]
+    sizes = [results.figure("assay_contracts.headline", e) for e in results.members("assay_contracts.headline")]
+    share = results.figure("assay.top_share")
+    if not sizes or not math.isfinite(share):
+        return []
+    largest = sizes.index(max(sizes))
+    name = linked(cell_key(item, largest), results.names("assay_contracts.headline")[largest])
+    return [text("{name} alone is {share} of it.", name=name, share=linked("assay.top_share", f"{share:.0%}"))]
+
+
+class AnswerCard(QFrame):
+    """What reaches shareholders: one large figure and the reasons. `explain_requested(key)` follows a click."""
+
+    explain_requested = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("look", "card")
+        self.title = QLabel(text("What reaches shareholders"))
+        self.title.setProperty("look", "title")
+        self.figure = Sentence()
+        self.words = Sentence()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(12, 8, 12, 8)
+        layout.setSpacing(4)
+        for widget in (self.title, self.figure, self.words):
+            layout.addWidget(widget)
+        layout.addStretch(1)
+        for sentence in (self.figure, self.words):
+            sentence.explain_requested.connect(self.explain_requested)
+
+    def show_answer(self, results: Results, view: AssayView) -> None:
+        """Say what these results answer."""
+        if view.figure(results, "headline") <= 0:
+            self.figure.say("")
+            self.words.say(text("No contract is in reported RPO: add one under RPO, Contracts."))
+            return
+        value = view.figure(results, view.to_equity)
+        roles = current_theme().roles
+        colour = roles.gold_text if value > 0 else roles.bad
+        key = view.key(results, view.to_equity)
+        shown = money(value, results.valuation.currency)
+        parts = [f'<a href="{key}"><span style="font-size:21px;color:{colour}">{shown}</span></a>']
+        per_share = results.figure("assay.to_equity_per_share")
+        if view.entity is None and view.is_after_capex and math.isfinite(per_share):
+            size = price_words(abs(per_share), results.valuation.currency)
+            price = linked("assay.to_equity_per_share", f"({size})" if per_share < 0 else size)
+            parts.append(text("{price} a share", price=price))
+        self.figure.say("&nbsp; ".join(parts))
+        self.words.say(answer(results, view))
