@@ -33,8 +33,6 @@ PANEL_NODES: Final = 16
 PANEL_WIDTH: Final = 5.0
 """Panel in units of 1/√(1 + b): sixteen Gauss–Legendre nodes are exact to rounding on exp(−x²/2) over five."""
 WIDEST_PANEL: Final = 2.5
-FINE_PANEL: Final = 0.5
-"""Narrow enough that losses which move with the factor stand close together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +59,28 @@ def smooth_nodes(count: int, correlation: float, nodes: int) -> FactorNodes:
     return trapezoid(math.pi * math.sqrt(2 / (TRAPEZOID_EXPONENT * (1 + b))))
 
 
-def bent_nodes(count: int, correlation: float, widest: float = FINE_PANEL) -> FactorNodes:
-    """Nodes for the same with a bend at 0: panels on each side, at most `widest` wide, none across it."""
-    width = min(PANEL_WIDTH / math.sqrt(1 + growth(count, correlation)), widest)
-    panels = math.ceil(FARTHEST / width)
-    at, weight = np.polynomial.legendre.leggauss(PANEL_NODES)
-    edges = np.linspace(0.0, FARTHEST, panels + 1)
-    half = FARTHEST / panels / 2
-    right = (edges[:-1, np.newaxis] + half * (at + 1)).ravel()
-    values: Floats = np.concatenate((-right[::-1], right)).astype(np.float64)
-    weights: Floats = np.tile(weight * half, 2 * panels) * _density(values)
+def bent_nodes(count: int, correlation: float, fine: int = 0) -> FactorNodes:
+    """Nodes for the same with a bend at 0: panels on each side, none across it.
+
+    Below 0, where losses move with the factor, there are at least `fine` nodes, so that those losses stand close.
+    """
+    width = min(PANEL_WIDTH / math.sqrt(1 + growth(count, correlation)), WIDEST_PANEL)
+    needed = math.ceil(FARTHEST / width)
+    left, left_weights = _panels(max(needed, fine // PANEL_NODES))
+    right, right_weights = _panels(needed)
+    values = np.concatenate((-left[::-1], right))
+    weights = np.concatenate((left_weights[::-1], right_weights)) * _density(values)
     return FactorNodes(values, weights / weights.sum(), "Gauss–Legendre panels")
+
+
+def _panels(count: int) -> tuple[Floats, Floats]:
+    """Nodes and weights of the panels from 0 to ten standard deviations."""
+    at, weight = np.polynomial.legendre.leggauss(PANEL_NODES)
+    half = FARTHEST / count / 2
+    middles = half * (2 * np.arange(count, dtype=np.float64) + 1)
+    values: Floats = (middles[:, np.newaxis] + half * at).ravel()
+    weights: Floats = np.tile(weight * half, count).astype(np.float64)
+    return values, weights
 
 
 def trapezoid(step: float) -> FactorNodes:

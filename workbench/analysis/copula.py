@@ -14,7 +14,7 @@ from typing import Final
 
 import numpy as np
 
-from workbench.analysis.common_factor import WIDEST_PANEL, Floats, bent_nodes, conditional, smooth_nodes
+from workbench.analysis.common_factor import Floats, bent_nodes, conditional, smooth_nodes
 from workbench.analysis.loss_sums import HalvedSums, LatticeSums, ScatteredSums, Sums
 
 NODES: Final = 64
@@ -22,8 +22,10 @@ MOST_NAMES: Final = 60
 HIGHEST_CORRELATION: Final = 0.9999
 MOST_ATOMS: Final = 2**16
 """Subsets of 16 customers; more, and the losses go on a lattice."""
-MOST_SCATTERED: Final = 2**18
-"""Subsets times nodes of the factor, where losses move with it: up to about 8 customers."""
+MOST_SCATTERED: Final = 2**17
+"""Subsets times nodes of the factor, where losses move with it."""
+FEWEST_FINE: Final = 256
+"""Nodes below 0 that losses which move with the factor need at least; fewer, and the customers go on a lattice."""
 LEVEL_ROUNDING: Final = 1e-12
 """A level of confidence counts as reached within this: cumulative probabilities are sums of thousands of terms."""
 
@@ -163,8 +165,7 @@ def loss_distribution(
     else:
         found = _plain(at_risk, chances, shares, correlation, nodes)
     sums, rule = found
-    bound = sums.bound if isinstance(sums, LatticeSums) else 0.0
-    return Distribution(sums.losses, sums.probabilities, at_risk, chances, shares, correlation, rule, bound, sums)
+    return Distribution(sums.losses, sums.probabilities, at_risk, chances, shares, correlation, rule, sums.bound, sums)
 
 
 def _check(at_risk: Floats, chances: Floats, shares: Floats, correlation: float) -> None:
@@ -194,13 +195,11 @@ def _with_wrong_way(
     at_risk: Floats, chances: Floats, shares: Floats, correlation: float, wrong_way: WrongWay
 ) -> tuple[Sums, str]:
     count = len(at_risk)
-    factor = bent_nodes(count, correlation)
-    is_few = len(factor.values) * 2**count <= MOST_SCATTERED
-    if not is_few:
-        factor = bent_nodes(count, correlation, WIDEST_PANEL)
+    fine = MOST_SCATTERED // 2**count
+    factor = bent_nodes(count, correlation, fine)
     given = conditional(chances, correlation, factor.values)
     losses = at_risk * (1 - (1 - shares) * recovery_factor(wrong_way, factor.values, count))
-    if is_few:
+    if fine >= FEWEST_FINE:
         return ScatteredSums(losses, given, factor.weights), factor.rule
     return LatticeSums(losses, given, factor.weights), factor.rule
 

@@ -19,6 +19,9 @@ Places = npt.NDArray[np.intp]
 SAME_LOSS: Final = 1e-12
 """Losses closer than this share of the greatest are one: they differ by the order of additions only."""
 LATTICE_STEPS: Final = 8192
+GATHERED_STEPS: Final = 32768
+TINY: Final = 1e-300
+"""In place of a step or a greatest loss of nothing."""
 NODES_AT_ONCE: Final = 256
 
 
@@ -33,6 +36,10 @@ class Sums(Protocol):
     def probabilities(self) -> Floats:
         """One for each of `losses`."""
 
+    @property
+    def bound(self) -> float:
+        """The most by which a loss can be off; 0 where losses are exact."""
+
     def weighted(self, weights: Floats) -> Floats:
         """Per customer the mean of its own loss times the weight of the sum it belongs to."""
 
@@ -41,7 +48,7 @@ def merged(losses: Floats) -> tuple[Floats, Places]:
     """Distinct values in ascending order and, for each loss given, the place of its value among them."""
     order = np.argsort(losses, kind="stable")
     ordered = losses[order]
-    tolerance = SAME_LOSS * max(float(np.abs(ordered[-1])), 1e-300)
+    tolerance = SAME_LOSS * max(float(ordered[-1]), TINY)
     starts = np.concatenate(([True], np.diff(ordered) > tolerance))
     places = np.empty(len(losses), dtype=np.intp)
     places[order] = np.cumsum(starts) - 1
@@ -96,6 +103,7 @@ class HalvedSums:
     """Every subset of the customers: two halves given the factor, joined by one matrix product over its nodes."""
 
     def __init__(self, losses: Floats, conditional: Floats, node_weights: Floats) -> None:
+        self.bound = 0.0
         self._own, self._conditional, self._node_weights = losses, conditional, node_weights
         self._middle = len(losses) // 2
         self._left, self._right = _Half(losses[: self._middle]), _Half(losses[self._middle :])
@@ -144,27 +152,38 @@ class HalvedSums:
 
 
 class ScatteredSums:
-    """Every subset at every node, where a customer's loss differs from node to node."""
+    """Every subset at every node, where a customer's loss differs from node to node; gathered on a fine lattice.
+
+    Each sum is split between its two neighbours on the lattice, so that the mean stays.
+    """
 
     def __init__(self, losses: Floats, conditional: Floats, node_weights: Floats) -> None:
-        nodes, count = losses.shape
         self._own = losses
-        sums, chances = np.zeros((nodes, 1)), node_weights[:, np.newaxis]
-        for i in range(count):
-            p = conditional[:, i : i + 1]
-            sums = np.hstack((sums, sums + losses[:, i : i + 1]))
-            chances = np.hstack((chances * (1 - p), chances * p))
+        sums, chances = np.zeros((1, len(losses))), node_weights[np.newaxis]
+        for own, p in zip(losses.T, conditional.T, strict=True):
+            sums = np.concatenate((sums, sums + own))
+            chances = np.concatenate((chances * (1 - p), chances * p))
         self._chances = chances
-        found, self._places = merged(sums.ravel())
-        self.losses: Floats = found
-        self.probabilities: Floats = np.bincount(self._places, chances.ravel(), len(found)).astype(np.float64)
+        self.bound = max(float(sums.max()) / GATHERED_STEPS, TINY)
+        scaled = sums / self.bound
+        self._floors = np.minimum(scaled.astype(np.intp), GATHERED_STEPS)
+        self._rests = scaled - self._floors
+        moved, size = chances * self._rests, GATHERED_STEPS + 2
+        gathered = np.bincount(self._floors.ravel(), (chances - moved).ravel(), size)
+        gathered[1:] += np.bincount(self._floors.ravel(), moved.ravel(), size)[:-1]
+        self._used = np.flatnonzero(gathered)
+        self.losses: Floats = self.bound * self._used.astype(np.float64)
+        self.probabilities: Floats = gathered[self._used].astype(np.float64)
 
     def weighted(self, weights: Floats) -> Floats:
         """Per customer the mean of its own loss times the weight of the sum it belongs to."""
-        shares = self._chances * weights[self._places].reshape(self._chances.shape)
-        members = np.arange(shares.shape[1])
+        spread = np.zeros(GATHERED_STEPS + 2)
+        spread[self._used] = weights
+        low, high = spread[self._floors], spread[np.minimum(self._floors + 1, GATHERED_STEPS + 1)]
+        shares = self._chances * (low + self._rests * (high - low))
+        members = np.arange(len(shares))
         return np.array(
-            [self._own[:, i] @ shares[:, (members >> i) & 1 == 1].sum(axis=1) for i in range(self._own.shape[1])]
+            [own @ shares[(members >> i) & 1 == 1].sum(axis=0) for i, own in enumerate(self._own.T)], dtype=np.float64
         )
 
 
@@ -178,7 +197,7 @@ class LatticeSums:
     def __init__(self, losses: Floats, conditional: Floats, node_weights: Floats) -> None:
         self._own, self._conditional, self._node_weights = losses, conditional, node_weights
         count = losses.shape[1]
-        self.step = max(float(losses.sum(axis=1).max()) / LATTICE_STEPS, 1e-300)
+        self.step = max(float(losses.sum(axis=1).max()) / LATTICE_STEPS, TINY)
         self.bound = self.step * count
         scaled = losses / self.step
         self._floors = np.floor(scaled).astype(np.intp)
