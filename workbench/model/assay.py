@@ -76,11 +76,22 @@ class AssayContracts(Section, title="Assay by contract", area="", per=CONTRACT):
         "Recognised, present value", USD_M, Delivery.recognised * AssayRate.factor * Contracts.is_in_rpo
     )
     relet_value = Row("Re-let, present value", USD_M, Delivery.relet * AssayRate.factor * Contracts.is_in_rpo)
+    paid_value = Row(
+        "Termination fees less prepayments refunded, present value",
+        USD_M,
+        (Delivery.termination_paid - Delivery.refunded) * AssayRate.factor * Contracts.is_in_rpo,
+    )
+    served = Row(
+        "Served at contract price",
+        USD_M,
+        Delivery.delivered * Delivery.survival * Delivery.standing + Delivery.relet_volume,
+        note="Power run for customers who stand and for those it is re-let to, before price cuts: what is cut, not "
+        "taken or re-let for less costs as much to run.",
+    )
     served_value = Row(
         "Served at contract price, present value",
         USD_M,
-        (Delivery.recognised + Delivery.relet_volume) * AssayRate.factor * Contracts.is_in_rpo,
-        note="Re-let power costs as much to run as before, whatever it sells for.",
+        served * AssayRate.factor * Contracts.is_in_rpo,
     )
     used_value = Row(
         "Prepayments credited, present value", USD_M, Delivery.used * AssayRate.factor * Contracts.is_in_rpo
@@ -118,8 +129,9 @@ class AssayContracts(Section, title="Assay by contract", area="", per=CONTRACT):
     termination = Figure(
         "Termination and lapse, less fees",
         USD_M,
-        sum_periods(recognised_value) - sum_periods(repriced_value),
-        note="What is terminated, lapses because it is late, or is not taken, less what is paid for it.",
+        sum_periods(recognised_value) - sum_periods(repriced_value) + sum_periods(paid_value),
+        note="What is terminated, lapses because it is late, or is not taken; less the fees paid for it, and with the "
+        "prepayments that go back.",
     )
     collected = Figure(
         "Already collected as prepayment",
@@ -142,7 +154,7 @@ class AssayContracts(Section, title="Assay by contract", area="", per=CONTRACT):
     needed_mw = Row(
         "Power needed by the agreed schedule",
         MW,
-        Contracts.agreed * Contracts.is_in_rpo / (Contracts.price_per_mw * Timing.period_years),
+        Contracts.at_mean * Contracts.is_in_rpo / (Contracts.price_per_mw * Timing.period_years),
         annual=Annual.MEAN,
     )
     peak_mw = Figure("Peak power needed", MW, max_periods(needed_mw))
@@ -167,6 +179,8 @@ class AssayContracts(Section, title="Assay by contract", area="", per=CONTRACT):
         before_capex - Tax.rate * maximum(before_capex, 0),
         note="As if the power stood already: contract cash less the tax on it.",
     )
+    tax_before_capex = Figure("Tax on the contract, before capex", USD_M, gold_before_capex - before_capex)
+    to_equity_before_capex = Figure("Left for equity, before capex", USD_M)
     gold_ratio = Figure("Gold ratio of the contract", PERCENT, ratio(gold, headline))
     agreed_later = Figure(
         "Of time value: due after the last period",
@@ -244,6 +258,7 @@ class Assay(Section, title="Assay", area=""):
     weight = Figure("Contract cash that carries debt", USD_M, sum_entities(AssayContracts.debt_weight))
     AssayContracts.debt_service.define(otherwise(ratio(debt_service * AssayContracts.debt_weight, weight), 0))
     AssayContracts.to_equity.define(AssayContracts.gold + AssayContracts.debt_service)
+    AssayContracts.to_equity_before_capex.define(AssayContracts.gold_before_capex + AssayContracts.debt_service)
     gold_ratio_with_collected.define(ratio(gold_with_collected, headline))
     debt_allocated = Figure("Debt shared out to contracts", USD_M, sum_entities(AssayContracts.debt_service))
     debt_unallocated = Figure(

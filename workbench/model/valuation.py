@@ -124,7 +124,9 @@ class Dcf(Section, title="Discounted cash flow", area="DCF"):
 
     tax = Row("Tax, unlevered, paid", USD_M, Tax.unlevered)
     compensation = Row("Stock compensation counted", USD_M, Operations.stock_compensation * is_compensation_cost)
-    prepaid = Row("Increase in customer prepayments", USD_M, Rpo.prepayment - Rpo.deferred_used - Rpo.kept)
+    prepaid = Row(
+        "Increase in customer prepayments", USD_M, Rpo.prepayment - Rpo.deferred_used - Rpo.kept - Rpo.refunded
+    )
     prepaid_counted = Row("Increase in customer prepayments, if operating", USD_M)
     free_cash_flow = Row(
         "Free cash flow to the firm",
