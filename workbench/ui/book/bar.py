@@ -1,0 +1,98 @@
+"""The bar over the contract book: what can be done with contracts, and which groups of columns are shown."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from workbench.ground.language import text
+from workbench.ui.book.columns import Group, group_words
+from workbench.ui.icons import icon
+
+SHOWN_AT_FIRST = frozenset({Group.CONTRACT, Group.SCHEDULE, Group.PREPAYMENT})
+
+
+class BookBar(QWidget):
+    """Buttons say by `asked` what is wanted: add, duplicate, split, merge, remove, up, down, paste, file."""
+
+    asked = Signal(str)
+    groups_changed = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.buttons: dict[str, QToolButton] = {}
+        self.chips: dict[Group, QPushButton] = {}
+        actions = QHBoxLayout()
+        actions.setSpacing(4)
+        for name, drawing, words, tip in _actions():
+            button = QToolButton()
+            button.setText(words)
+            button.setToolTip(tip)
+            button.setAccessibleName(words or tip)
+            button.setProperty("drawing", drawing)
+            has_words = bool(words)
+            style = Qt.ToolButtonStyle
+            button.setToolButtonStyle(style.ToolButtonTextBesideIcon if has_words else style.ToolButtonIconOnly)
+            button.clicked.connect(lambda _=False, wanted=name: self.asked.emit(wanted))
+            self.buttons[name] = button
+            actions.addWidget(button)
+            if name in ("down", "remove"):
+                actions.addSpacing(8)
+        actions.addStretch(1)
+        chips = QHBoxLayout()
+        chips.setSpacing(2)
+        label = QLabel(text("Columns"))
+        label.setProperty("look", "muted")
+        chips.addWidget(label)
+        for group, words in group_words().items():
+            chip = QPushButton(words)
+            chip.setCheckable(True)
+            chip.setProperty("look", "tab")
+            chip.setChecked(group in SHOWN_AT_FIRST)
+            chip.setToolTip(text("Show or hide these columns"))
+            chip.toggled.connect(lambda _: self.groups_changed.emit())
+            self.chips[group] = chip
+            chips.addWidget(chip)
+        chips.addStretch(1)
+        self.count = QLabel()
+        self.count.setProperty("look", "muted")
+        chips.addWidget(self.count)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 6, 8, 4)
+        layout.setSpacing(4)
+        layout.addLayout(actions)
+        layout.addLayout(chips)
+        self.restyle()
+
+    def shown_groups(self) -> set[Group]:
+        """The groups of columns that are switched on."""
+        return {group for group, chip in self.chips.items() if chip.isChecked()}
+
+    def enable(self, chosen: int, first: int, last: int, count: int) -> None:
+        """What is possible with `chosen` contracts, `first` to `last` of `count`."""
+        for name in ("duplicate", "remove"):
+            self.buttons[name].setEnabled(chosen > 0)
+        self.buttons["split"].setEnabled(chosen == 1)
+        self.buttons["merge"].setEnabled(chosen > 1)
+        self.buttons["up"].setEnabled(chosen == 1 and first > 0)
+        self.buttons["down"].setEnabled(chosen == 1 and last < count - 1)
+        self.count.setText(text("{count} contracts", count=count))
+
+    def restyle(self) -> None:
+        """Icons in the colours of the look in force."""
+        for button in self.buttons.values():
+            button.setIcon(icon(str(button.property("drawing"))))
+
+
+def _actions() -> list[tuple[str, str, str, str]]:
+    return [
+        ("add", "add", text("Add"), text("Add a contract below")),
+        ("duplicate", "duplicate", text("Duplicate"), text("Add a copy of the contract, with its sources")),
+        ("split", "cases", text("Split…"), text("One contract into two, by share or amount; the value stays")),
+        ("merge", "link", text("Merge"), text("The selected contracts of one customer into one")),
+        ("remove", "remove", text("Remove"), text("Remove the selected contracts")),
+        ("up", "up", "", text("Move up (Alt+Up)")),
+        ("down", "down", "", text("Move down (Alt+Down)")),
+        ("paste", "paste", text("Paste table…"), text("A table of contracts from Excel or Calc (Ctrl+V)")),
+        ("file", "open", text("From file…"), text("A table of contracts from a CSV or Excel file")),
+    ]

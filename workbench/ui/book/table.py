@@ -1,0 +1,387 @@
+"""The table of the contract book: a spreadsheet's keys, frozen names, rows that move by keys and by dragging."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderView, QLabel, QTableView, QWidget
+
+from workbench.ui.book.columns import Kind
+from workbench.ui.book.paint import BookDelegate, Headings, colour
+from workbench.ui.book.rows import BookRows
+from workbench.ui.theme import current_theme
+
+_Index = QModelIndex | QPersistentModelIndex
+_EDIT = QAbstractItemView.EditTrigger
+_WIDEST_WORDS = 190
+_WIDEST = 150
+_NARROWEST = 62
+
+
+class BookTable(QTableView):
+    """Cells of contracts. Texts typed, cleared and filled leave as `cells_typed`: (row, column, text or None)."""
+
+    cells_typed = Signal(list)
+    pasted = Signal(int, int)  # row and column of the selected cell
+    row_moved = Signal(int, int)  # from, to
+    explained = Signal(int, int)
+    table_wanted = Signal(int, int)  # the table of a series
+    place_changed = Signal()  # the selected cell or the selection is another
+    layout_changed = Signal()  # columns came, went, moved or were scrolled
+
+    def __init__(
+        self,
+        rows: BookRows,
+        full_text: Callable[[int, int], str],
+        customers: Callable[[], list[str]],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.rows = rows
+        self._is_built = False
+        self._full_text = full_text
+        self.delegate = BookDelegate(rows, full_text, customers, self)
+        self.setModel(rows)
+        self.setItemDelegate(self.delegate)
+        self.headings = Headings(rows, self)
+        self.setHorizontalHeader(self.headings)
+        self._names = _FrozenNames(self)
+        self._name_heading = _FrozenHeading(self)
+        self._bubble = QLabel(self.viewport())
+        self._bubble.setObjectName("bubble")
+        self._bubble.setWordWrap(True)
+        self._bubble.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._bubble.hide()
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setCornerButtonEnabled(False)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(_EDIT.EditKeyPressed | _EDIT.AnyKeyPressed | _EDIT.DoubleClicked)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # it stands below the totals
+        self.setTabKeyNavigation(True)
+        numbers = self.verticalHeader()
+        numbers.setSectionsMovable(True)
+        numbers.setHighlightSections(False)
+        numbers.setDefaultAlignment(Qt.AlignmentFlag.AlignCenter)
+        numbers.setFixedWidth(30)
+        numbers.sectionMoved.connect(self._dragged)
+        self._is_moving_back = False
+        self.delegate.typed.connect(self._typed)
+        self.headings.sectionResized.connect(self._laid_out)
+        self.horizontalScrollBar().valueChanged.connect(self._laid_out)
+        self._is_built = True
+        self._size_rows()
+
+    # For the book
+
+    @property
+    def current(self) -> tuple[int, int]:
+        """Row and column of the selected cell; (-1, -1) when there is none."""
+        index = self.currentIndex()
+        return (index.row(), index.column()) if index.isValid() else (-1, -1)
+
+    def chosen_rows(self) -> list[int]:
+        """Rows in which something is selected, in order."""
+        return sorted({index.row() for index in self.selectedIndexes()})
+
+    def select(self, row: int, column: int) -> None:
+        """Select and show a cell."""
+        if 0 <= row < self.rows.rowCount():
+            self.setCurrentIndex(self.rows.index(row, min(max(column, 0), self.rows.columnCount() - 1)))
+
+    def place_of(self, column: int) -> tuple[int, int]:
+        """Left edge and width of a column in pixels of the table; width 0 when it is hidden."""
+        if self.isColumnHidden(column):
+            return 0, 0
+        return self.viewport().x() + self.columnViewportPosition(column), self.columnWidth(column)
+
+    def frozen_width(self) -> int:
+        """Pixels that names and row numbers take at the left."""
+        return self.viewport().x() + self.columnWidth(0)
+
+    def size_columns(self, *, fresh: bool = False) -> None:
+        """Columns wide enough for heading and texts; they only grow unless `fresh`."""
+        metrics = self.fontMetrics()
+        for number, column in enumerate(self.rows.columns):
+            texts = sorted({line.texts[number] for line in self.rows.lines}, key=len)[-4:]
+            widest = max((metrics.horizontalAdvance(words) for words in texts), default=0)
+            most = _WIDEST_WORDS if column.is_text else _WIDEST
+            stretch = 1.08 if column.kind is Kind.NAME else 1.0
+            wanted = max(min(round(widest * stretch) + 20, most), self.headings.natural(number), _NARROWEST)
+            if fresh or wanted > self.columnWidth(number):
+                self.setColumnWidth(number, wanted)
+        self._laid_out()
+
+    def show_groups(self) -> None:
+        """Draw a line where a group of columns begins."""
+        starts, last = set(), None
+        for number, column in enumerate(self.rows.columns):
+            if not self.isColumnHidden(number):
+                if last is not None and column.group is not last:
+                    starts.add(number)
+                last = column.group
+        self.delegate.group_starts = self.headings.group_starts = frozenset(starts)
+        self.headings.viewport().update()
+        self._laid_out()
+
+    def complain(self, row: int, column: int, message: str) -> None:
+        """Say beside a cell why its text was not taken; the next key or click ends it."""
+        roles = current_theme().roles
+        self._bubble.setStyleSheet(
+            f"background: {roles.raised}; color: {roles.bad}; border: 1px solid {roles.bad}; padding: 4px 6px;"
+        )
+        self._bubble.setText(message)
+        self._bubble.setFixedWidth(min(320, max(160, self.viewport().width() - 20)))
+        self._bubble.adjustSize()
+        cell = self.visualRect(self.rows.index(row, column))
+        left = min(max(cell.left(), 4), max(self.viewport().width() - self._bubble.width() - 4, 0))
+        below = cell.bottom() + 3
+        fits = below + self._bubble.height() <= self.viewport().height()
+        top = below if fits else max(cell.top() - self._bubble.height() - 3, 0)
+        self._bubble.move(QPoint(left, top))
+        self._bubble.show()
+        self._bubble.raise_()
+
+    @property
+    def complaint(self) -> str:
+        """What stands beside a refused cell now."""
+        return "" if self._bubble.isHidden() else self._bubble.text()
+
+    def quiet(self) -> None:
+        """Take the complaint away."""
+        self._bubble.hide()
+
+    def copied(self) -> str:
+        """The selected block as tab-separated text at full precision; hidden columns are left out."""
+        chosen = {(i.row(), i.column()) for i in self.selectedIndexes() if not self.isColumnHidden(i.column())}
+        if not chosen:
+            return ""
+        rows, columns = sorted({r for r, _ in chosen}), sorted({c for _, c in chosen})
+        lines = [[self._full_text(r, c) if (r, c) in chosen else "" for c in columns] for r in rows]
+        if len(rows) == self.rows.rowCount() and len(columns) > 1:
+            heads = [str(self.rows.headerData(c, Qt.Orientation.Horizontal)) for c in columns]
+            lines.insert(0, heads)
+        return "\n".join("\t".join(line) for line in lines)
+
+    # Keys
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, modifiers = event.key(), event.modifiers()
+        row, column = self.current
+        is_alt = bool(modifiers & Qt.KeyboardModifier.AltModifier)
+        is_control = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
+        if event.matches(QKeySequence.StandardKey.Copy):
+            QGuiApplication.clipboard().setText(self.copied())
+        elif event.matches(QKeySequence.StandardKey.Paste):
+            self.pasted.emit(max(row, 0), max(column, 0))
+        elif is_control and key == Qt.Key.Key_D:
+            self._fill_down()
+        elif is_alt and key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and row >= 0:
+            to = row + (1 if key == Qt.Key.Key_Down else -1)
+            if 0 <= to < self.rows.rowCount():
+                self.row_moved.emit(row, to)
+        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
+            self._clear()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._move(-1 if modifiers & Qt.KeyboardModifier.ShiftModifier else 1, 0)
+        elif key == Qt.Key.Key_F1 and row >= 0:
+            self.explained.emit(row, column)
+        elif key == Qt.Key.Key_F2 and row >= 0 and self.rows.columns[column].kind is Kind.SERIES:
+            self.table_wanted.emit(row, column)
+        else:
+            super().keyPressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        if index.isValid():
+            kind = self.rows.columns[index.column()].kind
+            if kind is Kind.SERIES:
+                self.table_wanted.emit(index.row(), index.column())
+                return
+            if kind in (Kind.PEAK, Kind.FIGURE):
+                self.explained.emit(index.row(), index.column())
+                return
+        super().mouseDoubleClickEvent(event)
+
+    def edit(self, *arguments: object) -> bool | None:  # type: ignore[override]
+        # Qt asks here for every key; a series has a table of its own.
+        index = arguments[0] if arguments else None
+        if len(arguments) == 3 and isinstance(index, QModelIndex) and index.isValid():
+            self.quiet()
+            if self.rows.columns[index.column()].kind is Kind.SERIES:
+                return False
+        return super().edit(*arguments)  # type: ignore[call-overload,no-any-return]
+
+    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        super().closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint)
+        self.setFocus()
+        down, right = self.delegate.take_move()
+        if self._bubble.isHidden() and (down or right):
+            self._move(down, right)  # after a refusal the cell stays selected, with its reason beside it
+
+    def _move(self, down: int, right: int) -> None:
+        row, column = self.current
+        row += down
+        column += right
+        while right and 0 <= column < self.rows.columnCount() and self.isColumnHidden(column):
+            column += right
+        if 0 <= row < self.rows.rowCount() and 0 <= column < self.rows.columnCount():
+            self.select(row, column)
+
+    def _typed(self, row: int, column: int, words: str) -> None:
+        cells = [(row, column, words if words.strip() else None)]
+        self.cells_typed.emit(cells)
+
+    def _clear(self) -> None:
+        cells = [
+            (i.row(), i.column(), None)
+            for i in self.selectedIndexes()
+            if not self.isColumnHidden(i.column()) and self.rows.columns[i.column()].is_typed
+        ]
+        if cells:
+            self.cells_typed.emit(cells)
+
+    def _fill_down(self) -> None:
+        """The topmost selected cell of each column into those below it; with one cell, the one above into it."""
+        chosen = [(i.row(), i.column()) for i in self.selectedIndexes() if not self.isColumnHidden(i.column())]
+        cells: list[tuple[int, int, str]] = []
+        for column in sorted({c for _, c in chosen}):
+            rows = sorted(r for r, c in chosen if c == column)
+            kind = self.rows.columns[column].kind
+            if kind in (Kind.NAME, Kind.SERIES, Kind.PEAK, Kind.FIGURE):
+                continue
+            first = rows[0] if len(rows) > 1 else rows[0] - 1
+            if first >= 0:
+                words = self._full_text(first, column)
+                cells += [(row, column, words) for row in rows if row != first]
+        if cells:
+            self.cells_typed.emit(cells)
+
+    # Following itself
+
+    def currentChanged(self, current: _Index, previous: _Index) -> None:
+        super().currentChanged(current, previous)
+        if not self._is_built:
+            return  # setModel calls it from within the constructor
+        self.delegate.current = (current.row(), current.column())
+        self.quiet()
+        self.headings.viewport().update()
+        self._names.update()
+        self.place_changed.emit()
+
+    def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
+        super().selectionChanged(selected, deselected)
+        if not self._is_built:
+            return
+        self._names.update()
+        self.place_changed.emit()
+
+    def scrollTo(
+        self, index: _Index, hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible
+    ) -> None:
+        super().scrollTo(index, hint)
+        # A cell scrolled to the left edge would lie below the frozen names.
+        hidden = self.columnWidth(0) - self.columnViewportPosition(index.column())
+        if index.column() > 0 and hidden > 0:
+            bar = self.horizontalScrollBar()
+            bar.setValue(bar.value() - hidden)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._is_built:
+            self._laid_out()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange) and self._is_built:
+            self._size_rows()
+
+    def dataChanged(self, top: _Index, bottom: _Index, roles: Sequence[int] = ()) -> None:
+        super().dataChanged(top, bottom, list(roles))
+        if top.column() == 0:
+            self._names.update()
+
+    def _laid_out(self, *_: object) -> None:
+        self._names.settle()
+        self._name_heading.settle()
+        self.layout_changed.emit()
+
+    def _size_rows(self) -> None:
+        numbers = self.verticalHeader()
+        numbers.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        numbers.setMinimumSectionSize(18)
+        numbers.setDefaultSectionSize(current_theme().row_height)
+        self.headings.setFixedHeight(40)
+
+    def _dragged(self, _: int, old: int, new: int) -> None:
+        if self._is_moving_back:
+            return
+        # The order belongs to the valuation: put the header back, the edit moves the row.
+        self._is_moving_back = True
+        self.verticalHeader().moveSection(new, old)
+        self._is_moving_back = False
+        self.row_moved.emit(old, new)
+
+
+class _FrozenNames(QWidget):
+    """The names of contracts over the scrolled table, while their own column is scrolled away."""
+
+    def __init__(self, table: BookTable) -> None:
+        super().__init__(table.viewport())
+        self._table = table
+        self.hide()
+
+    def settle(self) -> None:
+        """Cover the left edge while the table is scrolled."""
+        table = self._table
+        self.setGeometry(0, 0, table.columnWidth(0), table.viewport().height())
+        self.setVisible(table.horizontalScrollBar().value() > 0)
+        self.raise_()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        table = self._table
+        roles = current_theme().roles
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), colour(roles.surface))
+        chosen = table.selectionModel()
+        for row in range(table.rows.rowCount()):
+            top, height = table.rowViewportPosition(row), table.rowHeight(row)
+            if top + height < 0 or top > self.height():
+                continue
+            rect = QRect(0, top, self.width(), height)
+            is_chosen = chosen.isSelected(table.rows.index(row, 0))
+            table.delegate.draw(painter, rect, row, 0, is_chosen, table.font())
+        painter.setPen(colour(roles.muted))
+        painter.drawLine(self.width() - 1, 0, self.width() - 1, self.height())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        row = self._table.rowAt(event.position().toPoint().y())
+        if row >= 0:
+            self._table.select(row, 0)
+            self._table.setFocus()
+
+
+class _FrozenHeading(QWidget):
+    """The heading of the names, while their own column is scrolled away."""
+
+    def __init__(self, table: BookTable) -> None:
+        super().__init__(table.headings.viewport())
+        self._table = table
+        self.hide()
+
+    def settle(self) -> None:
+        """Cover the left edge of the headings while the table is scrolled."""
+        table = self._table
+        self.setGeometry(0, 0, table.columnWidth(0), table.headings.height())
+        self.setVisible(table.horizontalScrollBar().value() > 0)
+        self.raise_()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        self._table.headings.paintSection(painter, self.rect(), 0)
+        painter.setPen(colour(current_theme().roles.muted))
+        painter.drawLine(self.width() - 1, 0, self.width() - 1, self.height())
