@@ -232,13 +232,23 @@ def test_that_an_interior_point_solver_finds_nothing_smoother(
     for one in disclosed(disclosures)[1:]:  # three bands imply the total, which the other solver dislikes
         low = -np.inf if one.sense is Sense.AT_MOST else one.money / scale
         high = np.inf if one.sense is Sense.AT_LEAST else one.money / scale
-        limits.append(LinearConstraint(overlap(disclosures, one.first_month, one.last_month), low, high))
+        limits.append(LinearConstraint(np.array([overlap(disclosures, one.first_month, one.last_month)]), low, high))
     start = np.array(found.amounts) / scale + 0.05 * np.cos(np.arange(disclosures.periods))
+
+    def squares(x: NDArray[np.float64]) -> float:
+        return float(np.sum((rows @ x + constants / scale) ** 2))
+
+    def slopes(x: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.asarray(2 * rows.T @ (rows @ x + constants / scale))
+
+    def curvature(x: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.asarray(2 * rows.T @ rows)
+
     outside = minimize(
-        lambda x: float(np.sum((rows @ x + constants / scale) ** 2)),
+        squares,
         start,
-        jac=lambda x: 2 * rows.T @ (rows @ x + constants / scale),
-        hess=lambda x: 2 * rows.T @ rows,
+        jac=slopes,
+        hess=curvature,
         method="trust-constr",
         bounds=Bounds(0.0, np.inf),
         constraints=limits,
@@ -316,11 +326,8 @@ def test_that_bands_beyond_the_whole_are_named_with_what_each_would_have_to_be()
 def test_that_bands_in_money_may_also_be_cured_by_the_total() -> None:
     bands = (Band(0, 24, money=800.0), Band(24, 48, money=300.0))
     (conflict,) = refused(Disclosures(1000.0, bands)).conflicts
-    assert [(one.disclosed.kind, one.change) for one in conflict.moves] == [
-        (Kind.RPO, pytest.approx(100.0)),
-        (Kind.BAND, pytest.approx(-100.0)),
-        (Kind.BAND, pytest.approx(-100.0)),
-    ]
+    assert [one.disclosed.kind for one in conflict.moves] == [Kind.RPO, Kind.BAND, Kind.BAND]
+    assert [one.change for one in conflict.moves] == pytest.approx([100.0, -100.0, -100.0])
 
 
 def test_that_guidance_above_its_band_is_held_against_that_band_alone() -> None:

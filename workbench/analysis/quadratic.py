@@ -186,7 +186,7 @@ def smoothest(programme: Programme, start: Floats) -> Solution:
 
 def _finished(state: _ActiveSet) -> Solution:
     state.restore()
-    state.x = np.where(np.abs(state.x) < SMALL * 1e-3, 0.0, state.x)
+    state.x = np.where(state.x < SMALL * 1e-3, 0.0, state.x)
     return Solution(
         state.x, tuple(sorted(state.zeros)), tuple(sorted(state.binding)), state.multipliers(), state.residual()
     )
