@@ -32,6 +32,9 @@ from workbench.rows.items import (
 )
 from workbench.rows.model import Model
 
+FIRST_WITH_RATES = 30
+"""Seeds from this on also draw internal rates, whose search takes other ways after a last digit that differs."""
+
 SETS = (EntitySet("facility", "Facility", "Facilities"), EntitySet("peer", "Peer", "Peers"))
 EXPECTED_REFUSALS = ("circular formula", "items.")
 
@@ -70,8 +73,9 @@ class Made:
 class Builder:
     """Draws one model. Formulas read items above them, or any item one period away."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, *, rates: bool = False) -> None:
         self.random = random.Random(seed)
+        self.rates = rates
         self.made: list[Made] = []
         self.above: list[Made] = []
         self.owner = Made(Number("none", FACTOR), None, False)
@@ -310,6 +314,8 @@ class Builder:
             return self.random.choice(found).item
         if draw < 0.45 and flags:
             return x.PeriodReduction(x.OverPeriods.FIRST, self.random.choice(flags).item)
+        if draw < 0.55 and flags and self.rates:
+            return x.InternalRate(self.random.choice(flags).item, self.scalar())
         if draw < 0.8:
             kinds = [k for k in x.OverEntities if k not in (x.OverEntities.SUM, x.OverEntities.COUNT)]
             reduced = self.reduced(self.random.choice(kinds))
@@ -329,7 +335,7 @@ def sample(seed: int) -> Sample:
     """The model and the inputs of a seed. Draws that the load-time rules refuse are drawn again."""
     for attempt in range(200):
         try:
-            model = Builder(seed * 1000 + attempt).model()
+            model = Builder(seed * 1000 + attempt, rates=seed >= FIRST_WITH_RATES).model()
         except ProblemError as error:
             if not any(part in error.problem.what for part in EXPECTED_REFUSALS):
                 raise

@@ -128,6 +128,11 @@ class _Cell:
                 return self.window(kind, item, self.value(periods))
             case x.PeriodReduction(kind, item, extra):
                 return self.over_periods(kind, item, nan if extra is None else self.value(extra))
+            case x.InternalRate(item, guess):
+                start = self.value(guess)
+                first = 0 if isinstance(item, Row | Series) and item.opening is not None else 1  # IRR skips blanks
+                flows = [self.of.figure(item, self.entity, t) for t in range(first, self.of.periods + 1)]
+                return nan if any(map(math.isnan, [start, *flows])) else rate_of(flows, start)
             case x.EntityReduction(kind, item, extra):
                 return self.over_entities(kind, self.members(item), nan if extra is None else self.value(extra))
             case x.SumBefore(item, by):
@@ -254,6 +259,44 @@ class _Cell:
 def extreme(choose: Callable[[Sequence[float]], float], figures: Sequence[float]) -> float:
     """Largest or smallest; NaN absorbs."""
     return nan if any(math.isnan(f) for f in figures) else choose(figures)
+
+
+def rate_of(flows: list[float], guess: float) -> float:
+    """The rate that Newton's steps find from the guess, or from the growth between the mean dates, or its square."""
+    gains, losses = [max(f, 0.0) for f in flows], [max(-f, 0.0) for f in flows]
+    if not any(gains) or not any(losses) or guess <= -1:
+        return nan
+    dates = [sum(t * f for t, f in enumerate(side)) / sum(side) for side in (gains, losses)]
+    growth = settled(lambda: (sum(losses) / sum(gains)) ** (1 / (dates[1] - dates[0])))
+    for start in (guess, growth - 1, growth**2 - 1):
+        found = newton(flows, start)
+        if found > -0.99:
+            return found
+    return nan
+
+
+def newton(flows: list[float], rate: float) -> float:
+    """Where at most 20 steps lead, as Calc's IRR takes them; then some more for the last digits."""
+    for _ in range(20):
+        try:
+            worth = math.fsum(f * (1 + rate) ** -t for t, f in enumerate(flows))
+            slope = math.fsum(-t * f * (1 + rate) ** -(t + 1) for t, f in enumerate(flows))
+            step = worth / slope
+        except (ArithmeticError, ValueError):
+            return nan
+        rate -= step
+        if abs(step) < 1e-7:
+            return polished(flows, rate)
+    return nan
+
+
+def polished(flows: list[float], rate: float) -> float:
+    """Three more steps."""
+    for _ in range(3):
+        worth = math.fsum(f * (1 + rate) ** -t for t, f in enumerate(flows))
+        slope = math.fsum(-t * f * (1 + rate) ** -(t + 1) for t, f in enumerate(flows))
+        rate -= worth / slope if slope else 0.0
+    return rate
 
 
 def inclusive_quartile(known: list[float], number: float) -> float:

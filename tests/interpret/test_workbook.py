@@ -248,7 +248,7 @@ def test_that_columns_mean_the_same_on_every_calculation_sheet(opened: openpyxl.
 
 def test_that_members_with_single_figures_stand_in_a_table(opened: openpyxl.Workbook) -> None:
     sheet = sheet_of(opened, "Peers")
-    assert [cell.value for cell in sheet[4]][2:6] == [item.label for item in Peers.items]
+    assert [cell.value for cell in sheet[4]][2 : 2 + len(Peers.items)] == [item.label for item in Peers.items]
     assert [sheet.cell(row, 1).value for row in range(6, 11)] == [f"Peer {n}" for n in range(1, 6)]
 
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from workbench.ground.units import date_of
 from workbench.ground.units import end_of_month as last_day
+from workbench.interpret.rates import internal_rate
 
 nan = math.nan
 _ROOT_HALF = math.sqrt(0.5)
@@ -303,7 +304,10 @@ SAFE: dict[str, object] = FAST | {
     "minimum": _absorbing(lambda *a: min(a)),
     "maximum": _absorbing(lambda *a: max(a)),
     **{name: _absorbing(f) for name, f in _ERRING.items()},
-    **{f.__name__: _measured(f) for f in (trailing, leading, shift, clamped, quartile_entities, percent_below)},
+    **{
+        f.__name__: _measured(f)
+        for f in (trailing, leading, shift, clamped, quartile_entities, percent_below, internal_rate)
+    },
     **{f.__name__: _settled(f) for f in (total, largest, smallest, mean_entities, harmonic_mean_entities)},
 }
 """Names of the safe dialect: NaN stands for an Excel error and absorbs."""

@@ -248,6 +248,8 @@ class Writer:
                 return self._window(kind, item, self.piece(periods))
             case x.PeriodReduction(kind, item, extra):
                 return self._over_periods(kind, item, [] if extra is None else [self.piece(extra)])
+            case x.InternalRate(item, guess):
+                return self._internal_rate(item, self.piece(guess))
             case x.EntityReduction(kind, item, extra):
                 return self._over_entities(kind, item, [] if extra is None else [self.piece(extra)])
             case x.SumBefore(item, by):
@@ -315,6 +317,14 @@ class Writer:
             case _:
                 assert_never(kind)
         return made(text, lambda texts, fresh: text, ())
+
+    def _internal_rate(self, item: Item, guess: Piece) -> Piece:
+        column = f"R[{self._place(('column', item, self._mine(item)))}]"
+        if opening_of(item) is None:
+            return made(f"rate {column}", with_figure(f"internal_rate({column}, {{}})"), (guess,))
+        opening = self._given("opening", item, self._mine(item))
+        form: Form = lambda texts, fresh: f"internal_rate(({texts[1]}, *{column}), {texts[0]})"  # noqa: E731
+        return made(f"rate {column}", form, (guess, opening))
 
     def _over_entities(self, kind: OverEntities, item: Item, extra: list[Piece]) -> Piece:
         assert item.per is not None

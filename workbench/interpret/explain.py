@@ -149,6 +149,10 @@ def _terms(cell: Reading, node: Expression) -> Iterator[Term]:
             need = Need.OPENING if kind is x.OverPeriods.OPENING else Need.WHOLE
             for period in cell.covered(node):
                 yield _term(cell, item, need, period=period)
+        case x.InternalRate(item, guess):
+            yield from _terms(cell, guess)
+            for period in range(0 if has_opening(item) else 1, cell.horizon + 1):
+                yield _term(cell, item, Need.WHOLE, period=period)
         case x.EntityReduction(_, item, extra):
             yield from _terms(cell, extra) if extra is not None else ()
             for entity in range(len(cell.members(item))):
@@ -249,6 +253,9 @@ class Told(Wording):
     def sum_alike(self, node: x.SumAlike) -> Phrase:
         return self._with_value(super().sum_alike(node), node)
 
+    def internal_rate(self, node: x.InternalRate) -> Phrase:
+        return self._with_value(super().internal_rate(node), node)
+
     def _with_value(self, phrase: Phrase, node: Expression) -> Phrase:
         value = self.cell.value(node)
         return f"{phrase[0]} {plainly(_unit_of(node), value)}", Bond.WORD
@@ -260,6 +267,8 @@ def _unit_of(node: Expression) -> Unit:
     match node:
         case x.Windowed(_, item, _) | x.SumBefore(item, _) | x.SumAlike(item, _):
             return item.unit
+        case x.InternalRate():
+            return Unit("%", decimals=2, percent=True)
         case x.PeriodReduction(kind, item, _):
             return plain if kind is x.OverPeriods.FIRST else item.unit
         case x.EntityReduction(kind, item, _):

@@ -8,6 +8,7 @@ from typing import assert_never
 from workbench.ground.language import text
 from workbench.ground.problem import Problem, ProblemError
 from workbench.interpret.layout import FIRST_PERIOD, PERIOD_ROW, Home, Layout, column_name
+from workbench.interpret.rates import MOST_LOST
 from workbench.rows import expression as x
 from workbench.rows.expression import Expression, Function, OverEntities, OverPeriods, Window
 from workbench.rows.graph import opening_of
@@ -130,6 +131,8 @@ class Printer:
             case x.PeriodReduction(kind, item, extra):
                 count = "" if extra is None else self._whole(extra)
                 return self._over_periods(kind, item, count), _ATOM
+            case x.InternalRate(item, guess):
+                return self._internal_rate(item, self._operand(guess, _SUM)), _ATOM
             case x.EntityReduction(kind, item, extra):
                 return self._over_entities(kind, item, extra), _ATOM
             case x.SumBefore(item, by):
@@ -271,6 +274,20 @@ class Printer:
                 return f"INDEX({line},MAX(1,MIN({count},COLUMNS({line}))))"
             case _:
                 assert_never(kind)
+
+    def _internal_rate(self, item: Item, guess: str) -> str:
+        """The attempts of `rates.internal_rate`. A rate below the lowest that counts makes the square root fail."""
+        home, layout = self.layout.home(item, self.entity), self.layout
+        first, row = column_name(FIRST_PERIOD - 1), home.row + 1
+        line = f"{self._prefix(home)}${first}${row}:${layout.last_column}${row}"
+        gained, paid = f'SUMIF({line},">0")', f'SUMIF({line},"<0")'
+        early = f"SUMPRODUCT(({line}>0)*{line},COLUMN({line}))/{gained}"
+        late = f"SUMPRODUCT(({line}<0)*{line},COLUMN({line}))/{paid}"
+        estimate = f"(-{paid}/{gained})^(1/({late}-{early}))"
+        found = NOT_MEANINGFUL
+        for start in (f"{estimate}^2-1", f"{estimate}-1", guess):
+            found = f"IFERROR(SQRT(IRR({line},{start})+{MOST_LOST})^2-{MOST_LOST},{found})"
+        return f"IF(OR(MIN({line})>=0,MAX({line})<=0,{guess}<=-1),{NOT_MEANINGFUL},{found})"
 
     def _opening(self, item: Item, prefix: str, row: int) -> str:
         if opening_of(item) is None:

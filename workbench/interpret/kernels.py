@@ -11,6 +11,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from workbench.interpret.rates import internal_rate
+
 Floats = NDArray[np.float64]
 Given = Floats | float
 Mask = NDArray[np.bool_]
@@ -249,3 +251,9 @@ class Kernels:
             total += np.asarray(part) < mark
         self.ratio(total, known, out)
         np.copyto(out, nan, where=np.isnan(mark))
+
+    def internal_rate(self, guess: Given, *flows: Given, out: Floats) -> None:
+        """The internal rate of flows one period apart, scenario by scenario; missing where there is none."""
+        lines = zip(*(np.broadcast_to(part, out.shape).tolist() for part in (guess, *flows)), strict=True)
+        for n, (start, *line) in enumerate(lines):
+            out[n] = internal_rate(line, start)

@@ -10,6 +10,7 @@ from typing import assert_never
 from workbench.ground.units import end_of_month
 from workbench.interpret import arithmetic
 from workbench.interpret.evaluate import Arrays
+from workbench.interpret.rates import internal_rate
 from workbench.rows import expression as x
 from workbench.rows.expression import Expression, Function, OverEntities, OverPeriods, Window
 from workbench.rows.items import Choice, Item, Row, Series
@@ -110,6 +111,9 @@ class Reading:
                 return nan if periods is None else sum((self.figure(item, period=t) for t in periods), 0.0)
             case x.PeriodReduction():
                 return self._over_periods(node)
+            case x.InternalRate(item, guess):
+                opening = [self.figure(item, period=0)] if has_opening(item) else []
+                return internal_rate([*opening, *self.line(item)], self.value(guess))
             case x.EntityReduction(kind, item, extra):
                 return self.reduced(kind, self.members(item), nan if extra is None else self.value(extra))
             case x.SumBefore(item, by):

@@ -11,6 +11,7 @@ from workbench.interpret.recording import CellInTime, Recording
 from workbench.interpret.tape import Operand, Symbol
 from workbench.rows import expression as x
 from workbench.rows.expression import Expression, Function, OverEntities, OverPeriods, Window
+from workbench.rows.graph import opening_of
 from workbench.rows.items import Item
 
 nan = math.nan
@@ -72,6 +73,8 @@ class Formula:
                 return self.windowed(kind, item, self.value(periods))
             case x.PeriodReduction(kind, item, extra):
                 return self.over_periods(kind, item, nan if extra is None else self.value(extra))
+            case x.InternalRate(item, guess):
+                return self.internal_rate(item, self.value(guess))
             case x.EntityReduction(kind, item, extra):
                 return self.over_entities(kind, self.members(item), None if extra is None else self.value(extra))
             case x.SumBefore(item, by):
@@ -235,6 +238,12 @@ class Formula:
             kept = self.tape.emit("minimum", self.tape.emit("maximum", whole, 1.0), float(last))
             return self.gathered(item, kept, [(t, "==", float(t)) for t in range(1, last + 1)])
         return self.gathered(item, number, [(t, ">=", float(t)) for t in range(1, last + 1)])
+
+    def internal_rate(self, item: Item, guess: Operand) -> Operand:
+        """The internal rate of a line, from its opening if it has one."""
+        first = 1 if opening_of(item) is None else 0
+        flows = [self.recording.cell(item, self.entity, t) for t in range(first, self.recording.horizon + 1)]
+        return self.recording.apply("internal_rate", guess, *flows)
 
     def over_entities(self, kind: OverEntities, parts: list[Operand], extra: Operand | None) -> Operand:
         """All members reduced to one figure."""

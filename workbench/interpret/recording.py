@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from workbench.interpret.evaluate import Arrays
+from workbench.interpret.rates import internal_rate
 from workbench.interpret.reading import ARITHMETIC, COMPARISONS, FUNCTIONS, figure, settled
 from workbench.interpret.tape import Operand, Symbol, Tape
 from workbench.rows import expression as x
@@ -152,6 +153,8 @@ def _closure(start: set[Item], edges: Mapping[Item, tuple[Item, ...]]) -> set[It
 def _folded(name: str, test: str, numbers: Sequence[float]) -> float:
     if test:
         return settled(COMPARISONS[test], *numbers)
+    if name == "internal_rate":
+        return internal_rate(numbers[1:], numbers[0])
     if name in ARITHMETIC:
         return settled(ARITHMETIC[name], *numbers)
     return -numbers[0] if name == "negative" else settled(FUNCTIONS[Function(name)], *numbers)

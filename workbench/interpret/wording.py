@@ -104,6 +104,8 @@ class Wording:
                 return self.over_entities(node)
             case x.SumBefore():
                 return self.sum_before(node)
+            case x.InternalRate():
+                return self.internal_rate(node)
             case x.SumAlike():
                 return self.sum_alike(node)
             case _:
@@ -233,6 +235,13 @@ class Wording:
         return text(
             "sum of {item} over the {many} with the same {key}",
             item=self.name(node.item), many=text(node.item.per.many), key=self.name(node.by),
+        ), Bond.WORD  # fmt: skip
+
+    def internal_rate(self, node: x.InternalRate) -> Phrase:
+        """The rate at which a line is worth nothing."""
+        return text(
+            "internal rate of {item} per period, sought from ({guess})",
+            item=self.name(node.item), guess=self.words(node.guess),
         ), Bond.WORD  # fmt: skip
 
     def call(self, node: x.Call) -> Phrase:

@@ -88,13 +88,17 @@ def _check_nodes(item: Item, node: Expression, *, inside_where: bool) -> None:
         case x.EntityReduction(_, target, _) | x.SumBefore(target, _) | x.SumAlike(target, _):
             if target.per is None:
                 raise refuse(item, f"reduces {target.key} over entities, which has none.", "Read it directly.")
-        case x.PeriodReduction(_, target, _) | x.Windowed(_, target, _) | x.Following(target):
+        case (
+            x.PeriodReduction(_, target, _) | x.Windowed(_, target, _) | x.Following(target) | x.InternalRate(target, _)
+        ):
             if not target.is_periodic:
                 raise refuse(item, f"reads {target.key} over periods, which has none.", "Read it directly.")
     if isinstance(node, Item):
         return
     if isinstance(node, x.PeriodReduction) and node.periods is not None and has_periods(node.periods):
         raise refuse(item, "takes a window whose length varies by period.", "Use a single figure.")
+    if isinstance(node, x.InternalRate) and has_periods(node.guess):
+        raise refuse(item, "seeks a rate from a guess that varies by period.", "Use a single figure.")
     for child in x.children(node):
         _check_nodes(item, child, inside_where=inside_where or isinstance(node, x.Where))
 
@@ -198,6 +202,9 @@ def measure_of(owner: Item, node: Expression) -> Measure:
             return PLAIN if plain else (item.unit.dims, item.unit.scale)
         case x.SumBefore(item, _) | x.SumAlike(item, _):
             return item.unit.dims, item.unit.scale
+        case x.InternalRate(_, guess):
+            _agree(owner, [PLAIN, measure_of(owner, guess)], "seeks a rate per period from")
+            return PLAIN
         case _:
             raise TypeError(f"no unit rule for {type(node).__name__}")
 
@@ -308,6 +315,9 @@ def may_be_missing(owner: Item, node: Expression) -> bool:
             return kind not in (OverEntities.SUM, OverEntities.COUNT)
         case x.PeriodReduction(x.OverPeriods.FIRST, item, _):
             _demand_known(owner, (item,))
+            return True
+        case x.InternalRate(item, guess):
+            _demand_known(owner, (item, guess))
             return True
         case x.Const() | x.Is() | x.OwnPrevious() | x.OwnFollowing():
             return False

@@ -244,6 +244,17 @@ class EntityReduction(Expression):
 
 
 @dataclass(frozen=True, eq=False, slots=True)
+class InternalRate(Expression):
+    """Rate per period at which a periodic `item`, its opening first, is worth nothing; sought from `guess`.
+
+    Missing where there is no such rate above -1. Of several, the steps from the guess decide (`interpret/rates`).
+    """
+
+    item: Item
+    guess: Expression
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class SumBefore(Expression):
     """Sum of `item` over the members that come before this one by key `by`; ties go by position in the list."""
 
@@ -283,7 +294,7 @@ def children(node: Expression) -> tuple[Expression, ...]:
             return arguments
         case Previous(item) | Following(item):
             return (item,)
-        case Windowed(_, item, periods):
+        case Windowed(_, item, periods) | InternalRate(item, periods):
             return (item, periods)
         case PeriodReduction(_, item, None) | EntityReduction(_, item, None):
             return (item,)

@@ -47,6 +47,10 @@ def precedents(node: Expression, owner: Item | None = None) -> Iterator[Preceden
         case x.Windowed(kind, item, periods):
             yield Precedent(item, Need.TRAILING if kind is x.Window.TRAILING else Need.WHOLE)
             yield from precedents(periods, owner)
+        case x.InternalRate(item, guess):
+            yield Precedent(item, Need.OPENING)
+            yield Precedent(item, Need.WHOLE)
+            yield from precedents(guess, owner)
         case x.PeriodReduction(kind, item, extra):
             yield Precedent(item, Need.OPENING if kind is x.OverPeriods.OPENING else Need.WHOLE)
             if extra is not None:

@@ -346,7 +346,7 @@ def has_periods(node: Expression) -> bool:
     match node:
         case Item():
             return node.is_periodic
-        case x.PeriodReduction():
+        case x.PeriodReduction() | x.InternalRate():
             return False
         case x.Previous() | x.Following() | x.OwnPrevious() | x.OwnFollowing() | x.Windowed():
             return True

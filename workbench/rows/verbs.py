@@ -12,6 +12,7 @@ from workbench.rows.expression import (
     Expression,
     Following,
     Function,
+    InternalRate,
     Is,
     Operand,
     OverEntities,
@@ -281,3 +282,11 @@ def sum_before(item: Item, by: Item) -> Expression:
 def sum_alike(item: Item, by: Item) -> Expression:
     """Sum over the members whose key `by` equals this one's, itself included; a key of 0 or less is like no other."""
     return SumAlike(item, by)
+
+
+def internal_rate(item: Item, guess: Operand) -> Expression:
+    """Internal rate of return per period of `item` (opening column, periods 1..N), sought from `guess`: Excel's IRR.
+
+    Missing without a change of sign, or where no attempt finds a rate above -100 %.
+    """
+    return InternalRate(item, as_expression(guess))

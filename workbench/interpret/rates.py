@@ -1,0 +1,84 @@
+"""The internal rate of a line of flows: the rate per period at which they are worth nothing in all.
+
+It is sought as spreadsheets seek it, by Newton's steps from the guess, so that a workbook's IRR finds the same one.
+Flows that change sign once have one rate at most; of several, the steps find the nearest unless the guess is far off.
+Where the steps lead nowhere they start again from an estimate: as if all flows of one sign fell on their mean date.
+The formula in a workbook makes the same attempts.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+nan = math.nan
+MOST_LOST = 0.99
+"""A rate below minus this counts as none: there the steps grow so short that a search seems to have arrived."""
+
+MOST_STEPS = 20
+_CLOSE = 1e-7
+_POLISHING = 3
+
+
+def internal_rate(flows: Sequence[float], guess: float) -> float:
+    """The rate above -99 % at which flows one period apart are worth nothing, sought from `guess`.
+
+    NaN when there is none: no change of sign, a missing figure, a guess of -100 % or less, or no attempt succeeds.
+    """
+    if not guess > -1.0 or not (min(flows, default=0.0) < 0.0 < max(flows)) or any(f != f for f in flows):
+        return nan
+    for start in _attempts(flows, 1.0 + guess):
+        found = _search(flows, start)
+        if found - 1.0 > -MOST_LOST:
+            return found - 1.0
+    return nan
+
+
+def _attempts(flows: Sequence[float], growth: float) -> Iterator[float]:
+    """Growths per period, 1 + rate, to start from."""
+    yield growth
+    estimate = _estimate(flows)
+    yield estimate
+    yield estimate * estimate
+
+
+def _estimate(flows: Sequence[float]) -> float:
+    """Growth between the mean dates of what comes in and what goes out; NaN if these are the same."""
+    gained = sum(f for f in flows if f > 0.0)
+    paid = -sum(f for f in flows if f < 0.0)
+    early = sum(n * f for n, f in enumerate(flows) if f > 0.0) / gained
+    late = sum(n * f for n, f in enumerate(flows) if f < 0.0) / -paid
+    try:
+        return math.pow(paid / gained, 1.0 / (late - early))
+    except (ArithmeticError, ValueError):
+        return nan
+
+
+def _search(flows: Sequence[float], growth: float) -> float:
+    """The growth that Newton's steps lead to; NaN where they lead nowhere."""
+    for _ in range(MOST_STEPS):
+        step = _step(flows, growth)
+        growth += step
+        if abs(step) <= _CLOSE:
+            for _ in range(_POLISHING):
+                step = _step(flows, growth)
+                if step != step:
+                    break
+                growth += step
+            return growth
+        if not math.isfinite(growth):
+            break
+    return nan
+
+
+def _step(flows: Sequence[float], growth: float) -> float:
+    """Newton's step; NaN where there is none."""
+    if growth == 0.0:
+        return nan
+    factor = 1.0 / growth
+    worth = slope = 0.0
+    for flow in reversed(flows):
+        slope = slope * factor + worth
+        worth = worth * factor + flow
+    slope *= factor * factor
+    return worth / slope if slope else nan
