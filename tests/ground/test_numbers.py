@@ -77,13 +77,19 @@ def test_that_an_entry_means_what_an_analyst_means_by_it(written: str, unit: Uni
         ("1²", USD_M), ("(1", USD_M), ("1)", USD_M), ("2*", USD_M), ("*2", USD_M), ("__import__('os')", USD_M),
         ("1;2", USD_M), ("(-8)^0.5", USD_M), ("nan", USD_M), ("inf", USD_M), ("0x10", USD_M), ("1_000", USD_M),
         ("03/04/2025", DATE), ("2025-02-30", DATE), ("45744", DATE), ("maybe", FLAG), ("2", FLAG),
-        ("(" * 150 + "1", USD_M), ("1" * 201, USD_M),
+        ("(" * 150 + "1", USD_M), ("1" * 201, USD_M), ("--5", USD_M), ("- -5", USD_M), ("——5", USD_M),
+        ("+-5", USD_M), ("-+5", PERCENT), ("---5", USD_M), ("2*--5", USD_M), ("(--5)", USD_M), ("1---5", USD_M),
     ],
 )  # fmt: skip
 def test_that_a_doubtful_entry_is_refused_with_a_remedy(written: str, unit: Unit) -> None:
     found = parse_number(written, unit, where="Debt")
     assert isinstance(found, Problem)
     assert found.where == "Debt"
+
+
+@pytest.mark.parametrize(("written", "meant"), [("7--5", 12.0), ("-(-5)", 5.0), ("2*-5", -10.0), ("--", 0.0)])
+def test_that_a_sum_may_take_away_what_is_negative(written: str, meant: float) -> None:
+    assert parse_number(written, USD_M) == meant
 
 
 @pytest.mark.parametrize("written", ["", "  ", "n.a.", "N/A", "nm", "无"])

@@ -224,11 +224,11 @@ class _Reader:
         return left
 
     def _signed(self) -> _Amount:
-        negative = False
-        while sign := self._take("+", "-"):
-            negative ^= sign == "-"
+        sign = self._take("+", "-")
+        if sign and self._peek() in ("+", "-"):  # a slip of the hand rather than minus minus
+            raise self._unreadable(sign + self._peek())
         found = self._power()
-        return _Amount(-found.value, found.percent, found.whole) if negative else found
+        return _Amount(-found.value, found.percent, found.whole) if sign == "-" else found
 
     def _power(self) -> _Amount:
         left = self._unit_amount()
