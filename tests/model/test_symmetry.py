@@ -74,7 +74,7 @@ def reordered(values: Mapping[Cell, Value], kind: str, order: list[int]) -> dict
     return found
 
 
-@pytest.mark.parametrize("kind", ["contract", "lease", "tranche", "peer"])
+@pytest.mark.parametrize("kind", ["contract", "site", "lease", "tranche", "peer"])
 @settings(max_examples=30)
 @given(seed=SEEDS)
 def test_that_the_order_of_members_does_not_matter(kind: str, seed: int) -> None:

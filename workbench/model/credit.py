@@ -15,7 +15,6 @@ from workbench.rows import (
     Row,
     Section,
     both,
-    chosen,
     maximum,
     normal_inverse,
     square_root,
@@ -103,7 +102,6 @@ class Credit(Section, title="Credit of customers", area="RPO"):
         "Re-let price in that state, of the usual", PERCENT, maximum(1 + wrong_way_price * bad_factor, 0)
     )
     bad_delay = Figure("Longer re-letting in that state", PERIODS, -wrong_way_delay * bad_factor)
-    is_revenue_lost = Figure("Revenue is what is lost", FLAG, chosen(exposure_basis, ExposureBasis.REVENUE))
     loss_periods = Figure("Loss horizon in periods", PERIODS, loss_horizon / Timing.period_years)
 
 
