@@ -16,7 +16,6 @@ from workbench.rows import (
     Section,
     both,
     maximum,
-    normal_inverse,
     square_root,
 )
 
@@ -94,8 +93,12 @@ class Credit(Section, title="Credit of customers", area="RPO"):
     loss_horizon = Number("Losses are counted over", YEARS, 4.0, low=0.25, high=40.0)
     exposure_basis = Choice("Lost on default", ExposureBasis, ExposureBasis.REVENUE)
 
-    bad_share = Constant("One state in a hundred", PERCENT, 0.01)
-    bad_factor = Figure("Common factor in the worst state of a hundred", FACTOR, normal_inverse(bad_share))
+    bad_factor = Constant(
+        "Common factor in the worst state of a hundred",
+        FACTOR,
+        -2.3263478740408408,
+        note="The standard normal's first percentile.",
+    )
     shared_weight = Figure("Weight of the common factor", FACTOR, square_root(correlation))
     own_weight = Figure("Weight of a customer's own fate", FACTOR, square_root(1 - correlation))
     bad_price = Figure(
