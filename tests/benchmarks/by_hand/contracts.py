@@ -91,6 +91,25 @@ def contracts(i: Given, r: Rows) -> None:
     deliver(i, r, per_mw)
 
 
+def sites(i: Given, r: Rows) -> Floats:
+    """Power of all sites energised in each period, a ramp from the period in which its shell is ready."""
+    begins = (r["timing.period_end"] < i["sites.ready"][:, None]).sum(axis=1) + i["sites.fit_out"] + i["sites.late"]
+    so_far = np.clip((r["timing.number"] - begins[:, None]) / i["sites.ramp"][:, None], 0.0, 1.0)
+    found: Floats = (i["sites.power"][:, None] * (so_far - before(so_far))).sum(axis=0)
+    return found
+
+
+def hazards(i: Given, r: Rows) -> Floats:
+    """Yearly default hazard by contract and period: typed, or level between the horizons of the rating curve."""
+    grades = ("aaa", "aa", "a", "bbb", "bb", "b", "ccc")
+    curve = np.array([[i[f"rating_curve.pd_{y}_{g}"] for g in grades] for y in (1, 3, 5, 10)])
+    alive = 1.0 - curve[:, i["contracts.rating"].astype(int) - 1]
+    years = r["timing.number"] * r["timing.period_years"]
+    steps = (alive[0], (alive[1] / alive[0]) ** 0.5, (alive[2] / alive[1]) ** 0.5, (alive[3] / alive[2]) ** 0.2)
+    rated = 1.0 - np.array(steps)[np.searchsorted(np.array([1.0, 3.0, 5.0]), years)].T
+    return np.where(i["contracts.hazard_source"][:, None] == 2.0, rated, i["contracts.hazard"][:, None])
+
+
 def capacity(i: Given, r: Rows) -> None:
     """Power energised, worn out and replaced."""
     dt, number = r["timing.period_years"], r["timing.number"]
@@ -98,7 +117,8 @@ def capacity(i: Given, r: Rows) -> None:
     opening_life = i["capacity.opening_life"] / dt
     available = i["capacity.availability"]
     waiting = divided(r["contracts.late_mw"].sum(axis=0) * i["capacity.is_waiting"], np.float64(available))
-    planned = np.cumsum(late(i["capacity.additions"], i["capacity.late"]))
+    coming = i["capacity.additions"] + sites(i, r)
+    planned = np.cumsum(late(coming, i["capacity.late"]))
     so_far = np.maximum.accumulate(np.maximum(planned - waiting, 0.0))
     energised = so_far - before(so_far)
     kept = i["capacity.replaced_share"]
@@ -155,8 +175,7 @@ def delivery(i: Given, r: Rows) -> None:
     """Survival, recognition, prepayments and RPO by contract and in total."""
     number, price = r["timing.number"], r["contracts.expected_price"]
     delivered, lapsed, in_rpo = r["delivery.delivered"], r["delivery.lapsed"], r["contracts.is_in_rpo"][:, None]
-    hazard = i["contracts.hazard"] * (1.0 if i["disclosure.default_place"] == 1.0 else 0.0)
-    hazard = np.broadcast_to(hazard[:, None], delivered.shape)
+    hazard = hazards(i, r) * (1.0 if i["disclosure.default_place"] == 1.0 else 0.0)
     step = (1.0 - hazard) ** r["timing.period_years"]
     survival = np.cumprod(step, axis=1)
     when = i["contracts.reneg_period"][:, None]
