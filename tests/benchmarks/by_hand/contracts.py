@@ -107,7 +107,8 @@ def hazards(i: Given, r: Rows) -> Floats:
     years = r["timing.number"] * r["timing.period_years"]
     steps = (alive[0], (alive[1] / alive[0]) ** 0.5, (alive[2] / alive[1]) ** 0.5, (alive[3] / alive[2]) ** 0.2)
     rated = 1.0 - np.array(steps)[np.searchsorted(np.array([1.0, 3.0, 5.0]), years)].T
-    return np.where(i["contracts.hazard_source"][:, None] == 2.0, rated, i["contracts.hazard"][:, None])
+    found: Floats = np.where(i["contracts.hazard_source"][:, None] == 2.0, rated, i["contracts.hazard"][:, None])
+    return found
 
 
 def capacity(i: Given, r: Rows) -> None:
