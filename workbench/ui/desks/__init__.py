@@ -35,9 +35,13 @@ class _Waiting(QLabel):
 
 
 class DeskArea(QWidget):
-    """Shows the desk of an area. `explain_requested(key, period)` follows a click on a mark of a chart."""
+    """Shows the desk of an area. `explain_requested(key, period)` follows a click on a mark of a chart.
+
+    `problem_found(Problem)` follows an edit that was refused and belongs to no field.
+    """
 
     explain_requested = Signal(str, object)
+    problem_found = Signal(object)
     area_chosen = Signal(str)
 
     def __init__(self, live: LiveValuation, settings: QSettings | None = None, parent: QWidget | None = None) -> None:
@@ -77,6 +81,7 @@ class DeskArea(QWidget):
         if area not in self.desks:
             desk = DESKS[area](self.live)
             desk.explain_requested.connect(self.explain_requested)
+            desk.problem_found.connect(self.problem_found)
             self.desks[area] = desk
             self.stack.addWidget(desk)
             if isinstance(desk, PagedDesk) and self.settings is not None:

@@ -18,9 +18,13 @@ Place = tuple[int, int, int, int]
 
 
 class Desk(QWidget):
-    """Charts of one area. Subclasses add charts in `build` with the function that fills each."""
+    """Charts of one area. Subclasses add charts in `build` with the function that fills each.
+
+    `problem_found(Problem)` follows an edit that was refused and belongs to no field.
+    """
 
     explain_requested = Signal(str, object)
+    problem_found = Signal(object)
 
     def __init__(self, live: LiveValuation, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -13,8 +13,38 @@ def _assay() -> type[Desk]:
     return AssayPage
 
 
+def _contracts() -> type[Desk]:
+    from workbench.ui.desks.rpo.contracts import ContractsPage
+
+    return ContractsPage
+
+
+def _schedule() -> type[Desk]:
+    from workbench.ui.desks.rpo.schedule import SchedulePage
+
+    return SchedulePage
+
+
+def _delivery() -> type[Desk]:
+    from workbench.ui.desks.rpo.delivery import DeliveryPage
+
+    return DeliveryPage
+
+
+def _measures() -> type[Desk]:
+    from workbench.ui.desks.rpo.measures import MeasuresPage
+
+    return MeasuresPage
+
+
 class RpoDesk(PagedDesk):
     """What the backlog is worth, what it hangs on, and how it was borne out."""
 
     name = "RPO"
-    kinds = (PageKind("assay", lambda: text("Assay"), _assay),)
+    kinds = (
+        PageKind("assay", lambda: text("Assay"), _assay),
+        PageKind("contracts", lambda: text("Contracts"), _contracts),
+        PageKind("schedule", lambda: text("Schedule"), _schedule),
+        PageKind("delivery", lambda: text("Delivery"), _delivery),
+        PageKind("measures", lambda: text("Measures"), _measures),
+    )

@@ -124,8 +124,8 @@ class AnswerCard(QFrame):
     def show_answer(self, results: Results, view: AssayView) -> None:
         """Say what these results answer."""
         if view.figure(results, "headline") <= 0:
-            self.figure.say("")
-            self.words.say(text("No contract is in reported RPO: add one under RPO, Contracts."))
+            self.figure.show_words("")
+            self.words.show_words(text("No contract is in reported RPO: add one under RPO, Contracts."))
             return
         value = view.figure(results, view.to_equity)
         roles = current_theme().roles
@@ -138,5 +138,5 @@ class AnswerCard(QFrame):
             size = price_words(abs(per_share), results.valuation.currency)
             price = linked("assay.to_equity_per_share", f"({size})" if per_share < 0 else size)
             parts.append(text("{price} a share", price=price))
-        self.figure.say("&nbsp; ".join(parts))
-        self.words.say(answer(results, view))
+        self.figure.show_words("&nbsp; ".join(parts))
+        self.words.show_words(answer(results, view))

@@ -31,7 +31,7 @@ class Sentence(QLabel):
         self.linkActivated.connect(self.explain_requested)
         self._said = ""
 
-    def say(self, words: str) -> None:
+    def show_words(self, words: str) -> None:
         """Show this rich text; what is said already is not laid out again."""
         if words != self._said:
             self._said = words

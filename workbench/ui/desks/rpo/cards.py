@@ -1,0 +1,169 @@
+"""Cards beside the charts: a titled frame, and a table whose figures open their explanations."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from workbench.live.results import Results
+from workbench.ui.desks.desk import Desk
+from workbench.ui.sheet import cell_key
+from workbench.ui.theme import current_theme
+
+ROW = 23
+
+
+class Card(QFrame):
+    """A titled frame in the look of a chart's card; widgets go below the title."""
+
+    def __init__(self, title: str, note: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("look", "card")
+        self.setAccessibleName(title)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(12, 8, 12, 8)
+        self.column.setSpacing(4)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        self.head = head
+        name = QLabel(title)
+        name.setProperty("look", "title")
+        head.addWidget(name)
+        self.note = QLabel(note)
+        self.note.setProperty("look", "muted")
+        self.note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        head.addWidget(self.note, 1)
+        self.column.addLayout(head)
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table: its words, and the figure they explain."""
+
+    words: str
+    key: str = ""
+    period: int | None = None
+    role: str = ""
+
+
+def figure_cell(results: Results, key: str, entity: int | None = None) -> Cell:
+    """A figure as its unit shows it, with its key."""
+    item = results.model[key]
+    return Cell(item.unit.shown(results.figure(key, entity)), key if entity is None else cell_key(item, entity))
+
+
+class FigureTable(QTableWidget):
+    """Names at the left, figures right-aligned. `explain_requested(key, period)` follows a click or Enter."""
+
+    explain_requested = Signal(str, object)
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(0, 0, parent)
+        self._cells: list[list[Cell]] = []
+        self.setAccessibleName(title)
+        self.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
+        self.setSelectionMode(QTableWidget.SelectionMode.ContiguousSelection)
+        self.setShowGrid(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(ROW)
+        self.verticalHeader().setMinimumSectionSize(ROW)
+        self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setMinimumSectionSize(64)
+        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.cellClicked.connect(self._clicked)
+
+    def show_cells(self, headers: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
+        """Show these rows; cells that say the same as before are left alone."""
+        if self.columnCount() != len(headers) or self.rowCount() != len(rows):
+            self.setColumnCount(len(headers))
+            self.setRowCount(len(rows))
+            header = self.horizontalHeader()
+            header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+            if headers:
+                header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.setHorizontalHeaderLabels(list(headers))
+        for place in range(len(headers)):
+            item = self.horizontalHeaderItem(place)
+            if item is not None and not place:
+                item.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self._cells = [list(row) for row in rows]
+        for row, cells in enumerate(self._cells):
+            for column, cell in enumerate(cells):
+                self._put(row, column, cell)
+        self.updateGeometry()
+
+    def _put(self, row: int, column: int, cell: Cell) -> None:
+        held = self.item(row, column)
+        if held is None:
+            held = QTableWidgetItem()
+            side = Qt.AlignmentFlag.AlignLeft if not column else Qt.AlignmentFlag.AlignRight
+            held.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+            self.setItem(row, column, held)
+        if held.text() != cell.words:
+            held.setText(cell.words)
+            held.setToolTip(cell.words if not column else "")
+        wanted = current_theme().role(cell.role or "text")
+        if held.foreground().color().name() != wanted.lower():
+            held.setForeground(QColor(wanted))
+
+    def restyle(self) -> None:
+        """Take on the colours in force."""
+        for row, cells in enumerate(self._cells):
+            for column, cell in enumerate(cells):
+                self._put(row, column, cell)
+
+    def texts(self) -> list[list[str]]:
+        """What the cells say, row by row."""
+        return [[cell.words for cell in row] for row in self._cells]
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._clicked(self.currentRow(), self.currentColumn())
+        elif event.matches(QKeySequence.StandardKey.Copy):
+            self._copy()
+        else:
+            super().keyPressEvent(event)
+
+    def _copy(self) -> None:
+        picked = self.selectedRanges()
+        if picked:
+            area = picked[0]
+            lines = [
+                "\t".join(cell.words for cell in self._cells[row][area.leftColumn() : area.rightColumn() + 1])
+                for row in range(area.topRow(), area.bottomRow() + 1)
+            ]
+            QGuiApplication.clipboard().setText("\n".join(lines))
+
+    def _clicked(self, row: int, column: int) -> None:
+        if 0 <= row < len(self._cells) and 0 <= column < len(self._cells[row]):
+            cell = self._cells[row][column]
+            if cell.key:
+                self.explain_requested.emit(cell.key, cell.period)
+
+    def sizeHint(self) -> QSize:
+        return QSize(320, ROW * (self.rowCount() + 1) + 10)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(200, ROW * (min(self.rowCount(), 12) + 1) + 10)
+
+
+def add_table(desk: Desk, title: str, note: str = "") -> tuple[Card, FigureTable]:
+    """A card with a table whose figures the desk explains."""
+    card, table = Card(title, note), FigureTable(title)
+    card.column.addWidget(table, 1)
+    table.explain_requested.connect(desk.explain_requested)
+    return card, table
