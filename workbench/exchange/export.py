@@ -9,6 +9,7 @@ from pathlib import Path
 from workbench.document.file import write_whole
 from workbench.document.resolve import cell_value, inputs_for, members_of, shape_for
 from workbench.document.valuation import Address, OverrideKey, Status, Valuation, default_of, evidence_of
+from workbench.exchange.analyses import stored_sheets
 from workbench.ground.language import text
 from workbench.ground.units import date_of
 from workbench.interpret.codegen import Cell
@@ -65,6 +66,7 @@ def book_of(model: Model, valuation: Valuation) -> Book:
         charts=_charts(model, arrays),
         headline=[(model[key], None) for key in HEADLINE],
         about=valuation.notes,
+        stored=stored_sheets(model, valuation, arrays),
     )
 
 

@@ -123,7 +123,7 @@ class Layout:
         self.periods = periods
         self.entities = {s: tuple(entities.get(s, ())) for s in model.entity_sets}
         self._check_width()
-        names = SheetNames()
+        names = self._names = SheetNames()
         self.cover, self.inputs = names.take(say("Cover")), names.take(say("Inputs"))
         self.series, self.overrides = names.take(say("Series")), names.take(say("Overrides"))
         self.checks, self.annual = names.take(say("Checks")), names.take(say("Annual"))
@@ -167,6 +167,10 @@ class Layout:
             self._homes[item, entity] = Home(name, row, FIRST_PERIOD if item.is_periodic else CONSTANT)
             lines.append(Line(row, item, entity))
         return lines
+
+    def extra(self, title: str) -> str:
+        """The name of one more sheet, that holds no figure of the model."""
+        return self._names.take(title)
 
     def members(self, item: Item) -> list[int | None]:
         """Entity positions of an item; [None] without an entity set."""

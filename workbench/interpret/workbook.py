@@ -24,6 +24,7 @@ from workbench.interpret.workbook_inputs import (
 )
 from workbench.interpret.workbook_sections import SectionWriter
 from workbench.interpret.workbook_sheet import Sheet, Styles, Workbook, as_workbook
+from workbench.interpret.workbook_stored import write_stored
 from workbench.interpret.workbook_summary import SummarySheets, line_reference
 from workbench.rows.items import Figure, Item
 
@@ -94,7 +95,8 @@ class _Filling:
         wanted += [plan.name for plan in layout.sheets]
         wanted += [layout.annual] if has_annual else []
         wanted += [layout.charts] if self.book.charts else []
-        wanted += [layout.checks, layout.lists]
+        stored = {layout.extra(sheet.title): sheet for sheet in self.book.stored}
+        wanted += [*stored, layout.checks, layout.lists]
         sheets = {name: Sheet(self.workbook, styles, name) for name in wanted}
         self.summary.write_cover(sheets[layout.cover], wanted[1:])
         self.inputs.write_inputs(sheets[layout.inputs])
@@ -107,6 +109,8 @@ class _Filling:
             self.summary.write_annual(sheets[layout.annual])
         if self.book.charts:
             self.summary.write_charts(sheets[layout.charts], self.workbook)
+        for name, sheet in stored.items():
+            write_stored(sheets[name], sheet)
         self.summary.write_checks(sheets[layout.checks])
         self.inputs.write_lists(sheets[layout.lists])
         for name in (layout.inputs, layout.series, layout.overrides):

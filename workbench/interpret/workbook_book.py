@@ -11,6 +11,7 @@ from workbench.ground.language import text
 from workbench.interpret.codegen import Cell
 from workbench.interpret.evaluate import Arrays, Value
 from workbench.interpret.layout import Say
+from workbench.interpret.workbook_stored import StoredSheet
 from workbench.rows.items import EntitySet, Item
 from workbench.rows.model import Model
 
@@ -67,8 +68,8 @@ class ChartSpec:
 class Book:
     """All that a workbook shows. The first case is the base; `selected` counts from 0 and `arrays` are its figures.
 
-    `headline` lists the single figures that the cover repeats. `created` is written into the file, so that the same
-    book gives the same bytes. `say` translates labels.
+    `headline` lists the single figures that the cover repeats; `stored` are sheets of values that no formula makes.
+    `created` is written into the file, so that the same book gives the same bytes. `say` translates labels.
     """
 
     model: Model
@@ -85,6 +86,7 @@ class Book:
     charts: Sequence[ChartSpec] = ()
     headline: Sequence[Cell] = ()
     about: str = ""
+    stored: Sequence[StoredSheet] = ()
     say: Say = text
 
     def entity_name(self, item: Item, entity: int | None) -> str:
