@@ -25,6 +25,7 @@ from workbench.rows import (
     Annual,
     Check,
     Choice,
+    Constant,
     Figure,
     Number,
     Row,
@@ -118,6 +119,7 @@ class Disclosure(Section, title="Disclosed backlog", area="RPO"):
         DefaultPlace.CONTRACTS,
         note="Counting it in flows, in the rate and as a failure probability would charge it two or three times.",
     )
+    trace = Constant("Share of a price too small to count", FACTOR, 1e-9, note="Rounding leaves a trace.")
     is_in_contracts = Figure(
         "Default is counted contract by contract", FLAG, chosen(default_place, DefaultPlace.CONTRACTS)
     )

@@ -15,7 +15,7 @@ from workbench.rows import (
     Row,
     Section,
     both,
-    maximum,
+    exponential,
     square_root,
 )
 
@@ -85,7 +85,8 @@ class Credit(Section, title="Credit of customers", area="RPO"):
         0.0,
         low=0.0,
         high=2.0,
-        note="The common factor is normal with spread 1; customers default when it is low. 0: prices do not follow it.",
+        note="The common factor is normal with spread 1; customers default when it is low. 0: prices do not follow it. "
+        "0.25: each unit takes about 22 % off what was left.",
     )
     wrong_way_delay = Number(
         "Wrong-way: longer re-letting per unit of the common factor", PERIODS, 0.0, low=0.0, high=20.0
@@ -101,9 +102,7 @@ class Credit(Section, title="Credit of customers", area="RPO"):
     )
     shared_weight = Figure("Weight of the common factor", FACTOR, square_root(correlation))
     own_weight = Figure("Weight of a customer's own fate", FACTOR, square_root(1 - correlation))
-    bad_price = Figure(
-        "Re-let price in that state, of the usual", PERCENT, maximum(1 + wrong_way_price * bad_factor, 0)
-    )
+    bad_price = Figure("Re-let price in that state, of the usual", PERCENT, exponential(wrong_way_price * bad_factor))
     bad_delay = Figure("Longer re-letting in that state", PERIODS, -wrong_way_delay * bad_factor)
     loss_periods = Figure("Loss horizon in periods", PERIODS, loss_horizon / Timing.period_years)
 

@@ -19,7 +19,6 @@ from workbench.rows import (
     Annual,
     Balance,
     Check,
-    Constant,
     Emphasis,
     Figure,
     Row,
@@ -144,11 +143,10 @@ class Delivery(Section, title="Delivery and RPO by contract", per=CONTRACT):
         maximum(held - freed - recognised - maximum(creditable, 0), 0),
         note="What is left of a prepayment when deliveries lapse, are cut or are not taken.",
     )
-    trace = Constant("Share of a price too small to count", FACTOR, 1e-9, note="Rounding leaves a trace.")
     released = Row(
         "Prepayment released without delivery",
         USD_M,
-        freed + where(surplus > Contracts.expected_price * trace, surplus, 0),
+        freed + where(surplus > Contracts.expected_price * Disclosure.trace, surplus, 0),
     )
     refunded = Row("Prepayment refunded", USD_M, released * Contracts.refund_share)
     retained = Row("Prepayment kept without delivery", USD_M, released - refunded)
@@ -242,6 +240,15 @@ class Rpo(Section, title="RPO roll-forward", area=""):
     )
     closing = Balance("Remaining performance obligations", USD_M, start=sum_entities(Delivery.opening_rpo))
     closing.close(add=(booked,), less=(recognised, cancelled))
+    size = Figure("Price of all contracts", USD_M, sum_entities(Contracts.expected_price))
+    counted = Row(
+        "Remaining performance obligations, if any",
+        USD_M,
+        where(closing > size * Disclosure.trace, closing, 0),
+        opening=sum_entities(Delivery.opening_rpo),
+        annual=Annual.END,
+        note="0 where only rounding is left.",
+    )
     next_year = Row(
         "RPO of the next 12 months", USD_M, leading_sum(recognised, Timing.periods_per_year), annual=Annual.END
     )
