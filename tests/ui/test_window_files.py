@@ -61,7 +61,7 @@ def test_that_what_is_saved_as_and_reopened_is_equal_and_the_star_is_gone(
     assert "*" in desk.window.windowTitle()
     assert "*" in desk.window.file_label.text()
     choosing(monkeypatch, tmp_path / "second look")
-    desk.trigger(desk.window.save_as_action)
+    desk.trigger(desk.window.commands.save_as)
     saved = tmp_path / "second look.assay"
     assert saved.exists()
     assert "*" not in desk.window.windowTitle()
@@ -75,16 +75,16 @@ def test_that_what_is_saved_as_and_reopened_is_equal_and_the_star_is_gone(
     assert not again.live.is_modified
     again.live.do(SetValue(DELAY, 3.0))
     again.settle()
-    again.trigger(again.window.save_action)
+    again.trigger(again.window.commands.save)
     assert content_hash(load(saved, MODEL)) == again.fingerprint
 
 
 def test_that_a_cancelled_dialog_saves_and_opens_nothing(desk: Desktop, monkeypatch: pytest.MonkeyPatch) -> None:
     choosing(monkeypatch, None)
     desk.live.do(SetTitle("Mine"))
-    desk.trigger(desk.window.save_action)
+    desk.trigger(desk.window.commands.save)
     assert desk.live.is_modified
-    desk.trigger(desk.window.open_action)
+    desk.trigger(desk.window.commands.open)
     assert desk.live.valuation.title == "Mine"
 
 
@@ -92,7 +92,7 @@ def test_that_an_example_is_never_saved_over(desk: Desktop, monkeypatch: pytest.
     before = COREWEAVE.read_bytes()
     desk.live.do(SetTitle("Mine"))
     choosing(monkeypatch, tmp_path / "mine.assay")
-    desk.trigger(desk.window.save_action)
+    desk.trigger(desk.window.commands.save)
     assert COREWEAVE.read_bytes() == before
     assert load(tmp_path / "mine.assay", MODEL).title == "Mine"
 
@@ -205,17 +205,17 @@ def test_that_an_export_runs_beside_the_work_and_carries_the_figures_of_its_star
     price = desk.live.results.figure("shares.price")
     window = desk.window
     desk.click(window.export_button)
-    assert not window.export_action.isEnabled()
+    assert not window.commands.export.isEnabled()
     assert "book.xlsx" in window.work_label.text()
     turns = 0
     desk.live.do(SetValue(DELAY, 5.0))
-    while window._jobs:
+    while window.files.jobs:
         QApplication.processEvents()
         turns += 1
     assert turns > 3
     desk.settle()
     assert desk.live.results.figure("shares.price") != price
-    assert window.export_action.isEnabled()
+    assert window.commands.export.isEnabled()
     assert window.work_label.text() == ""
     assert "book.xlsx" in window.statusBar().currentMessage()
     book = openpyxl.load_workbook(tmp_path / "book.xlsx", data_only=True)
@@ -228,10 +228,10 @@ def test_that_an_export_to_a_place_that_cannot_be_written_is_told(
 ) -> None:
     choosing(monkeypatch, tmp_path / "no such folder" / "book.xlsx")
     said = desk.answering(Button.Ok)
-    desk.trigger(desk.window.export_action)
-    desk.qtbot.waitUntil(lambda: not desk.window._jobs and bool(said), timeout=60_000)
+    desk.trigger(desk.window.commands.export)
+    desk.qtbot.waitUntil(lambda: not desk.window.files.jobs and bool(said), timeout=60_000)
     assert "book.xlsx" in said[0] or "no such folder" in said[0]
-    assert desk.window.export_action.isEnabled()
+    assert desk.window.commands.export.isEnabled()
 
 
 def test_that_closing_during_an_export_leaves_no_thread_and_no_half_file(
@@ -257,7 +257,7 @@ def test_that_work_an_earlier_run_left_unsaved_is_offered_and_counts_as_unsaved(
 
 def test_that_a_new_valuation_is_empty_and_without_a_file(opened: Callable[..., Desktop], file: Path) -> None:
     desk = opened(file)
-    desk.trigger(desk.window.new_action)
+    desk.trigger(desk.window.commands.new)
     assert desk.window.session.path is None
     assert "not saved yet" in desk.window.file_label.text()
     assert not desk.live.valuation.values
@@ -268,24 +268,24 @@ def test_that_cases_are_copied_renamed_weighed_and_removed_and_undo_takes_each_b
     window, first = desk.window, desk.fingerprint
     price = desk.price
     desk.filling("Slow power")
-    desk.trigger(window.copy_case_action)
+    desk.trigger(window.commands.copy_case)
     assert window.cases.currentText() == "Slow power"
     assert desk.price == price
     desk.filling("Late power")
-    desk.trigger(window.rename_case_action)
+    desk.trigger(window.commands.rename_case)
     assert window.cases.currentText() == "Late power"
     desk.filling("12.5%")
-    desk.trigger(window.probability_action)
+    desk.trigger(window.commands.probability)
     made = desk.live.valuation.case(desk.live.valuation.selected_case)
     assert made.probability == 0.125
     desk.filling("lots")
-    desk.trigger(window.probability_action)
+    desk.trigger(window.commands.probability)
     assert desk.live.valuation.case(made.id).probability == 0.125
     assert desk.problems()
-    desk.trigger(window.remove_case_action)
+    desk.trigger(window.commands.remove_case)
     assert [window.cases.itemText(n) for n in range(window.cases.count())] == ["Base", "Bear", "Bull"]
     assert window.cases.currentText() == "Base"
-    assert not window.remove_case_action.isEnabled()
+    assert not window.commands.remove_case.isEnabled()
     while desk.live.undo_stack.canUndo():
         desk.live.undo_stack.undo()
     assert desk.fingerprint == first

@@ -5,22 +5,29 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
-from workbench.document.change import Change, Edit
+from workbench.document.change import Change, Edit, Restore
+from workbench.document.edits import SetValue
 from workbench.document.valuation import Valuation
 from workbench.ground.problem import Problem
 from workbench.live.results import Results, compute
 from workbench.rows.model import Model
 
+_GESTURE = 1
+
 
 class EditCommand(QUndoCommand):
-    """One edit on the undo stack. Flat: child commands made in Python crash."""
+    """One edit on the undo stack. Flat: child commands made in Python crash.
 
-    def __init__(self, live: LiveValuation, edit: Edit, initiator: object) -> None:
+    Edits of one `gesture` (an arrow key held, a label dragged) that set the same value again and again become one step.
+    """
+
+    def __init__(self, live: LiveValuation, edit: Edit, initiator: object, gesture: object = None) -> None:
         super().__init__(edit.words(live.model, live.valuation))
         self._live = live
         self._edit = edit
         self._inverse = edit.inverse(live.valuation)
         self._initiator = initiator
+        self._gesture = gesture
 
     def redo(self) -> None:
         """Apply the edit."""
@@ -30,6 +37,39 @@ class EditCommand(QUndoCommand):
     def undo(self) -> None:
         """Apply the inverse."""
         self._live.put(self._inverse, None)
+
+    def id(self) -> int:
+        """Qt asks commands of the same number whether they merge; -1 never does."""
+        return -1 if self._gesture is None else _GESTURE
+
+    def mergeWith(self, other: QUndoCommand) -> bool:
+        """Take over a later edit of the same gesture: undo then leads back to before the whole of it."""
+        if not isinstance(other, EditCommand) or other._gesture is not self._gesture:
+            return False
+        if not _sets_again(self._edit, other._edit) or not _covers(self._inverse, other._inverse):
+            return False
+        self._edit = other._edit
+        self.setText(other.text())
+        return True
+
+
+def _sets_again(edit: Edit, later: Edit) -> bool:
+    """Both type into the same place of the same case, so that the later one alone leads to the same valuation."""
+    if not isinstance(edit, SetValue) or not isinstance(later, SetValue):
+        return False
+    return (edit.address, edit.case, edit.evidence) == (later.address, later.case, later.evidence)
+
+
+def _covers(inverse: Edit, later: Edit) -> bool:
+    """The first inverse alone restores every place that the later one would."""
+    if not isinstance(inverse, Restore) or not isinstance(later, Restore):
+        return False
+    mine, its = inverse.contents, later.contents
+    return (
+        mine.values.keys() >= its.values.keys()
+        and mine.evidence.keys() >= its.evidence.keys()
+        and mine.alternatives.keys() >= its.alternatives.keys()
+    )
 
 
 class LiveValuation(QObject):
@@ -47,7 +87,7 @@ class LiveValuation(QObject):
         self.model = model
         self._valuation = valuation
         self._saved = valuation
-        self._results = compute(model, valuation)
+        self._results: Results | None = None
         self.undo_stack = QUndoStack(self)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -61,7 +101,12 @@ class LiveValuation(QObject):
 
     @property
     def results(self) -> Results:
-        """The last computed results; they may lag one turn of the event loop behind the valuation."""
+        """The last computed results; they may lag one turn of the event loop behind the valuation.
+
+        The first are computed when somebody asks for them, so that a file can be opened before.
+        """
+        if self._results is None:
+            self._results = compute(self.model, self._valuation)
         return self._results
 
     @property
@@ -79,11 +124,14 @@ class LiveValuation(QObject):
         self._saved = self._valuation
         self.undo_stack.setClean()
 
-    def do(self, edit: Edit, initiator: object = None) -> list[Problem]:
-        """Make an edit if nothing stands against it; the problems otherwise, and then nothing is changed."""
+    def do(self, edit: Edit, initiator: object = None, gesture: object = None) -> list[Problem]:
+        """Make an edit if nothing stands against it; the problems otherwise, and then nothing is changed.
+
+        Edits of one `gesture`, any object, that type into the same input are one step to undo.
+        """
         problems = edit.check(self.model, self._valuation)
         if not problems:
-            self.undo_stack.push(EditCommand(self, edit, initiator))
+            self.undo_stack.push(EditCommand(self, edit, initiator, gesture))
         return problems
 
     def put(self, edit: Edit, initiator: object) -> None:
@@ -97,7 +145,7 @@ class LiveValuation(QObject):
         """Another valuation altogether: opened, reverted or recovered. The undo stack starts anew."""
         self._valuation = self._saved = valuation
         self.undo_stack.clear()
-        self._results = compute(self.model, valuation, self._results.version + 1)
+        self._results = compute(self.model, valuation, self._next_version())
         everything = Change(
             frozenset(valuation.values),
             frozenset(valuation.evidence),
@@ -119,11 +167,14 @@ class LiveValuation(QObject):
     def recompute(self) -> None:
         """Compute now and announce."""
         self._timer.stop()
-        self._results = compute(self.model, self._valuation, self._results.version + 1, self._results)
+        self._results = compute(self.model, self._valuation, self._next_version(), self._results)
         self.results_changed.emit(self._results)
+
+    def _next_version(self) -> int:
+        return 0 if self._results is None else self._results.version + 1
 
     def settle(self) -> Results:
         """The results of the valuation as it stands, computed now if an edit is still waiting."""
         if self._timer.isActive():
             self.recompute()
-        return self._results
+        return self.results

@@ -7,12 +7,12 @@ import logging
 import sys
 from types import TracebackType
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, QTimer, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from workbench import __version__
 from workbench.ground.language import ENGLISH, LANGUAGES, SIMPLIFIED_CHINESE, current_language, set_language
-from workbench.model import MODEL
+from workbench.ui.opening import Opening
 from workbench.ui.theme import apply_theme
 from workbench.ui.window import MainWindow, chosen_theme
 
@@ -51,9 +51,8 @@ def run(path: str | None = None, language: str | None = None) -> int:
         if translator.load(f"qtbase_{current_language()}", folder):
             app.installTranslator(translator)
     apply_theme(app, chosen_theme(settings))
-    window = MainWindow(MODEL, settings)
+    window = MainWindow(settings=settings)
+    opening = Opening(window, path)
+    window.painted.connect(opening.begin)
     window.show()
-    if path is not None:
-        window.open(path)
-    QTimer.singleShot(0, window.offer_drafts)
     return app.exec()

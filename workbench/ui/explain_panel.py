@@ -15,7 +15,7 @@ from workbench.interpret.reading import has_opening
 from workbench.live.results import Results
 from workbench.live.valuation import LiveValuation
 from workbench.rows.items import Input, Item
-from workbench.ui.inputs import evidence_words
+from workbench.ui.bound_field import evidence_words
 from workbench.ui.sheet import cell_key, cell_of
 
 _CELL = Qt.ItemDataRole.UserRole
