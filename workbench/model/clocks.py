@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from workbench.ground.units import COUNT, DATE, FACTOR, FLAG, MW, PERCENT, USD_M, YEARS
 from workbench.model.assay import Assay, AssayContracts
-from workbench.model.backlog import Contracts
+from workbench.model.backlog import Contracts, Disclosure
 from workbench.model.capacity import Capacity
 from workbench.model.debt import Facilities
 from workbench.model.delivery import Delivery
@@ -54,7 +54,7 @@ class ClockTerms(Section, title="Clock terms", area=""):
 
 class ContractClocks(Section, title="Clocks by contract", area="", per=CONTRACT):
     is_delivering = Row(
-        "Delivering", FLAG, Delivery.delivered > Contracts.expected_price * Delivery.trace, annual=Annual.END
+        "Delivering", FLAG, Delivery.delivered > Contracts.expected_price * Disclosure.trace, annual=Annual.END
     )
     delivering_number = Row("Period, while it delivers", COUNT, Timing.number * is_delivering, annual=Annual.NONE)
     first_number = Figure("First period of delivery", COUNT, first_period(is_delivering))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbench.ground.units import FACTOR, FLAG, PERCENT, PERCENT_YEAR, PERIODS, USD_M, YEARS
-from workbench.model.backlog import Contracts, Crediting
+from workbench.model.backlog import Contracts, Crediting, Disclosure
 from workbench.model.delivery import Delivery
 from workbench.model.entities import CONTRACT
 from workbench.model.timing import Timing
@@ -65,7 +65,7 @@ class Prepayments(Section, title="Prepayment as financing", area="", per=CONTRAC
         annual=Annual.END,
     )
     is_over = Row(
-        "Nothing more to be paid", FLAG, ahead <= Contracts.expected_price * Delivery.trace, annual=Annual.END
+        "Nothing more to be paid", FLAG, ahead <= Contracts.expected_price * Disclosure.trace, annual=Annual.END
     )
     balance = Balance(
         "Prepayment balance, as agreed",
