@@ -5,7 +5,9 @@ from __future__ import annotations
 from workbench.ui.charts.bars import Band, OverlaidLine, StackedBars
 from workbench.ui.charts.chart import Chart
 from workbench.ui.charts.data import Marker, Reference, Table
+from workbench.ui.charts.drops import Drop, Drops
 from workbench.ui.charts.football import Football, ValueRange
+from workbench.ui.charts.histogram import Histogram
 from workbench.ui.charts.lines import Line, Lines
 from workbench.ui.charts.strip import Measure, Peer, Strip
 from workbench.ui.charts.waterfall import Step, Waterfall
@@ -13,7 +15,10 @@ from workbench.ui.charts.waterfall import Step, Waterfall
 __all__ = [
     "Band",
     "Chart",
+    "Drop",
+    "Drops",
     "Football",
+    "Histogram",
     "Line",
     "Lines",
     "Marker",

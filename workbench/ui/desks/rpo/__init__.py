@@ -31,6 +31,12 @@ def _delivery() -> type[Desk]:
     return DeliveryPage
 
 
+def _credit() -> type[Desk]:
+    from workbench.ui.desks.rpo.credit import CreditPage
+
+    return CreditPage
+
+
 def _measures() -> type[Desk]:
     from workbench.ui.desks.rpo.measures import MeasuresPage
 
@@ -46,5 +52,6 @@ class RpoDesk(PagedDesk):
         PageKind("contracts", lambda: text("Contracts"), _contracts),
         PageKind("schedule", lambda: text("Schedule"), _schedule),
         PageKind("delivery", lambda: text("Delivery"), _delivery),
+        PageKind("credit", lambda: text("Credit"), _credit),
         PageKind("measures", lambda: text("Measures"), _measures),
     )

@@ -4,41 +4,58 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from workbench.live.jobs import Job
+
+PATIENCE_MS = 120
 
 
 class LateFigures(QObject):
     """Answers one question at a time; of those asked meanwhile only the last is answered.
 
-    `arrived(answer)` or `failed(Problem)` follows; `waiting(bool)` tells whether what is shown is stale.
+    `arrived(answer)` or `failed(Problem)` follows. `waiting(True)` says that what is shown is stale, once that lasts
+    long enough to be seen; `waiting(False)` ends it. With `quiet_ms` a question is taken up only when no other came
+    for so long.
     """
 
     arrived = Signal(object)
     failed = Signal(object)
     waiting = Signal(bool)
 
-    def __init__(self, title: str, parent: QObject | None = None) -> None:
+    def __init__(self, title: str, parent: QObject | None = None, *, quiet_ms: int = 0) -> None:
         super().__init__(parent)
         self._title = title
         self._job: Job | None = None
         self._next: Callable[[], object] | None = None
+        self._quiet = QTimer(self)
+        self._quiet.setSingleShot(True)
+        self._quiet.setInterval(quiet_ms)
+        self._quiet.timeout.connect(self._start)
+        self._patience = QTimer(self)
+        self._patience.setSingleShot(True)
+        self._patience.setInterval(PATIENCE_MS)
+        self._patience.timeout.connect(lambda: self.waiting.emit(True))
 
     @property
     def is_waiting(self) -> bool:
-        """True while an answer is being worked out."""
-        return self._job is not None
+        """True while an answer is still to come."""
+        return self._job is not None or self._next is not None
 
     def ask(self, work: Callable[[], object]) -> None:
-        """Work this out as soon as the answer before it is there."""
-        if self._job is not None:
-            self._next = work
-            return
-        self._start(work)
-        self.waiting.emit(True)
+        """Work this out as soon as may be; a question that still waits is forgotten."""
+        if not self.is_waiting:
+            self._patience.start()
+        self._next = work
+        if self._quiet.interval():
+            self._quiet.start()
+        elif self._job is None:
+            self._start()
 
-    def _start(self, work: Callable[[], object]) -> None:
+    def _start(self) -> None:
+        if self._job is not None or self._next is None:
+            return
+        work, self._next = self._next, None
         # Without a parent: a page that goes away lets the work end unheard.
         self._job = Job(self._title, work)
         self._job.done.connect(self._done)
@@ -57,7 +74,8 @@ class LateFigures(QObject):
     def _end(self) -> None:
         self._job = None
         if self._next is not None:
-            work, self._next = self._next, None
-            self._start(work)
-        else:
-            self.waiting.emit(False)
+            if not self._quiet.isActive():
+                self._start()
+            return
+        self._patience.stop()
+        self.waiting.emit(False)
