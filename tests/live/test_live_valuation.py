@@ -22,7 +22,7 @@ from workbench.document.edits import (
 )
 from workbench.document.file import load
 from workbench.document.fingerprint import content_hash
-from workbench.document.valuation import Address, Entity, Valuation
+from workbench.document.valuation import Address, Entity, Status, Valuation
 from workbench.ground.resources import resource
 from workbench.interpret.codegen import Cell
 from workbench.live.results import Results, compute
@@ -61,9 +61,8 @@ def cells(results: Results) -> dict[Cell, object]:
     for section in results.model.sections:
         for item in section.items:
             for entity in arrays.shape.members(item):
-                found[item, entity] = repr(
-                    arrays.row(item, entity) if item.is_periodic else arrays.scalar(item, entity)
-                )
+                values = arrays.row(item, entity) if item.is_periodic else [arrays.scalar(item, entity)]
+                found[item, entity] = repr([value + 0.0 for value in values])  # −0 is the same figure as 0
     return found
 
 
@@ -228,3 +227,44 @@ def test_that_each_case_is_computed_with_its_own_inputs(live: LiveValuation) -> 
     assert len(prices) > 1
     for case_id, price in prices.items():
         assert price == compute(MODEL, replace(live.valuation, selected_case=case_id)).figure("shares.price")
+
+
+def test_that_edits_of_one_gesture_are_one_step_to_undo_and_to_redo(live: LiveValuation) -> None:
+    delay, before, count = microsoft(live.valuation), live.valuation, live.undo_stack.count()
+    gesture = object()
+    for periods in range(1, 31):
+        assert live.do(SetValue(delay, float(periods)), gesture=gesture) == []
+    assert live.undo_stack.count() == count + 1
+    after = live.valuation
+    live.undo_stack.undo()
+    assert content_hash(live.valuation) == content_hash(before)
+    live.undo_stack.redo()
+    assert content_hash(live.valuation) == content_hash(after)
+    assert after.values[delay] == 30.0
+
+
+def test_that_a_gesture_over_a_reported_number_brings_back_its_evidence(live: LiveValuation) -> None:
+    before = live.valuation
+    address = next(a for a, e in before.evidence.items() if e.status is Status.REPORTED and a in before.values
+                   and isinstance(before.values[a], float))  # fmt: skip
+    held = before.values[address]
+    assert isinstance(held, float)
+    gesture = object()
+    for step in (1.0, 2.0):
+        assert live.do(SetValue(address, held + step), gesture=gesture) == []
+    assert live.valuation.values[address] == held + 2.0
+    live.undo_stack.undo()
+    assert content_hash(live.valuation) == content_hash(before)
+
+
+def test_that_other_gestures_other_inputs_and_edits_without_one_stay_apart(live: LiveValuation) -> None:
+    delay, count, gesture = microsoft(live.valuation), live.undo_stack.count(), object()
+    other = Address(delay.key, next(e.id for e in live.valuation.members("contract") if e.id != delay.entity))
+    for place, value, joined in (
+        (delay, 1.0, gesture),
+        (other, 1.0, gesture),
+        (delay, 2.0, object()),
+        (delay, 3.0, None),
+    ):
+        assert live.do(SetValue(place, value), gesture=joined) == []
+    assert live.undo_stack.count() == count + 4

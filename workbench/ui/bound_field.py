@@ -122,9 +122,9 @@ class BoundField:
                 value = committed
             case _:
                 raise TypeError(f"a field sent {committed!r}")
-        problems = self.panel.live.do(
-            SetValue(self.address, value, self.panel.live.valuation.selected_case), self.field
-        )
+        live = self.panel.live
+        edit = SetValue(self.address, value, live.valuation.selected_case)
+        problems = live.do(edit, self.field, self.field.gesture)
         if problems:
             self.field.refuse(problems[0], self._held())
         else:

@@ -18,6 +18,12 @@ _COARSE = 10.0
 _FINE = 0.1
 
 
+def step_factor(modifiers: Qt.KeyboardModifier) -> float:
+    """How many times the usual step: ten with Shift, a tenth with Ctrl."""
+    factor = _COARSE if modifiers & Qt.KeyboardModifier.ShiftModifier else 1.0
+    return factor * (_FINE if modifiers & Qt.KeyboardModifier.ControlModifier else 1.0)
+
+
 class _Entry(QLineEdit):
     """A line that tells its field about focus and the keys a spreadsheet knows."""
 
@@ -25,7 +31,7 @@ class _Entry(QLineEdit):
     focus_lost = Signal()
     committed = Signal()
     restored = Signal()
-    stepped = Signal(float)
+    stepped = Signal(float, bool)  # size, whether a key is held: then it belongs to the step before
     explained = Signal()
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -75,11 +81,7 @@ class _Entry(QLineEdit):
             self.explained.emit()
         elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             size = 1.0 if key == Qt.Key.Key_Up else -1.0
-            if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-                size *= _COARSE
-            if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-                size *= _FINE
-            self.stepped.emit(size)
+            self.stepped.emit(size * step_factor(event.modifiers()), event.isAutoRepeat())
         else:
             super().keyPressEvent(event)
 
@@ -90,13 +92,15 @@ class EntryField(Field):
     def __init__(self, parent: QWidget | None = None) -> None:
         self._entry = _Entry()
         super().__init__(self._entry, parent)
+        self._gesture: object | None = None
+        self._is_stepping = False
         self._set_look("input")
         entry = self._entry
         entry.focus_gained.connect(self._begin)
         entry.focus_lost.connect(self._leave)
         entry.committed.connect(self._enter)
         entry.restored.connect(self.restore)
-        entry.stepped.connect(self._step)
+        entry.stepped.connect(self.step)
         entry.explained.connect(self.explain_requested)
 
     def text(self) -> str:
@@ -175,20 +179,37 @@ class EntryField(Field):
         if self.commit():
             self._entry.selectAll()
 
-    def _step(self, size: float) -> None:
+    @property
+    def gesture(self) -> object | None:
+        return self._gesture if self._is_stepping else None
+
+    @property
+    def can_step(self) -> bool:
+        """Whether the value can be moved by steps now."""
+        return not self._entry.isReadOnly() and self.isEnabled() and self._moved(1.0) is not None
+
+    def step(self, size: float, is_held: bool = False) -> None:
+        """Move the value by `size` steps, as a person does; while a key or button is held the edits are one gesture."""
         if self._entry.isReadOnly() or not self.commit():
             return
         moved = self._moved(size)
         if moved is None:
             return
+        if not is_held or self._gesture is None:
+            self._gesture = object()
         read = self._read(moved)
         if isinstance(read, Problem):
             self.set_problem(read)
             return
         if read != self.value():
             self._accept(read)
-            self._entry.selectAll()
-            self.edited.emit(read)
+            if self._entry.hasFocus():
+                self._entry.selectAll()
+            self._is_stepping = True
+            try:
+                self.edited.emit(read)
+            finally:
+                self._is_stepping = False
 
     def _keep(self, value: object) -> None:
         raise NotImplementedError

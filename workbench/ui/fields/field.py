@@ -32,6 +32,11 @@ class Field(QWidget):
         return self._editor
 
     @property
+    def gesture(self) -> object | None:
+        """What joins the edits of one arrow key held or one drag, while they are sent; None for a value typed."""
+        return None
+
+    @property
     def problem(self) -> Problem | None:
         """Why the text in the field was refused, if it was."""
         return self._problem

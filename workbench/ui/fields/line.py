@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.ground.language import text
-from workbench.ui.fields.entry import DateField
+from workbench.ui.fields.entry import DateField, EntryField, step_factor
 from workbench.ui.fields.field import Field
 from workbench.ui.theme import SMALL_PX, current_theme, mixed
 
@@ -39,6 +39,7 @@ _FIELD = 78
 _DATE = 90
 _UNIT = 60
 _DOT = 2.5
+_DRAG = 4  # pixels a step
 
 
 class InputLine(QWidget):
@@ -68,6 +69,9 @@ class InputLine(QWidget):
         self._bounds = bounds
         self._reset = ""
         self._wide = wide
+        self._dragged: int | None = None  # where the last step of a drag was made
+        self._is_held = False
+        self.setMouseTracking(True)
         self.unit_room = _UNIT
         self._field = field
         field.setParent(self)
@@ -148,10 +152,36 @@ class InputLine(QWidget):
         return super().event(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if self._mark_rect().contains(event.position().toPoint()):
+        at = event.position().toPoint()
+        if self._mark_rect().contains(at):
             self._field.explain_requested.emit()
-        else:
-            self._field.editor.setFocus(Qt.FocusReason.MouseFocusReason)
+            return
+        self._field.editor.setFocus(Qt.FocusReason.MouseFocusReason)
+        if event.button() is Qt.MouseButton.LeftButton and self._is_grip(at):
+            self._dragged = at.x()
+            self._is_held = False
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        at = event.position().toPoint()
+        if self._dragged is None or not isinstance(self._field, EntryField):
+            shape = Qt.CursorShape.SizeHorCursor if self._is_grip(at) else Qt.CursorShape.ArrowCursor
+            if self.cursor().shape() is not shape:
+                self.setCursor(shape)
+            return
+        steps = int((at.x() - self._dragged) / _DRAG)
+        if steps:
+            self._dragged += steps * _DRAG
+            self._field.step(steps * step_factor(event.modifiers()), self._is_held)
+            self._is_held = True
+            if self._field.problem is not None:
+                self._field.restore()  # a drag beyond the bounds stays at the last value within
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._dragged = None
+
+    def _is_grip(self, at: QPoint) -> bool:
+        """The label of a number or date is dragged left and right to move the value."""
+        return self._label_rect().contains(at) and isinstance(self._field, EntryField) and self._field.can_step
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = current_theme()
