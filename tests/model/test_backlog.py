@@ -458,3 +458,40 @@ def test_that_next_years_rpo_is_what_the_next_year_recognises() -> None:
     revenue = r.periods("rpo.recognised")
     sums: Sequence[float] = [sum(revenue[t : t + 4]) for t in range(1, 41)]
     assert r.periods("rpo.next_year") == near(sums)
+
+
+def test_that_the_differences_between_book_and_disclosure_are_named() -> None:
+    given: dict[str, Given] = {
+        "disclosure.reported_rpo": 1000.0,
+        "disclosure.reported_deferred": 90.0,
+        "contracts.price": [600.0, 300.0, 80.0, 50.0],
+        "contracts.profile": [Profile.BANDS, Profile.OWN, Profile.BANDS, Profile.BANDS],
+        "contracts.own": [[0.0], [2.0, 1.0], [0.0], [0.0]],
+        "contracts.status": [Status.IN_RPO, Status.IN_RPO, Status.SIGNED_AFTER, Status.PROSPECTIVE],
+        "contracts.probability": [1.0, 1.0, 1.0, 0.4],
+        "contracts.prepaid_opening": [70.0, 5.0, 0.0, 0.0],
+    }
+    r = book(given, 20)
+    # Bands of 50, 30 and 20 %; the last reaches from month 48 to 72, the horizon only to 60.
+    expected = {
+        "difference": -100.0,
+        "outside": 80.0 + 20.0,
+        "difference_1": 300.0 + 300.0 - 500.0,
+        "difference_2": 180.0 - 300.0,
+        "difference_3": 60.0 - 200.0,
+        "after_bands": 0.0,
+        "after_horizon": 60.0,
+        "misplaced": (100.0 + 120.0 + 140.0) / 2,
+        "difference_deferred": -15.0,
+        "unbilled": 825.0,
+    }
+    assert {key: r.figure(f"reconciliation.{key}") for key in expected} == near(expected)
+
+
+@settings(max_examples=100)
+@given(SEEDS)
+def test_that_differences_by_band_sum_to_the_difference_of_the_book(seed: int) -> None:
+    r = random_book(seed)
+    names = ("difference_1", "difference_2", "difference_3", "after_bands", "after_horizon")
+    parts = sum(r.figure(f"reconciliation.{name}") for name in names)
+    assert parts == near(r.figure("rpo.book") - r.figure("disclosure.reported_rpo"))
