@@ -217,17 +217,16 @@ def _shares_due(book: Book, terms: Terms) -> list[float]:
     ends = [end_of_month(BALANCE_SHEET, MONTHS[book.step] * t) for t in range(book.periods + 1)]
     first_day = max(terms.start, BALANCE_SHEET)
     elapsed = [min(max((end - first_day) / 365, 0.0), terms.term) for end in ends]
-    match terms.profile:
-        case Profile.BANDS:
-            so_far = [_bands_due(book, MONTHS[book.step] * t) for t in range(book.periods + 1)]
-        case Profile.STRAIGHT:
-            so_far = [years / terms.term for years in elapsed]
-        case Profile.RAMP:
-            so_far = [_run_rate(terms, years) / _run_rate(terms, terms.term) for years in elapsed]
-        case Profile.OWN:
-            total = sum(terms.own[: book.periods])
-            own = [*terms.own, *[0.0] * book.periods][: book.periods]
-            return [one / total for one in own]
+    if terms.profile is Profile.OWN:
+        total = sum(terms.own[: book.periods])
+        own = [*terms.own, *[0.0] * book.periods][: book.periods]
+        return [one / total for one in own]
+    if terms.profile is Profile.BANDS:
+        so_far = [_bands_due(book, MONTHS[book.step] * t) for t in range(book.periods + 1)]
+    elif terms.profile is Profile.STRAIGHT:
+        so_far = [years / terms.term for years in elapsed]
+    else:
+        so_far = [_run_rate(terms, years) / _run_rate(terms, terms.term) for years in elapsed]
     return [b - a for a, b in pairwise(so_far)]
 
 
@@ -259,7 +258,7 @@ def survived(terms: Terms, years: float) -> float:
         return 0.0 if years else 1.0
     match terms.hazard_source:
         case HazardSource.TYPED:
-            return (1 - terms.hazard) ** years
+            return math.pow(1 - terms.hazard, years)
         case HazardSource.SPREAD:
             spread = SPREADS.get(terms.spread_class, terms.own_spread)
             return math.exp(-spread / (1 - RECOVERY) * years)
@@ -267,7 +266,7 @@ def survived(terms: Terms, years: float) -> float:
             at, alive = (0.0, 1.0, 3.0, 5.0, 10.0), [1.0, *(1 - gone for gone in DEFAULTED[terms.rating])]
             n = next((n for n in range(1, 5) if years <= at[n]), 4)
             part = (years - at[n - 1]) / (at[n] - at[n - 1])
-            return alive[n - 1] * (alive[n] / alive[n - 1]) ** part
+            return alive[n - 1] * math.pow(alive[n] / alive[n - 1], part)
 
 
 def power_there(book: Book) -> list[float]:
@@ -320,7 +319,7 @@ def _power_needed(book: Book, account: Account, t: int) -> float:
     base = next((n for n, (m, p) in enumerate(schedule) if m and p), None)
     if base is None:
         return 0.0
-    price = schedule[base][0] / schedule[base][1] * (1 + terms.escalator) ** ((t - 1 - base) * book.years)
+    price = schedule[base][0] / schedule[base][1] * math.pow(1 + terms.escalator, (t - 1 - base) * book.years)
     return money / price
 
 
