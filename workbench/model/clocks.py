@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbench.ground.units import COUNT, DATE, FACTOR, FLAG, MW, PERCENT, USD_M, YEARS
+from workbench.ground.units import COUNT, DATE, DAYS, FACTOR, FLAG, MW, PERCENT, USD_M, YEARS
 from workbench.model.assay import Assay, AssayContracts
 from workbench.model.backlog import Contracts, Disclosure
 from workbench.model.capacity import Capacity
@@ -143,8 +143,12 @@ class ContractClocks(Section, title="Clocks by contract", area="", per=CONTRACT)
         note="Expected, undiscounted, before tax; new contracts included.",
     )
     rpo_share = Figure("Share of RPO", PERCENT, otherwise(ratio(AssayContracts.headline, Assay.headline), 0))
-    end_weighted = Figure("Contract end by share of RPO", DATE, end_day * rpo_share)
-    worn_out_weighted = Figure("Hardware worn out by share of RPO", DATE, worn_out_day * rpo_share)
+    end_weighted = Figure(
+        "Days to the contract's end, by share of RPO", DAYS, (end_day - Timing.balance_sheet_date) * rpo_share
+    )
+    worn_out_weighted = Figure(
+        "Days to hardware worn out, by share of RPO", DAYS, (worn_out_day - Timing.balance_sheet_date) * rpo_share
+    )
 
 
 class FacilityClocks(Section, title="Clocks by debt facility", area="", per=FACILITY):
@@ -183,7 +187,9 @@ class FacilityClocks(Section, title="Clocks by debt facility", area="", per=FACI
         "Owed beyond contract cash, at the worst", USD_M, maximum(uncovered_now, max_periods(uncovered))
     )
     drawn_share = Figure("Share of debt at the balance sheet", PERCENT)
-    maturity_weighted = Figure("Maturity by share of debt", DATE, Facilities.maturity * drawn_share)
+    maturity_weighted = Figure(
+        "Days to maturity, by share of debt", DAYS, (Facilities.maturity - Timing.balance_sheet_date) * drawn_share
+    )
 
 
 class Clocks(Section, title="Three clocks", area=""):
@@ -199,13 +205,19 @@ class Clocks(Section, title="Three clocks", area=""):
     contracts_mean = Figure(
         "Contracts end, mean by RPO",
         DATE,
-        ratio(sum_entities(ContractClocks.end_weighted), share_in_rpo),
+        ratio(
+            Timing.balance_sheet_date * share_in_rpo + sum_entities(ContractClocks.end_weighted),
+            share_in_rpo,
+        ),
         note="Contracts in reported RPO.",
     )
     worn_out_mean = Figure(
         "Hardware worn out, mean by RPO",
         DATE,
-        ratio(sum_entities(ContractClocks.worn_out_weighted), share_in_rpo),
+        ratio(
+            Timing.balance_sheet_date * share_in_rpo + sum_entities(ContractClocks.worn_out_weighted),
+            share_in_rpo,
+        ),
         emphasis=Emphasis.TOTAL,
     )
     drawn = Figure("Debt at the balance sheet", USD_M, sum_entities(Facilities.drawn))
@@ -215,7 +227,10 @@ class Clocks(Section, title="Three clocks", area=""):
     maturity_mean = Figure(
         "Debt matures, mean by amount",
         DATE,
-        ratio(sum_entities(FacilityClocks.maturity_weighted), share_drawn),
+        ratio(
+            Timing.balance_sheet_date * share_drawn + sum_entities(FacilityClocks.maturity_weighted),
+            share_drawn,
+        ),
         note="Debt at the balance sheet, by contractual maturity: repayments before it are not counted.",
     )
     cash = Row("Contract cash before capex", USD_M, sum_entities(ContractClocks.cash))
