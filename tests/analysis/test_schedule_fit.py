@@ -259,6 +259,33 @@ def test_that_an_interior_point_solver_finds_nothing_smoother(
     assert unbalanced(disclosures, found.amounts) < 1e-9
 
 
+def test_that_a_band_rounded_to_whole_percent_may_be_off_by_half_a_percent_and_is_smoother_for_it() -> None:
+    rounded = replace(COREWEAVE, bands=tuple(replace(band, within=0.005) for band in COREWEAVE.bands))
+    exact, found = solved(COREWEAVE), solved(rounded)
+    bands = [sum(found.shares[:8]), sum(found.shares[8:16]), sum(found.shares[16:])]
+    for share, stated in zip(bands, (0.54, 0.42, 0.04), strict=True):
+        assert abs(share - stated) <= 0.005 + 1e-12
+    assert sum(found.amounts) == pytest.approx(15_100.0, abs=CENT)
+    assert found.roughness < 0.9 * exact.roughness
+    assert found.residual < 1e-9
+    # No other choice of bands within the rounding does better.
+    for first in np.linspace(0.535, 0.545, 5):
+        for last in np.linspace(0.035, 0.045, 5):
+            if abs(1.0 - first - last - 0.42) <= 0.005:
+                bands_tried = (Band(0, 24, first), Band(24, 48, 1.0 - first - last), Band(48, 72, last))
+                assert solved(replace(COREWEAVE, bands=bands_tried)).roughness >= found.roughness * (1 - 1e-9)
+
+
+def test_that_rounding_is_allowed_for_before_a_conflict_is_named() -> None:
+    bands = (Band(0, 24, 0.54, within=0.005), Band(24, 48, 0.42, within=0.005), Band(48, 72, 0.05, within=0.005))
+    assert isinstance(fit(replace(COREWEAVE, bands=bands)), Fit)
+    wrong = (*bands[:2], Band(48, 72, 0.08, within=0.005))
+    (conflict,) = refused(replace(COREWEAVE, bands=wrong)).conflicts
+    needed = {one.disclosed.name: one.needed for one in conflict.moves}
+    # 54.5 % at most with 41.5 % at least and 7.5 % at least: a percent and a half of rounding is used up first.
+    assert needed["Band of months 49 to 72"] == pytest.approx(15_100.0 * 0.055, abs=1e-6)
+
+
 SCHEDULES = st.lists(st.floats(0.0, 1000.0), min_size=3, max_size=40).filter(lambda q: sum(q) > 1.0)
 
 

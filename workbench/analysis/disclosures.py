@@ -1,4 +1,4 @@
-"""What a company tells about when its RPO becomes revenue: bands, deferred revenue, guidance, the last actual period."""
+"""What a company tells of when its RPO becomes revenue: bands, deferred revenue, guidance, the last actual period."""
 
 from __future__ import annotations
 
@@ -38,22 +38,25 @@ class Kind(Enum):
 @dataclass(frozen=True, slots=True)
 class Band:
     """A disclosed band: what of RPO falls between two month counts from the balance sheet, as a share of RPO or as
-    money (m); exactly one of the two is given."""
+    money (m); exactly one of the two is given. `within` is what rounding may have taken or added, in the same unit:
+    0.005 for whole percent."""
 
     first_month: float
     last_month: float
     share: float | None = None
     money: float | None = None
+    within: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Guidance:
-    """Revenue from RPO (m) that management names for the months from `first_month` to `last_month`."""
+    """Revenue from RPO (m) that management names for the months from `first_month` to `last_month`, up to `within`."""
 
     first_month: float
     last_month: float
     money: float
     sense: Sense = Sense.EXACTLY
+    within: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,7 @@ class Disclosures:
 class Disclosed:
     """One disclosure as the solver sees it: the revenue (m) of its months is `sense` `money`.
 
-    A band in percent is a share of whatever RPO is: `is_share`.
+    A band in percent is a share of whatever RPO is: `is_share`. The revenue may be off by `within` (m).
     """
 
     kind: Kind
@@ -103,6 +106,7 @@ class Disclosed:
     money: float
     sense: Sense = Sense.EXACTLY
     is_share: bool = False
+    within: float = 0.0
 
     @property
     def name(self) -> str:
@@ -137,7 +141,7 @@ def problems(given: Disclosures) -> list[Problem]:
         known = [one for one in amounts if one is not None]
         if len(known) != 1:
             found.append(_bad(name, text("It needs a share or an amount."), text("Give one of the two.")))
-        if any(not math.isfinite(one) or one < 0 for one in known):
+        if any(not math.isfinite(one) or one < 0 for one in (*known, part.within)):
             found.append(_bad(name, text("Its amount is below zero or no number."), text("Type an amount from 0 on.")))
     for name, amount in (
         (text("Deferred revenue due within 12 months"), given.deferred_current),
@@ -163,10 +167,13 @@ def _bad(where: str, what: str, remedy: str) -> Problem:
 
 def _disclosed_part(part: Band | Guidance, rpo: float) -> Disclosed:
     if isinstance(part, Guidance):
-        return Disclosed(Kind.GUIDANCE, part.first_month, part.last_month, part.money, part.sense)
+        return Disclosed(Kind.GUIDANCE, part.first_month, part.last_month, part.money, part.sense, within=part.within)
+    amount, within = (part.money or 0.0, part.within)
     if part.share is not None:
-        return Disclosed(Kind.BAND, part.first_month, part.last_month, part.share * rpo, is_share=True)
-    return Disclosed(Kind.BAND, part.first_month, part.last_month, part.money if part.money is not None else 0.0)
+        amount, within = part.share * rpo, part.within * rpo
+    return Disclosed(
+        Kind.BAND, part.first_month, part.last_month, amount, is_share=part.share is not None, within=within
+    )
 
 
 def disclosed(given: Disclosures) -> tuple[Disclosed, ...]:

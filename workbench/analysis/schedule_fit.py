@@ -164,8 +164,9 @@ def _statements(given: Disclosures, all_of_them: Sequence[Disclosed]) -> list[St
         share = one.money / given.rpo
         if one.is_share:
             row, share = row - share / n, 0.0
-        low = -math.inf if one.sense is Sense.AT_MOST else share
-        high = math.inf if one.sense is Sense.AT_LEAST else share
+        room = one.within / given.rpo
+        low = -math.inf if one.sense is Sense.AT_MOST else share - room
+        high = math.inf if one.sense is Sense.AT_LEAST else share + room
         found.append(Statement(row, low, high))
     return found
 
@@ -189,8 +190,10 @@ def _programme(statements: Sequence[Statement], rough: Floats, target: Floats) -
     unknowns = rough.shape[1]
     equal = [one for one in statements if one.low == one.high]
     sided = [one for one in statements if one.low != one.high]
-    rows = [one.row if math.isfinite(one.low) else -one.row for one in sided]
-    floor = [one.low if math.isfinite(one.low) else -one.high for one in sided]
+    rows = [one.row for one in sided if math.isfinite(one.low)] + [-one.row for one in sided if math.isfinite(one.high)]
+    floor = [one.low for one in sided if math.isfinite(one.low)] + [
+        -one.high for one in sided if math.isfinite(one.high)
+    ]
     return Programme(
         rough,
         target,
@@ -275,9 +278,16 @@ def _conflicts(
             value = nearest(row, one.money / given.rpo, others)
             if value is not None and one.kind is Kind.RPO and value < SMALLEST_RPO:
                 value = None
-            in_group.append(Move(one, None if value is None else given.rpo * value, given.rpo * moves[i]))
+            in_group.append(Move(one, None if value is None else _said(one, given.rpo * value), given.rpo * moves[i]))
         found.append(Conflict(tuple(in_group)))
     return Conflicts(given, tuple(found), given.rpo * total)
+
+
+def _said(one: Disclosed, reached: float) -> float:
+    """What a disclosure must say, as near to what it says as rounding allows, for that much to be recognised."""
+    if abs(reached - one.money) <= one.within:
+        return one.money
+    return reached - math.copysign(one.within, reached - one.money)
 
 
 def disclosures_of(
@@ -288,9 +298,11 @@ def disclosures_of(
     deferred_current: float | None = None,
     guidance: tuple[Guidance, ...] = (),
     anchor: float | None = None,
+    within: float = 0.0,
 ) -> Disclosures:
     """The disclosures typed into a valuation (RPO, three bands in percent, deferred revenue, length of a period), in a
-    case (None: the selected one), with what the model has no input for."""
+    case (None: the selected one), with what the model has no input for. `within` is the rounding of the bands, as a
+    share of RPO: 0.005 for whole percent."""
 
     def number(key: str) -> float:
         found = value_of(model, valuation, Address(key), case)
@@ -300,7 +312,7 @@ def disclosures_of(
     shares = [number("disclosure.band_1_share"), number("disclosure.band_2_share")]
     shares.append(round(1.0 - sum(shares), 12) + 0.0)
     bands = tuple(
-        Band(first, last, share)
+        Band(first, last, share, within=within)
         for first, last, share in zip(ends, ends[1:], shares, strict=False)
         if share or last > first
     )
@@ -340,6 +352,16 @@ def _account(fitted: Fit) -> str:
         stated = USD_M.shown(one.disclosed.money)
         name = one.disclosed.name
         match one.disclosed.sense:
+            case Sense.EXACTLY if one.disclosed.within:
+                reached = USD_M.shown(one.reached)
+                lines.append(
+                    text(
+                        "{name}: {stated} but for rounding, scheduled {reached}.",
+                        name=name,
+                        stated=stated,
+                        reached=reached,
+                    )
+                )
             case Sense.EXACTLY:
                 lines.append(text("{name}: {stated}.", name=name, stated=stated))
             case Sense.AT_LEAST:
