@@ -24,6 +24,7 @@ MOST_ATOMS: Final = 2**16
 """Subsets of 16 customers; more, and the losses go on a lattice."""
 MOST_SCATTERED: Final = 2**17
 """Subsets times nodes of the factor, where losses move with it."""
+MOST_FINE: Final = 2048
 FEWEST_FINE: Final = 256
 """Nodes below 0 that losses which move with the factor need at least; fewer, and the customers go on a lattice."""
 LEVEL_ROUNDING: Final = 1e-12
@@ -195,7 +196,7 @@ def _with_wrong_way(
     at_risk: Floats, chances: Floats, shares: Floats, correlation: float, wrong_way: WrongWay
 ) -> tuple[Sums, str]:
     count = len(at_risk)
-    fine = MOST_SCATTERED // 2**count
+    fine = min(MOST_SCATTERED // 2**count, MOST_FINE)
     factor = bent_nodes(count, correlation, fine)
     given = conditional(chances, correlation, factor.values)
     losses = at_risk * (1 - (1 - shares) * recovery_factor(wrong_way, factor.values, count))

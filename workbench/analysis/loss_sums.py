@@ -19,7 +19,7 @@ Places = npt.NDArray[np.intp]
 SAME_LOSS: Final = 1e-12
 """Losses closer than this share of the greatest are one: they differ by the order of additions only."""
 LATTICE_STEPS: Final = 8192
-GATHERED_STEPS: Final = 32768
+GATHERED_STEPS: Final = 8192
 TINY: Final = 1e-300
 """In place of a step or a greatest loss of nothing."""
 NODES_AT_ONCE: Final = 256

@@ -26,6 +26,7 @@ TAIL_LEVEL: Final = 0.99
 LATE_QUARTERS: Final = (1.0, 2.0, 4.0)
 MOST_LOSSES: Final = 256
 """Losses listed one by one; more of them are told by their quantiles."""
+SETTING_WIDTH: Final = 34.0
 VALUATION_DATE, BASIS = "timing.valuation_date", "credit.exposure_basis"
 
 
@@ -181,8 +182,8 @@ def _outcome_columns(of: _Stored, first: str) -> tuple[StoredColumn, ...]:
         of.column(text("Gold: what the reported RPO is worth"), USD_M),
         StoredColumn(text("Gold ratio"), PERCENT),
         of.column(text("Greatest unfunded need"), USD_M),
-        StoredColumn(text("Input to set")),
-        StoredColumn(text("Of")),
+        StoredColumn(text("Input to set"), width=SETTING_WIDTH),
+        StoredColumn(text("Of"), width=SETTING_WIDTH),
         StoredColumn(text("Value to type")),
     )
 
@@ -210,6 +211,6 @@ def _late_table(of: _Stored, found: list[LateSite]) -> StoredTable:
     for one in found:
         label = text(of.model[ALL_LATE if one.site is None else SITE_LATE].label)
         where = text("All sites") if one.site is None else one.name
-        name = text("{site}, later by {count} periods", site=where, count=int(one.periods))
+        name = text("{site}, periods later: {count}", site=where, count=int(one.periods))
         rows.append(_outcome_row(name, one.base, one.outcome, label, one.name, one.late))
     return StoredTable(text("Each site late"), _outcome_columns(of, text("Site late")), rows)

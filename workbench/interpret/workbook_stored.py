@@ -10,6 +10,7 @@ from workbench.ground.units import Unit
 from workbench.interpret.workbook_sheet import HEAD, MISSING_FIGURE, QUIET, SECTION, TITLE, Ink, Sheet, Style
 
 LABEL_WIDTH, COLUMN_WIDTH = 46.0, 19.0
+LINE_HEIGHT = 13.0
 STORED_FILL = "#F3F4F6"
 
 StoredValue = str | float
@@ -23,6 +24,12 @@ class StoredColumn:
     head: str
     unit: Unit | None = None
     unit_words: str = ""
+    width: float = COLUMN_WIDTH
+
+    @property
+    def lines(self) -> int:
+        """How many lines the heading takes."""
+        return math.ceil(len(self.head) / (self.width - 2)) + bool(self.unit_words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +53,9 @@ class StoredSheet:
 
 def write_stored(sheet: Sheet, stored: StoredSheet) -> None:
     """Fill a sheet; every figure is grey, so that nobody takes it for a live one."""
-    sheet.raw.set_column(0, 0, LABEL_WIDTH)
-    sheet.raw.set_column(1, max((len(table.columns) for table in stored.tables), default=2), COLUMN_WIDTH)
+    for column in range(max((len(table.columns) for table in stored.tables), default=1)):
+        widths = [table.columns[column].width for table in stored.tables if column < len(table.columns)]
+        sheet.raw.set_column(column, column, max(widths) if column else LABEL_WIDTH)
     sheet.text(0, 0, stored.title, TITLE)
     row = 1
     for note in stored.notes:
@@ -62,12 +70,10 @@ def _write_table(sheet: Sheet, table: StoredTable, row: int) -> int:
     """The first free row after the table."""
     for column in range(len(table.columns)):
         sheet.text(row, column, table.title if column == 0 else "", SECTION)
-    widest = ""
     for column, heading in enumerate(table.columns):
         words = f"{heading.head}\n{heading.unit_words}" if heading.unit_words else heading.head
         sheet.text(row + 1, column, words, replace(HEAD, align="left" if column == 0 else "right"))
-        widest = max(widest, heading.head + heading.unit_words, key=len)
-    sheet.room(row + 1, widest + " " * int(COLUMN_WIDTH), COLUMN_WIDTH)
+    sheet.raw.set_row(row + 1, LINE_HEIGHT * max(heading.lines for heading in table.columns) + 2)
     for below, (values, own) in enumerate(
         zip(table.rows, table.units or [None] * len(table.rows), strict=True), row + 2
     ):
