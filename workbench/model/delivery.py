@@ -131,14 +131,14 @@ class Delivery(Section, title="Delivery and RPO by contract", per=CONTRACT):
         prev(deferred) * otherwise(ratio(prev(survival) - survival, prev(survival)), 0),
     )
     held = Row("Prepayment held after default", USD_M, prev(deferred) + prepayment - kept, annual=Annual.NONE)
-    creditable = Row("Still to be invoiced", USD_M, rpo * taken_share, annual=Annual.NONE, note="After this period.")
+    creditable = Row("Still to be recognised", USD_M, rpo * taken_share, annual=Annual.NONE, note="After this period.")
     freed = Row(
         "Prepayment of what is terminated",
         USD_M,
         held * otherwise(ratio(prev(standing) - standing, prev(standing)), 0),
     )
     surplus = Row(
-        "Prepayment beyond all that can be invoiced",
+        "Prepayment beyond all that can be recognised",
         USD_M,
         maximum(held - freed - recognised - maximum(creditable, 0), 0),
         note="What is left of a prepayment when deliveries lapse, are cut or are not taken.",
