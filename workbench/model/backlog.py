@@ -373,6 +373,10 @@ class Contracts(Section, title="Contracts", area="RPO", per=CONTRACT):
         note="What is due after the horizon counts at the level halfway to the schedule's end.",
     )
     at_mean = Row("Scheduled as agreed, at the mean price", USD_M, expected_price * share)
+    planned_mw = Row("Power as agreed", MW, at_mean / (price_per_mw * Timing.period_years), annual=Annual.MEAN)
+    full_run_mw = Figure(
+        "Power at full run", MW, max_periods(planned_mw), note="The most it takes in any period, as agreed."
+    )
     agreed = Row("Scheduled as agreed", USD_M, at_mean * (level / mean_level))
     scheduled = Row("Scheduled", USD_M, shifted(agreed, delay))
     carry = Row("Carried over, late", USD_M, opening=0, annual=Annual.END)
