@@ -189,6 +189,13 @@ def test_that_a_yearly_escalator_raises_each_year_by_its_rate() -> None:
     assert [price[t + 4] / price[t] for t in range(8)] == near([1.1] * 8)
 
 
+def test_that_power_at_full_run_is_what_the_agreed_price_takes_at_its_most() -> None:
+    book = one(price=1000.0, own=[1.0, 4.0, 3.0, 2.0], price_per_mw=8.0, delay=2, escalator=0.2)
+    r = evaluated(replace(book, is_limiting=True))
+    # 400 of a quarter at 8 a MW and year, whatever comes late, escalates or has no power.
+    assert r.figure("contracts.full_run_mw", 0) == near(400.0 / (8.0 / 4))
+
+
 # Late, terminated, not taken, lost -----------------------------------------------------------------------------------
 
 
