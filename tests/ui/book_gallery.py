@@ -9,9 +9,10 @@ import argparse
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from workbench.document.file import load
+from workbench.document.valuation import new_valuation
 from workbench.ground.language import set_language
 from workbench.ground.resources import resource
 from workbench.live.valuation import LiveValuation
@@ -30,12 +31,14 @@ def main() -> None:
     parser.add_argument("--groups", default="")
     parser.add_argument("--scroll", type=int, default=0)
     parser.add_argument("--type", default="", help="contract:column:text, typed before the picture")
+    parser.add_argument("--paste", type=Path, help="a CSV file whose table is taken over")
+    parser.add_argument("--take", action="store_true", help="accept the dialog of --paste")
     parser.add_argument("--picture", type=Path)
     asked = parser.parse_args()
     app = QApplication([])
     set_language("zh_CN" if asked.chinese else "en")
     apply_theme(app, theme_for(Appearance.DARK if asked.dark else Appearance.LIGHT))
-    live = LiveValuation(MODEL, load(resource(asked.file), MODEL))
+    live = LiveValuation(MODEL, load(resource(asked.file), MODEL) if asked.file else new_valuation("New"))
     book = ContractBook(live)
     live.results_changed.connect(book.show_results)
     width, _, height = asked.size.partition("x")
@@ -53,11 +56,19 @@ def main() -> None:
             book.change([Target(entity, next(c for c in book.columns if c.key == key), typed)])
         else:
             book.select(book.rows.lines[0].id, "contracts.price") if book.rows.lines else None
+        shown: QWidget = book
+        if asked.paste is not None:
+            dialog = book.open_file(str(asked.paste))
+            assert dialog is not None
+            shown = dialog
+            if asked.take:
+                dialog.accept()
+                shown = book
         if asked.scroll:
             book.table.horizontalScrollBar().setValue(asked.scroll)
         app.processEvents()
         assert asked.picture is not None
-        book.grab().save(str(asked.picture))
+        shown.grab().save(str(asked.picture))
         app.quit()
 
     if asked.picture is not None:

@@ -51,11 +51,15 @@ Said = Value | Share
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A cell or row that is not taken, and why. `column` is None for a whole row; places count from 0 in the table."""
+    """A cell or row that is not taken, and why. `column` is None for a whole row; places count from 0 in the table.
+
+    Totals are harmless: nothing is lost with them.
+    """
 
     row: int
     column: int | None
     problem: Problem
+    is_harmless: bool = False
 
 
 @dataclass(slots=True)

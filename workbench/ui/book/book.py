@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QScrollBar, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QScrollBar, QSplitter, QVBoxLayout, QWidget
 
 from workbench.document.change import Compound, Edit
+from workbench.document.contract_edits import merge_contracts, split_contract
 from workbench.document.customers import customer_names
 from workbench.document.edits import AddEntity, DuplicateEntity, MoveEntity, RemoveEntity, SetValue
-from workbench.document.valuation import Address, Entity, fresh_id, fresh_name
+from workbench.document.valuation import Address, Entity, fresh_id, fresh_name, value_of
+from workbench.exchange.clipboard import Table
+from workbench.exchange.contract_table import read_headings
+from workbench.exchange.table_file import EXCEL_SUFFIXES, TEXT_SUFFIXES, read_file
 from workbench.ground.language import text
 from workbench.ground.numbers import edit_text, parse_number
-from workbench.ground.problem import Problem
+from workbench.ground.problem import Problem, ProblemError
 from workbench.ground.units import USD_M
 from workbench.live.results import Results
 from workbench.live.valuation import LiveValuation
@@ -22,8 +27,11 @@ from workbench.ui.book.bar import BookBar
 from workbench.ui.book.cells import book_lines, full_text, own_series, peak_period, tip
 from workbench.ui.book.columns import Kind, book_columns
 from workbench.ui.book.edits import Refusal, Target, edit_for
+from workbench.ui.book.import_dialog import ImportDialog
 from workbench.ui.book.paint import TotalLines
+from workbench.ui.book.pasting import clipboard_table, typed_texts
 from workbench.ui.book.rows import BookRows
+from workbench.ui.book.split_dialog import SplitDialog
 from workbench.ui.book.table import BookTable
 from workbench.ui.fields.series import SeriesEditor, clipboard_rows
 
@@ -237,9 +245,64 @@ class ContractBook(QWidget):
             self.table.complain(*place, said[refused[0].entity, refused[0].column])
 
     def _paste(self, row: int, column: int) -> None:
-        block = clipboard_rows()
-        if block:
-            self.paste_block(row, column, block)
+        """A block goes into the cells from the selected one on; a table with headings of its own is taken over."""
+        table = clipboard_table()
+        if not table:
+            return
+        reading = read_headings(table)
+        known = [key for key in reading.fields if key]
+        if reading.heading is not None and len(table) > 1 and ("price" in known or len(known) > 2):
+            self.take_over({"": table}, text("Pasted table"))
+        elif self.rows.lines:
+            shown = [n for n in range(len(self.columns)) if not self.table.isColumnHidden(n) and n >= column]
+            self.paste_block(row, column, typed_texts(table, [self.columns[n] for n in shown]))
+
+    def paste_table(self) -> None:
+        """Take over the clipboard's table of contracts; says so when there is none."""
+        table = clipboard_table()
+        if table:
+            self.take_over({"": table}, text("Pasted table"))
+        else:
+            what = text("The clipboard holds no table.")
+            self.problem_found.emit(
+                Problem(text("Contract book"), what, text("Copy a table with headings in Excel or Calc first."))
+            )
+
+    def take_file(self) -> None:
+        """Choose a CSV or Excel file and take its table over."""
+        patterns = " ".join(f"*{suffix}" for suffix in (*EXCEL_SUFFIXES, *TEXT_SUFFIXES))
+        name, _ = QFileDialog.getOpenFileName(self, text("A table of contracts"), "", f"{text('Tables')} ({patterns})")
+        if name:
+            self.open_file(name)
+
+    def open_file(self, name: str) -> ImportDialog | None:
+        """Show the table of a file before it is taken over; None, and a word about it, when it cannot be read."""
+        try:
+            tables = read_file(name)
+        except ProblemError as error:
+            self.problem_found.emit(error.problem)
+            return None
+        if not any(tables.values()):
+            what = text("The file holds no table.")
+            self.problem_found.emit(Problem(Path(name).name, what, text("Choose one with a row per contract.")))
+            return None
+        return self.take_over(tables, Path(name).name)
+
+    def take_over(self, tables: dict[str, Table], source: str) -> ImportDialog:
+        """Show how a table is read and what it would change; taken over, it is one step to undo."""
+        dialog = ImportDialog(self.live, tables, source, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+        def take() -> None:
+            edit = dialog.edit()
+            if edit is not None:
+                self.do(edit)
+                self.live.settle()
+                self.show_results(self.live.results)
+
+        dialog.accepted.connect(take)
+        dialog.open()
+        return dialog
 
     def paste_block(self, row: int, column: int, block: Sequence[Sequence[str]]) -> bool:
         """Type a block of texts from a cell on, over the columns shown; a single text fills the whole selection."""
@@ -300,6 +363,14 @@ class ContractBook(QWidget):
             case "up" | "down":
                 row = self.table.current[0]
                 self.move_contract(row, row + (1 if wanted == "down" else -1))
+            case "split":
+                self.split()
+            case "merge":
+                self.merge()
+            case "paste":
+                self.paste_table()
+            case "file":
+                self.take_file()
             case _:
                 pass
 
@@ -328,6 +399,39 @@ class ContractBook(QWidget):
             edits.append(DuplicateEntity(original.id, Entity(fresh_id(after, CONTRACT), name)))
             after = edits[-1].apply(after)[0]
         self._do_all(edits, text("Duplicate {count} contracts", count=len(edits)))
+
+    def split(self) -> SplitDialog | None:
+        """Ask how the selected contract is to be split, and do it; its value stays."""
+        rows = self.table.chosen_rows()
+        if len(rows) != 1:
+            return None
+        valuation = self.live.valuation
+        entity = valuation.members(CONTRACT)[rows[0]]
+        price = value_of(self.live.model, valuation, Address("contracts.price", entity.id))
+        wanted = fresh_name([e.name for e in valuation.members(CONTRACT)], entity.name)
+        dialog = SplitDialog(entity.name, float(str(price)), valuation.currency, wanted, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+
+        def take() -> None:
+            made = split_contract(self.live.model, self.live.valuation, entity.id, dialog.share(), dialog.name())
+            if isinstance(made, Problem):
+                self.problem_found.emit(made)
+            else:
+                self.do(made)
+
+        dialog.accepted.connect(take)
+        dialog.open()
+        return dialog
+
+    def merge(self) -> bool:
+        """Make one contract of the selected ones; what stands against it is said beside the first."""
+        rows = self.table.chosen_rows()
+        members = self.live.valuation.members(CONTRACT)
+        made = merge_contracts(self.live.model, self.live.valuation, [members[row].id for row in rows])
+        if isinstance(made, list):
+            self.table.complain(rows[0] if rows else 0, 0, "\n".join(f"{p.what} {p.remedy}" for p in made[:3]))
+            return False
+        return self.do(made)
 
     def remove(self) -> None:
         """Remove the selected contracts; undo brings them back."""
