@@ -30,9 +30,10 @@ from workbench.rows.items import Check, Choice, Derived, Figure, Input, Number, 
 
 VOLATILE = {"OFFSET", "INDIRECT", "NOW", "TODAY", "RAND", "RANDBETWEEN", "CELL", "INFO"}
 KNOWN_FUNCTIONS = {
-    "ABS", "AND", "AVERAGEIFS", "CHOOSE", "COLUMNS", "COUNT", "COUNTIF", "DAYS360", "EOMONTH", "HARMEAN", "IF",
-    "IFERROR", "INDEX", "INT", "ISNUMBER", "LOOKUP", "MATCH", "MAX", "MEDIAN", "MIN", "MOD", "MONTH", "NOT", "OR",
-    "PMT", "QUARTILE", "ROUND", "ROUNDDOWN", "ROUNDUP", "SUM", "SUMIFS", "SUMPRODUCT", "TRUNC", "YEAR",
+    "ABS", "AND", "AVERAGEIFS", "CHOOSE", "COLUMN", "COLUMNS", "COUNT", "COUNTIF", "DAYS360", "EOMONTH", "EXP",
+    "HARMEAN", "IF", "IFERROR", "INDEX", "INT", "IRR", "ISNUMBER", "LN", "LOOKUP", "MATCH", "MAX", "MEDIAN", "MIN",
+    "MOD", "MONTH", "NORMSDIST", "NORMSINV", "NOT", "OR", "PMT", "QUARTILE", "ROUND", "ROUNDDOWN", "ROUNDUP", "SQRT",
+    "SUM", "SUMIF", "SUMIFS", "SUMPRODUCT", "TRUNC", "YEAR",
 }  # fmt: skip
 """Functions of Excel 2007: any of them is in every program that opens the file."""
 

@@ -270,7 +270,7 @@ def rate_of(flows: list[float], guess: float) -> float:
     growth = settled(lambda: (sum(losses) / sum(gains)) ** (1 / (dates[1] - dates[0])))
     for start in (guess, growth - 1, growth**2 - 1):
         found = newton(flows, start)
-        if found > -0.99:
+        if found > -0.75:
             return found
     return nan
 

@@ -103,7 +103,8 @@ def test_that_a_textbook_rate_comes_out() -> None:
     # An annuity of 12 payments at 1 % a month: 100 ÷ ((1 − 1.01^−12) ÷ 0.01) each.
     payment = 100 / ((1 - 1.01**-12) / 0.01)
     assert internal_rate([-100.0, *[payment] * 12], 0.1) == pytest.approx(0.01, abs=1e-14)
-    assert internal_rate([100.0, -1.5], 0.02) == pytest.approx(-0.985, abs=1e-12)
+    assert internal_rate([100.0, -26.0], 0.02) == pytest.approx(-0.74, abs=1e-12)
+    assert math.isnan(internal_rate([100.0, -24.0], 0.02))
 
 
 def test_that_a_batch_finds_the_same_rates_to_the_bit() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from statistics import NormalDist
 
 from workbench.ground.units import date_of
 from workbench.ground.units import end_of_month as last_day
@@ -12,6 +13,7 @@ from workbench.interpret.rates import internal_rate
 
 nan = math.nan
 _ROOT_HALF = math.sqrt(0.5)
+_STANDARD = NormalDist()  # scipy would take a third of a second to import
 
 
 class ExcelError(ArithmeticError):
@@ -115,11 +117,9 @@ def normal(a: float) -> float:
 
 def normal_inverse(p: float) -> float:
     """Inverse of `normal` on (0, 1)."""
-    from scipy.special import ndtri  # a heavy import that few models need
-
     if not 0.0 < p < 1.0:
         raise ExcelError
-    return float(ndtri(p))
+    return _STANDARD.inv_cdf(p)
 
 
 @lru_cache(maxsize=4096)

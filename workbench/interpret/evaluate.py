@@ -106,6 +106,8 @@ class Evaluator:
         for cell in self.overrides:
             self._add(("typed", *cell))
         self._steps: list[tuple[Runner, Picker]] = []
+        self._reach: list[tuple[frozenset[int], int]] = []
+        """Of each step the places it reads, and the first it writes."""
         first_made = len(self._slots)
         counts = dict(shape.entities)
         for segment in segments(model, wanted):
@@ -129,7 +131,9 @@ class Evaluator:
         if not source.writes:
             return
         for entity in (None,) if segment.own is None else range(counts[segment.own]):
-            self._steps.append((run, _picker([self._slots[_of(slot, entity)] for slot in source.reads])))
+            places = [self._slots[_of(slot, entity)] for slot in source.reads]
+            self._steps.append((run, _picker(places)))
+            self._reach.append((frozenset(places), len(self._slots)))
             for slot in source.writes:
                 self._add(_of(slot, entity))
 
@@ -140,10 +144,34 @@ class Evaluator:
 
     def run(self, inputs: Inputs) -> Outcome:
         """Figures, rows and openings in the order of `figures`, `rows` and `openings`."""
+        return self.outcome(self.known(inputs))
+
+    def known(self, inputs: Inputs) -> list[object]:
+        """Everything that is read or made, for `outcome` and `known_with`."""
         known: list[object] = [*self._start, *self._values(inputs.values)]
         known += [inputs.overrides[cell] for cell in self.overrides]
         for run, pick in self._steps:
             known += run(pick(known))
+        return known
+
+    def known_with(self, known: Sequence[object], replaced: Mapping[Cell, Value]) -> list[object]:
+        """The same with other values of some inputs: only steps that these reach run again, each as it would anew."""
+        found = list(known)
+        moved: set[int] = set()
+        for (item, entity), value in replaced.items():
+            place = self._slots["column" if isinstance(item, Series) else "figure", item, entity]
+            found[place] = value
+            moved.add(place)
+        for (run, pick), (places, first) in zip(self._steps, self._reach, strict=True):
+            if not moved.isdisjoint(places):
+                for place, value in enumerate(cast(Iterable[Value], run(pick(found))), first):
+                    if value != found[place]:
+                        found[place] = value
+                        moved.add(place)
+        return found
+
+    def outcome(self, known: Sequence[object]) -> Outcome:
+        """Figures, rows and openings among what is known."""
         return cast(Outcome, (self._figures(known), self._rows(known), self._openings(known)))
 
 

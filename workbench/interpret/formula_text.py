@@ -8,7 +8,6 @@ from typing import assert_never
 from workbench.ground.language import text
 from workbench.ground.problem import Problem, ProblemError
 from workbench.interpret.layout import FIRST_PERIOD, PERIOD_ROW, Home, Layout, column_name
-from workbench.interpret.rates import MOST_LOST
 from workbench.rows import expression as x
 from workbench.rows.expression import Expression, Function, OverEntities, OverPeriods, Window
 from workbench.rows.graph import opening_of
@@ -23,6 +22,7 @@ _MOST_ARGUMENTS = 200  # Excel takes 255
 
 _SUM, _PRODUCT, _POWER, _ATOM = range(1, 5)
 _RANKS = {"+": _SUM, "-": _SUM, "*": _PRODUCT, "/": _PRODUCT, "**": _POWER}
+_LEAST_KEPT = "1/2^2"  # of each unit a period later: 1 - MOST_LOST, since a formula holds no number but 0, 1 and 2
 _PLAIN_NAMES = {
     Function.MINIMUM: "MIN",
     Function.MAXIMUM: "MAX",
@@ -286,7 +286,7 @@ class Printer:
         estimate = f"(-{paid}/{gained})^(1/({late}-{early}))"
         found = NOT_MEANINGFUL
         for start in (f"{estimate}^2-1", f"{estimate}-1", guess):
-            found = f"IFERROR(SQRT(IRR({line},{start})+{MOST_LOST})^2-{MOST_LOST},{found})"
+            found = f"IFERROR(SQRT(IRR({line},{start})+1-{_LEAST_KEPT})^2-1+{_LEAST_KEPT},{found})"
         return f"IF(OR(MIN({line})>=0,MAX({line})<=0,{guess}<=-1),{NOT_MEANINGFUL},{found})"
 
     def _opening(self, item: Item, prefix: str, row: int) -> str:

@@ -12,7 +12,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 nan = math.nan
-MOST_LOST = 0.99
+MOST_LOST = 0.75
 """A rate below minus this counts as none: there the steps grow so short that a search seems to have arrived."""
 
 MOST_STEPS = 20
@@ -21,7 +21,7 @@ _POLISHING = 3
 
 
 def internal_rate(flows: Sequence[float], guess: float) -> float:
-    """The rate above -99 % at which flows one period apart are worth nothing, sought from `guess`.
+    """The rate above -75 % at which flows one period apart are worth nothing, sought from `guess`.
 
     NaN when there is none: no change of sign, a missing figure, a guess of -100 % or less, or no attempt succeeds.
     """

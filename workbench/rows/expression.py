@@ -247,7 +247,7 @@ class EntityReduction(Expression):
 class InternalRate(Expression):
     """Rate per period at which a periodic `item`, its opening first, is worth nothing; sought from `guess`.
 
-    Missing where there is no such rate above -1. Of several, the steps from the guess decide (`interpret/rates`).
+    Missing where there is no such rate above -75 %. Of several, the steps from the guess decide (`interpret/rates`).
     """
 
     item: Item

@@ -287,6 +287,6 @@ def sum_alike(item: Item, by: Item) -> Expression:
 def internal_rate(item: Item, guess: Operand) -> Expression:
     """Internal rate of return per period of `item` (opening column, periods 1..N), sought from `guess`: Excel's IRR.
 
-    Missing without a change of sign, or where no attempt finds a rate above -100 %.
+    Missing without a change of sign, or where no attempt finds a rate above -75 %.
     """
     return InternalRate(item, as_expression(guess))
