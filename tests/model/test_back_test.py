@@ -109,6 +109,17 @@ def test_that_a_vintage_converts_what_was_due_in_its_band() -> None:
     assert r.periods("back_test.is_vintage_complete")[:4] == [1.0, 1.0, 0.0, 0.0]
 
 
+def test_that_a_vintage_without_a_reported_share_takes_the_assumed_one() -> None:
+    r = held_against(
+        reported_revenue=[100.0, 120.0, 140.0],
+        reported_rpo=[900.0, 800.0],
+        reported_near_share=[0.3],
+        near_share=0.25,
+        near_months=3.0,
+    )
+    assert alike(r.periods("back_test.vintage_conversion")[:3], [108 / 270, 126 / 200, NAN])
+
+
 def test_that_a_quarter_nobody_reported_counts_neither_as_due_nor_as_come() -> None:
     r = held_against(
         reported_revenue=[100.0, 0.0, 140.0], reported_rpo=[900.0], reported_near_share=[0.3], near_months=6.0

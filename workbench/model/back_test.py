@@ -33,6 +33,7 @@ from workbench.rows import (
     sum_entities,
     sum_first,
     sum_periods,
+    where,
 )
 
 
@@ -79,6 +80,14 @@ class BackTest(Section, title="Back-test", area="RPO"):
         holds=False,
         annual=Annual.END,
         note="0: not reported. With it each reported RPO is a vintage whose conversion can be followed.",
+    )
+    near_share = Number(
+        "Share due in the near band, where none is reported",
+        PERCENT,
+        0.0,
+        low=0.0,
+        high=1.0,
+        note="An assumption for vintages whose filing does not tell the share. 0: leave them out.",
     )
     near_months = Number("Near band ends after", MONTHS, 12.0, low=1.0, high=600.0)
     committed_share = Number(
@@ -170,7 +179,12 @@ class BackTest(Section, title="Back-test", area="RPO"):
     )
 
     near_periods = Figure("Whole periods within the near band", PERIODS, round_down(near_months / Timing.months))
-    vintage_due = Row("Vintage: due in the near band", USD_M, reported_rpo * reported_near_share, annual=Annual.NONE)
+    vintage_due = Row(
+        "Vintage: due in the near band",
+        USD_M,
+        reported_rpo * where(reported_near_share > 0, reported_near_share, near_share),
+        annual=Annual.NONE,
+    )
     vintage_reached = Row(
         "Vintage: periods reported since, within the band",
         PERIODS,
