@@ -10,6 +10,7 @@ from workbench.model.debt import Facilities
 from workbench.model.delivery import Delivery
 from workbench.model.entities import CONTRACT, FACILITY
 from workbench.model.investment import Investment
+from workbench.model.measures import Measures
 from workbench.model.prepayment import PrepaymentTerms
 from workbench.model.statements import Position
 from workbench.model.timing import Calendar, Timing
@@ -34,6 +35,7 @@ from workbench.rows import (
     ratio,
     sum_entities,
     sum_periods,
+    where,
 )
 
 
@@ -49,6 +51,14 @@ class ClockTerms(Section, title="Clock terms", area=""):
         "Share of the reported RPO's power still to be built",
         PERCENT,
         otherwise(ratio(Assay.to_build, Assay.peak), 0),
+    )
+
+    owed = Row(
+        "Debt, if any",
+        USD_M,
+        where(Position.principal > Measures.least_debt, Position.principal, 0),
+        annual=Annual.END,
+        note="0 where only rounding is left.",
     )
 
 
@@ -167,7 +177,7 @@ class FacilityClocks(Section, title="Clocks by debt facility", area="", per=FACI
     debt_share = Row(
         "Share of all debt",
         PERCENT,
-        otherwise(ratio(Facilities.balance, Position.principal), 0),
+        otherwise(ratio(Facilities.balance, ClockTerms.owed), 0),
         annual=Annual.END,
     )
     covered = Row(

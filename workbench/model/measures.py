@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbench.ground.units import FACTOR, FLAG, PERCENT, USD_M, YEARS
-from workbench.model.backlog import Contracts
+from workbench.model.backlog import Contracts, Disclosure
 from workbench.model.delivery import Delivery, Rpo
 from workbench.model.entities import CONTRACT
 from workbench.model.operations import Operations
@@ -19,6 +19,7 @@ from workbench.rows import (
     at_opening,
     both,
     leading_sum,
+    max_periods,
     maximum,
     minimum,
     prev,
@@ -52,6 +53,13 @@ class ContractMeasures(Section, title="Measures by contract", area="", per=CONTR
 
 
 class Measures(Section, title="RPO measures", area=""):
+    least = Figure(
+        "RPO too small to count",
+        USD_M,
+        Rpo.size * Disclosure.trace,
+        note="When all contracts have ended, rounding leaves a trace that no ratio should be made of.",
+    )
+    least_debt = Figure("Debt too small to count", USD_M, max_periods(Position.principal) * Disclosure.trace)
     is_year_complete = Row("A year or more since the balance sheet", FLAG, Timing.number >= Timing.periods_per_year)
     is_first_year_end = Row(
         "One year after the balance sheet", FLAG, both(is_year_complete, Timing.number <= Timing.periods_per_year)
@@ -59,21 +67,21 @@ class Measures(Section, title="RPO measures", area=""):
     rpo_year_earlier = Row(
         "RPO a year earlier",
         USD_M,
-        shifted(Rpo.closing, Timing.periods_per_year) + at_opening(Rpo.closing) * is_first_year_end,
+        shifted(Rpo.counted, Timing.periods_per_year) + at_opening(Rpo.counted) * is_first_year_end,
         annual=Annual.END,
         note="From a year after the balance sheet on; nothing before it.",
     )
     growth = Row(
         "RPO growth on the year",
         PERCENT,
-        ratio(Rpo.closing - rpo_year_earlier, rpo_year_earlier),
+        ratio(Rpo.counted - rpo_year_earlier, rpo_year_earlier),
         annual=Annual.END,
         note="Against expected RPO twelve months earlier. Growth of the reported year stands with the disclosed RPO.",
     )
     growth_period = Row(
         "RPO growth on the period",
         PERCENT,
-        ratio(Rpo.closing - prev(Rpo.closing), prev(Rpo.closing)),
+        ratio(Rpo.counted - prev(Rpo.counted), prev(Rpo.counted)),
         annual=Annual.NONE,
     )
     next_year = Row(
@@ -87,7 +95,7 @@ class Measures(Section, title="RPO measures", area=""):
         "Next-12-month RPO at the balance sheet", USD_M, sum_entities(ContractMeasures.next_year_now)
     )
     next_year_share = Row(
-        "Share of RPO due within 12 months", PERCENT, ratio(next_year, Rpo.closing), annual=Annual.END
+        "Share of RPO due within 12 months", PERCENT, ratio(next_year, Rpo.counted), annual=Annual.END
     )
     booked_year = Row(
         "New contracts, last 12 months",
@@ -114,20 +122,25 @@ class Measures(Section, title="RPO measures", area=""):
         trailing_sum(Rpo.billings, Timing.periods_per_year),
         annual=Annual.END,
     )
+    is_recognising = Row("Revenue from RPO within 12 months", FLAG, revenue_year > least)
+    is_billing = Row("Billings within 12 months", FLAG, billings_year > least)
     book_to_bill = Row(
         "Book to bill, 12 months",
         FACTOR,
-        ratio(bookings_year, revenue_year),
+        ratio(bookings_year, revenue_year * is_recognising),
         annual=Annual.END,
         note="Bookings over revenue recognised from RPO. Above 1 the backlog grows.",
     )
     gross_book_to_bill = Row(
-        "Book to bill before cancellations, 12 months", FACTOR, ratio(booked_year, revenue_year), annual=Annual.END
+        "Book to bill before cancellations, 12 months",
+        FACTOR,
+        ratio(booked_year, revenue_year * is_recognising),
+        annual=Annual.END,
     )
     bookings_to_billings = Row(
         "Bookings to billings, 12 months",
         FACTOR,
-        ratio(bookings_year, billings_year),
+        ratio(bookings_year, billings_year * is_billing),
         annual=Annual.END,
         note="Another use of the words book to bill: against what was invoiced and prepaid.",
     )
@@ -138,7 +151,7 @@ class Measures(Section, title="RPO measures", area=""):
         annual=Annual.END,
     )
     conversion_period = Row(
-        "Conversion of the period", PERCENT, ratio(Rpo.recognised, prev(Rpo.closing)), annual=Annual.NONE
+        "Conversion of the period", PERCENT, ratio(Rpo.recognised, prev(Rpo.counted)), annual=Annual.NONE
     )
     conversion_first_year = Figure(
         "Conversion of the first 12 months",
@@ -161,7 +174,7 @@ class Measures(Section, title="RPO measures", area=""):
     cover = Row(
         "Next 12 months' revenue that is contracted",
         PERCENT,
-        ratio(next_year, revenue_next),
+        ratio(next_year, revenue_next * (revenue_next > least)),
         annual=Annual.END,
     )
     cover_now = Figure(
@@ -175,14 +188,20 @@ class Measures(Section, title="RPO measures", area=""):
         minimum(Timing.number / Timing.periods_per_year, 1),
         annual=Annual.END,
     )
+    is_earning = Row("Revenue within 12 months", FLAG, Operations.revenue_year > least)
     years_of_revenue = Row(
         "RPO in years of revenue",
         YEARS,
-        ratio(Rpo.closing * year_elapsed, Operations.revenue_year),
+        ratio(Rpo.counted * year_elapsed, Operations.revenue_year * is_earning),
         annual=Annual.END,
         note="At the revenue of the last 12 months, or of the periods since the balance sheet scaled to a year.",
     )
-    rpo_to_debt = Row("RPO to debt principal", FACTOR, ratio(Rpo.closing, Position.principal), annual=Annual.END)
+    rpo_to_debt = Row(
+        "RPO to debt principal",
+        FACTOR,
+        ratio(Rpo.counted, Position.principal * (Position.principal > least_debt)),
+        annual=Annual.END,
+    )
     unbilled = Row(
         "RPO still to be billed",
         USD_M,
@@ -214,7 +233,7 @@ class Measures(Section, title="RPO measures", area=""):
     bookings_year_check = Check(
         "Bookings of 12 months equal revenue and the change of RPO",
         USD_M,
-        where(is_year_complete, bookings_year - revenue_year - Rpo.closing + rpo_year_earlier, 0),
+        where(is_year_complete, bookings_year - revenue_year - Rpo.counted + rpo_year_earlier, 0),
         tolerance=1e-5,
         remedy="Report this: bookings do not tie to RPO a year earlier.",
     )
