@@ -60,6 +60,7 @@ def test_that_every_shipped_table_can_be_read_and_names_its_filings() -> None:
         series = read_series(path)
         assert series.currency == "USD"
         assert all(p.form and p.filed and p.accession for p in series.points)
+        assert all(p.accession.replace("-", "") in p.url for p in series.points)
         assert all(bool(p.note) for p in series.points if p.status is Status.DERIVED)
 
 
@@ -243,6 +244,20 @@ def test_that_a_year_of_52_weeks_is_met_within_a_week() -> None:
     before = valued(date(2024, 12, 31))
     after, _ = fill_edit(MODEL, before, BackTestSeries("Firm", "USD", points)).apply(before)
     assert series_in(after, "back_test.reported_revenue") == (10.0, 11.0, 12.0, 13.0)
+
+
+def test_that_quarters_in_another_currency_are_refused() -> None:
+    with pytest.raises(ProblemError):
+        fill_edit(MODEL, replace(valued(date(2024, 12, 31)), currency="EUR"), shipped("coreweave"))
+
+
+@pytest.mark.parametrize("cik", ["1769628", "0001769628"])
+def test_that_every_fact_leads_to_its_filing(tmp_path: Path, cik: str) -> None:
+    content = json.loads((FILES / "coreweave-facts.json").read_text(encoding="utf-8"))
+    for number in (cik, int(cik)):
+        (tmp_path / "facts.json").write_text(json.dumps({**content, "cik": number}), encoding="utf-8")
+        urls = {p.url for p in series_of_facts(tmp_path / "facts.json").points}
+        assert "https://www.sec.gov/Archives/edgar/data/1769628/000176962825000014/" in urls
 
 
 @pytest.mark.parametrize("day", [date(2030, 12, 31), date(2024, 11, 30)])

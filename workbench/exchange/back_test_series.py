@@ -193,8 +193,12 @@ def fill_edit(model: Model, valuation: Valuation, series: BackTestSeries) -> Edi
     """Lays the reported quarters into the back-test of the base case, period by period, with their sources.
 
     Revenue of a period longer than a quarter needs all its quarters; stocks and shares need a date within a week of the
-    period's end. What is typed for other periods stays. Raises `ProblemError` when no period is met.
+    period's end. What is typed for other periods stays. Raises `ProblemError` when no period is met, or the money is
+    in another currency.
     """
+    if series.currency and series.currency != valuation.currency:
+        what = text("It is in {other}, the valuation in {own}.", other=series.currency, own=valuation.currency)
+        raise _refusal(series.company or text("Back-test"), what, text("Give the quarters in the same currency."))
     ends = _period_ends(model, valuation)
     edits: list[SetValue] = []
     for measure, key in FILLED.items():

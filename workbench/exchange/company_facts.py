@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from workbench.document.valuation import Status
 from workbench.exchange.back_test_series import LONGEST_FILE, BackTestSeries, Measure, Point
@@ -28,6 +28,7 @@ REVENUE_TAGS: Final = (
 RPO_TAG: Final = "RevenueRemainingPerformanceObligation"
 QUARTER_DAYS: Final = (80, 100)
 MILLION: Final = 1e6
+FILINGS: Final = "https://www.sec.gov/Archives/edgar/data"
 FORMS: Final = ("10-K", "10-Q", "20-F", "40-F", "6-K")
 """Forms whose statements count; proxy statements and the like reprint figures without their period."""
 
@@ -59,10 +60,18 @@ def series_of_facts(path: Path, currency: str = "USD") -> BackTestSeries:
     if not points:
         what = text("It holds neither revenue nor RPO in {currency}.", currency=currency)
         raise ProblemError(Problem(path.name, what, text("Type the quarters instead.")))
+    folder = _folder(content.get("cik"))
+    points = [replace(p, url=f"{folder}/{p.accession.replace('-', '')}/" if folder else "") for p in points]
     return BackTestSeries(company, currency, tuple(sorted(points, key=lambda p: (p.period_end, p.measure.value))))
 
 
-def _content(path: Path) -> dict[str, dict[str, dict[str, dict[str, object]]]]:
+def _folder(cik: object) -> str:
+    """Where a company's filings stand; its number comes as a number or with zeros before it."""
+    written = str(cik)
+    return f"{FILINGS}/{int(written)}" if written.isascii() and written.isdigit() else ""
+
+
+def _content(path: Path) -> dict[str, Any]:
     try:
         if path.stat().st_size > 20 * LONGEST_FILE:
             raise ValueError
