@@ -46,8 +46,8 @@ INPUTS = {
 
 
 def with_site() -> Valuation:
-    """The large example over sixteen periods, one customer with two contracts, a site that is built."""
-    plain = replace(in_case(example("coreweave-ipo"), "base"), periods=16)
+    """The large example over twelve periods, one customer with two contracts, a site that is built."""
+    plain = replace(in_case(example("coreweave-ipo"), "base"), periods=12)
     first, second = (entity.id for entity in plain.members("contract")[:2])
     values: dict[Address, float | str | tuple[float, ...] | None] = {
         Address("contracts.customer", first): 7.0,
@@ -109,7 +109,7 @@ def test_that_the_input_a_line_names_gives_its_figures_when_the_workbook_is_reca
     assert [(line.of, line.value) for line in sites] == [("North", 2), ("North", 3), ("North", 5)]
     assert [line.value for line in everywhere] == [1, 2, 4]
     copies: dict[Path, Line] = {}
-    for number, line in enumerate([*customers[:2], sites[1], everywhere[1]]):
+    for number, line in enumerate([customers[0], sites[1], everywhere[1]]):
 
         def type_in(book: openpyxl.Workbook, line: Line = line) -> None:
             sheet = sheet_of(book, "Inputs")

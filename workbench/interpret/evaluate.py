@@ -18,7 +18,7 @@ from workbench.rows.items import Check, Choice, Constant, EntitySet, Item, Numbe
 from workbench.rows.model import Model
 
 Value = float | Sequence[float]
-Runner = Callable[[object], Iterable[object]]
+Runner = Callable[[object, object], Iterable[object]]
 Picker = Callable[[Any], tuple[Any, ...]]
 Outcome = tuple[tuple[float, ...], tuple[tuple[float, ...], ...], tuple[float, ...]]
 
@@ -97,6 +97,8 @@ class Evaluator:
         fixed = [(item, e) for item in model.items if isinstance(item, Constant) for e in shape.members(item)]
         self.overrides: list[Cell] = sorted(shape.overridden, key=lambda c: (c[0].key, c[1] or 0))
         self._slots: dict[Slot, int] = {PERIODS: 0}
+        self._counts = dict(shape.entities)
+        self._places = list(range(max(self._counts.values(), default=0)))
         self._start: tuple[object, ...] = (shape.periods, *(item.value for item, _ in fixed))
         self._values: Picker = _picker(self.inputs)
         for constant, e in fixed:
@@ -105,13 +107,14 @@ class Evaluator:
             self._add(("column" if isinstance(item, Series) else "figure", item, e))
         for cell in self.overrides:
             self._add(("typed", *cell))
-        self._steps: list[tuple[Runner, Picker]] = []
+        for place in self._places:
+            self._add(("place", None, place))
+        self._steps: list[tuple[Runner, Picker, list[Picker]]] = []
         self._reach: list[tuple[frozenset[int], int]] = []
         """Of each step the places it reads, and the first it writes."""
         first_made = len(self._slots)
-        counts = dict(shape.entities)
         for segment in segments(model, wanted):
-            self._add_segment(model, segment, counts, shape.overridden, safe)
+            self._add_segment(model, segment, shape.overridden, safe)
         made = list(self._slots)[first_made:]
         self.figures, self._figures = self._results("figure", made)
         self.rows, self._rows = self._results("column", made)
@@ -120,22 +123,29 @@ class Evaluator:
     def _add(self, slot: Slot) -> None:
         self._slots[slot] = len(self._slots)
 
-    def _add_segment(
-        self, model: Model, segment: Segment, counts: dict[EntitySet, int], overridden: frozenset[Cell], safe: bool
-    ) -> None:
+    def _add_segment(self, model: Model, segment: Segment, overridden: frozenset[Cell], safe: bool) -> None:
         items = {node.item for node in segment.nodes if not node.is_opening}
         typed = frozenset(cell for cell in overridden if cell[0] in items)
         if typed and segment.own is not None:
             segment = unrolled(segment)
-        source, run = _built(model, segment, frozenset((s, counts[s]) for s in segment.sets), typed, safe)
+        source, run = _built(model, segment, frozenset((s, self._counts[s]) for s in segment.sets), typed, safe)
         if not source.writes:
             return
-        for entity in (None,) if segment.own is None else range(counts[segment.own]):
+        gathered = [self._everybody(slot) for slot in source.gathers]
+        gather = [_picker(places) for places in gathered]
+        for entity in (None,) if segment.own is None else range(self._counts[segment.own]):
             places = [self._slots[_of(slot, entity)] for slot in source.reads]
-            self._steps.append((run, _picker(places)))
-            self._reach.append((frozenset(places), len(self._slots)))
+            self._steps.append((run, _picker(places), gather))
+            self._reach.append((frozenset(places).union(*gathered), len(self._slots)))
             for slot in source.writes:
                 self._add(_of(slot, entity))
+
+    def _everybody(self, slot: Slot) -> list[int]:
+        """Where the figures of all members stand."""
+        kind, item, _ = slot
+        assert item is not None
+        assert item.per is not None
+        return [self._slots[kind, item, e] for e in range(self._counts[item.per])]
 
     def _results(self, kind: str, made: list[Slot]) -> tuple[list[Cell], Picker]:
         found = [slot for slot in made if slot[0] == kind]
@@ -150,8 +160,9 @@ class Evaluator:
         """Everything that is read or made, for `outcome` and `known_with`."""
         known: list[object] = [*self._start, *self._values(inputs.values)]
         known += [inputs.overrides[cell] for cell in self.overrides]
-        for run, pick in self._steps:
-            known += run(pick(known))
+        known += self._places
+        for run, pick, gathers in self._steps:
+            known += run(pick(known), [gather(known) for gather in gathers])
         return known
 
     def known_with(self, known: Sequence[object], replaced: Mapping[Cell, Value]) -> list[object]:
@@ -162,9 +173,10 @@ class Evaluator:
             place = self._slots["column" if isinstance(item, Series) else "figure", item, entity]
             found[place] = value
             moved.add(place)
-        for (run, pick), (places, first) in zip(self._steps, self._reach, strict=True):
+        for (run, pick, gathers), (places, first) in zip(self._steps, self._reach, strict=True):
             if not moved.isdisjoint(places):
-                for place, value in enumerate(cast(Iterable[Value], run(pick(found))), first):
+                made = run(pick(found), [gather(found) for gather in gathers])
+                for place, value in enumerate(cast(Iterable[Value], made), first):
                     if value != found[place]:
                         found[place] = value
                         moved.add(place)
