@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSignalBlocker, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFileDialog, QScrollBar, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QScrollBar, QSplitter, QVBoxLayout, QWidget
 
 from workbench.document.change import Compound, Edit
 from workbench.document.contract_edits import merge_contracts, split_contract
@@ -30,9 +30,12 @@ from workbench.ui.book.edits import Refusal, Target, edit_for
 from workbench.ui.book.import_dialog import ImportDialog
 from workbench.ui.book.paint import TotalLines
 from workbench.ui.book.pasting import clipboard_table, typed_texts
+from workbench.ui.book.reconciliation import ReconciliationCard
 from workbench.ui.book.rows import BookRows
 from workbench.ui.book.split_dialog import SplitDialog
 from workbench.ui.book.table import BookTable
+from workbench.ui.book.timeline import DELIVERED, POWER, fill_gantt
+from workbench.ui.charts.gantt import Gantt
 from workbench.ui.fields.series import SeriesEditor, clipboard_rows
 
 CONTRACT = "contract"
@@ -53,6 +56,7 @@ class ContractBook(QWidget):
         super().__init__(parent)
         self.live = live
         self._shown: Results | None = None
+        self._is_parted = False
         self.columns = book_columns(live.model)
         self.rows = BookRows(self.columns, self._tip, self)
         self.bar = BookBar()
@@ -63,6 +67,12 @@ class ContractBook(QWidget):
         self.splitter = QSplitter(Qt.Orientation.Vertical)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.addWidget(self._upper())
+        self.gantt = Gantt(text("Contracts over time"), "")
+        self.shade = QComboBox()
+        self.card = ReconciliationCard()
+        self.splitter.addWidget(self._lower())
+        self.splitter.setStretchFactor(0, 3)
+        self.splitter.setStretchFactor(1, 2)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.splitter, 1)
@@ -83,7 +93,24 @@ class ContractBook(QWidget):
         column.addWidget(self._scroll)
         return upper
 
+    def _lower(self) -> QWidget:
+        self.shade.addItem(text("Delivered"), DELIVERED)
+        self.shade.addItem(text("Power needed"), POWER)
+        self.shade.setAccessibleName(text("What shades the bars"))
+        self.shade.setToolTip(text("What shades the bars"))
+        self.gantt.add_option(self.shade)
+        lower = QSplitter(Qt.Orientation.Horizontal)
+        lower.setChildrenCollapsible(False)
+        lower.addWidget(self.gantt)
+        lower.addWidget(self.card)
+        lower.setStretchFactor(0, 3)
+        lower.setStretchFactor(1, 2)
+        return lower
+
     def _connect(self) -> None:
+        self.shade.currentIndexChanged.connect(lambda _: self._show_gantt(self.live.results))
+        self.gantt.clicked.connect(self._gantt_clicked)
+        self.card.explained.connect(lambda key: self.explain_requested.emit(key, None))
         table = self.table
         self.bar.asked.connect(self.ask)
         self.bar.groups_changed.connect(self._show_groups)
@@ -123,16 +150,44 @@ class ContractBook(QWidget):
         elif moved:
             self.table.size_columns()
         self._show_totals(results)
+        self._show_gantt(results)
+        self.card.show_results(results)
         self._enable()
+
+    def _show_gantt(self, results: Results) -> None:
+        key = str(self.shade.currentData())
+        unit = text("MW") if key == POWER else text("{currency} m", currency=results.valuation.currency)
+        self.gantt.set_title(text("Contracts over time"), unit)
+        fill_gantt(self.gantt, results, key)
+
+    def _gantt_clicked(self, mark: object) -> None:
+        match mark:
+            case (str(key), int(place)):
+                self.explain_requested.emit(key, place + 1)
+            case _:
+                pass
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self.show_results(self.live.results)
+        if not self._is_parted:
+            self._is_parted = True
+            self._part()
+
+    def _part(self) -> None:
+        """Give the table the height its rows ask for, up to three fifths, and the time line the rest."""
+        rows = (len(self.rows.lines) + 1) * self.table.verticalHeader().defaultSectionSize()
+        wanted = self.bar.sizeHint().height() + self.table.headings.height() + rows + self.totals.height() + 16
+        whole = max(self.height(), 300)
+        upper = min(max(wanted, 220), whole * 3 // 5)
+        self.splitter.setSizes([upper, whole - upper])
 
     def restyle(self) -> None:
         """Take on the look in force."""
         self.bar.restyle()
         self.table.size_columns(fresh=True)
+        self.gantt.restyle()
+        self.gantt.update()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
