@@ -34,6 +34,27 @@ from workbench.rows import (
     sum_periods,
 )
 
+TIME_VALUE = "Waiting for the agreed schedule, at the assay rate. What is due after the last period counts as nothing."
+SLIP = "Late starts and power that is not there when due: the same money later, or after the last period."
+CREDIT = "What customers who default no longer pay. What re-letting brings back is the next step."
+RELET = "Power freed by customers who are gone, let to others: share re-let, price and delay of the contract."
+RENEGOTIATION = "The price cut from the period in which it is agreed."
+TERMINATION = (
+    "What is terminated, lapses because it is late, or is not taken; less the fees paid for it, and with the "
+    "prepayments that go back."
+)
+COLLECTED = (
+    "Invoices met by cash received before the balance sheet: it stands in cash there and does not come again. At "
+    "the value of the invoices it meets, when it meets them."
+)
+SERVICE_COST = "Cash cost of running the power that earns the revenue, re-let power included."
+CAPEX = "Building the power the reported RPO still lacks, shared by peak power. Power that stands is paid for already."
+TAX = "The tax rate on a contract's positive margin, taken alone; a loss saves nothing."
+BEFORE_CAPEX = "Expected cash of the reported contracts, today: invoices, fees and re-let sales less the cost to serve."
+GOLD = "What the reported contracts are worth today to an owner without debt: their cash after capex and tax."
+TO_EQUITY = "Gold less debt. Below zero this backlog alone does not repay the debt: new contracts and other sales must."
+GOLD_BEFORE_CAPEX = "As if the power stood already: contract cash less the tax on it."
+
 
 class AssayRate(Section, title="Assay rate", area="RPO"):
     rate = Number(
@@ -100,56 +121,55 @@ class AssayContracts(Section, title="Assay by contract", area="", per=CONTRACT):
         "Time value",
         USD_M,
         sum_periods(agreed_value) - headline,
-        note="Waiting for the agreed schedule, at the assay rate. What is due after the last period counts as nothing.",
+        note=TIME_VALUE,
     )
     slip = Figure(
         "Capacity slip and delay",
         USD_M,
         sum_periods(delivered_value) - sum_periods(agreed_value),
-        note="Late starts and power that is not there when due: the same money later, or after the last period.",
+        note=SLIP,
     )
     credit = Figure(
         "Credit loss",
         USD_M,
         sum_periods(surviving_value) - sum_periods(delivered_value),
-        note="What customers who default no longer pay. What re-letting brings back is the next step.",
+        note=CREDIT,
     )
     relet = Figure(
         "Re-let recovered",
         USD_M,
         sum_periods(relet_value),
-        note="Power freed by customers who are gone, let to others: share re-let, price and delay of the contract.",
+        note=RELET,
     )
     renegotiation = Figure(
         "Renegotiation",
         USD_M,
         sum_periods(repriced_value) - sum_periods(surviving_value),
-        note="The price cut from the period in which it is agreed.",
+        note=RENEGOTIATION,
     )
     termination = Figure(
         "Termination and lapse, less fees",
         USD_M,
         sum_periods(recognised_value) - sum_periods(repriced_value) + sum_periods(paid_value),
-        note="What is terminated, lapses because it is late, or is not taken; less the fees paid for it, and with the "
-        "prepayments that go back.",
+        note=TERMINATION,
     )
     collected = Figure(
         "Already collected as prepayment",
         USD_M,
         -sum_periods(used_value),
-        note="Invoices met by cash received before the balance sheet: it stands in cash there and does not come again. "
-        "At the value of the invoices it meets, when it meets them.",
+        note=COLLECTED,
     )
     service_cost = Figure(
         "Cost to serve",
         USD_M,
         -sum_periods(served_value) * Contracts.cost_share,
-        note="Cash cost of running the power that earns the revenue, re-let power included.",
+        note=SERVICE_COST,
     )
     before_capex = Figure(
         "Contract cash before capex",
         USD_M,
         headline + time_value + slip + credit + relet + renegotiation + termination + collected + service_cost,
+        note=BEFORE_CAPEX,
     )
     needed_mw = Row(
         "Power needed by the agreed schedule",
@@ -161,23 +181,23 @@ class AssayContracts(Section, title="Assay by contract", area="", per=CONTRACT):
     capex = Figure(
         "Attributable capex",
         USD_M,
-        note="This contract's share, by peak power, of what it costs to build the power the reported RPO still lacks.",
+        note=CAPEX,
     )
-    margin = Figure("Contract margin before tax", USD_M)
-    tax = Figure("Tax on the contract", USD_M, note="The tax rate on a positive margin; a loss saves nothing.")
-    gold = Figure("Gold", USD_M, emphasis=Emphasis.TOTAL)
+    margin = Figure("Contract margin before tax", USD_M, note="Contract cash before capex, less attributable capex.")
+    tax = Figure("Tax on the contract", USD_M, note=TAX)
+    gold = Figure("Gold", USD_M, emphasis=Emphasis.TOTAL, note=GOLD)
     debt_service = Figure(
         "Debt in front of equity, this contract's share",
         USD_M,
         note="Debt at the balance sheet, shared by the contracts' cash before capex where that is positive. Which loan "
         "is secured on which contract may differ: no filing says it for every loan.",
     )
-    to_equity = Figure("Left for equity", USD_M, emphasis=Emphasis.TOTAL)
+    to_equity = Figure("Left for equity", USD_M, emphasis=Emphasis.TOTAL, note=TO_EQUITY)
     gold_before_capex = Figure(
         "Gold before capex",
         USD_M,
         before_capex - Tax.rate * maximum(before_capex, 0),
-        note="As if the power stood already: contract cash less the tax on it.",
+        note=GOLD_BEFORE_CAPEX,
     )
     tax_before_capex = Figure("Tax on the contract, before capex", USD_M, gold_before_capex - before_capex)
     to_equity_before_capex = Figure("Left for equity, before capex", USD_M)
@@ -207,22 +227,38 @@ class Assay(Section, title="Assay", area=""):
     AssayContracts.margin.define(AssayContracts.before_capex + AssayContracts.capex)
     AssayContracts.tax.define(-Tax.rate * maximum(AssayContracts.margin, 0))
     AssayContracts.gold.define(AssayContracts.margin + AssayContracts.tax)
-    headline = Figure("Headline RPO", USD_M, sum_entities(AssayContracts.headline), emphasis=Emphasis.TOTAL)
-    time_value = Figure("Time value", USD_M, sum_entities(AssayContracts.time_value))
-    slip = Figure("Capacity slip and delay", USD_M, sum_entities(AssayContracts.slip))
-    credit = Figure("Credit loss", USD_M, sum_entities(AssayContracts.credit))
-    relet = Figure("Re-let recovered", USD_M, sum_entities(AssayContracts.relet))
-    renegotiation = Figure("Renegotiation", USD_M, sum_entities(AssayContracts.renegotiation))
-    termination = Figure("Termination and lapse, less fees", USD_M, sum_entities(AssayContracts.termination))
-    collected = Figure("Already collected as prepayment", USD_M, sum_entities(AssayContracts.collected))
-    service_cost = Figure("Cost to serve", USD_M, sum_entities(AssayContracts.service_cost))
-    before_capex = Figure(
-        "Contract cash before capex", USD_M, sum_entities(AssayContracts.before_capex), emphasis=Emphasis.TOTAL
+    headline = Figure(
+        "Headline RPO",
+        USD_M,
+        sum_entities(AssayContracts.headline),
+        emphasis=Emphasis.TOTAL,
+        note="Contracts in reported RPO as they stand in the book, undiscounted.",
     )
-    capex = Figure("Attributable capex", USD_M, sum_entities(AssayContracts.capex))
-    tax = Figure("Tax on the contracts", USD_M, sum_entities(AssayContracts.tax))
+    time_value = Figure("Time value", USD_M, sum_entities(AssayContracts.time_value), note=TIME_VALUE)
+    slip = Figure("Capacity slip and delay", USD_M, sum_entities(AssayContracts.slip), note=SLIP)
+    credit = Figure("Credit loss", USD_M, sum_entities(AssayContracts.credit), note=CREDIT)
+    relet = Figure("Re-let recovered", USD_M, sum_entities(AssayContracts.relet), note=RELET)
+    renegotiation = Figure("Renegotiation", USD_M, sum_entities(AssayContracts.renegotiation), note=RENEGOTIATION)
+    termination = Figure(
+        "Termination and lapse, less fees", USD_M, sum_entities(AssayContracts.termination), note=TERMINATION
+    )
+    collected = Figure("Already collected as prepayment", USD_M, sum_entities(AssayContracts.collected), note=COLLECTED)
+    service_cost = Figure("Cost to serve", USD_M, sum_entities(AssayContracts.service_cost), note=SERVICE_COST)
+    before_capex = Figure(
+        "Contract cash before capex",
+        USD_M,
+        sum_entities(AssayContracts.before_capex),
+        emphasis=Emphasis.TOTAL,
+        note=BEFORE_CAPEX,
+    )
+    capex = Figure("Attributable capex", USD_M, sum_entities(AssayContracts.capex), note=CAPEX)
+    tax = Figure("Tax on the contracts", USD_M, sum_entities(AssayContracts.tax), note=TAX)
     gold = Figure(
-        "Gold: what the reported RPO is worth", USD_M, sum_entities(AssayContracts.gold), emphasis=Emphasis.TOTAL
+        "Gold: what the reported RPO is worth",
+        USD_M,
+        sum_entities(AssayContracts.gold),
+        emphasis=Emphasis.TOTAL,
+        note=GOLD,
     )
     debt_service = Figure(
         "Debt in front of equity",
@@ -230,13 +266,28 @@ class Assay(Section, title="Assay", area=""):
         -at_opening(Position.principal),
         note="Principal at the balance sheet: interest and repayments, at the debt's own rate, are worth that today.",
     )
-    to_equity = Figure("Left for equity, from this backlog alone", USD_M, gold + debt_service, emphasis=Emphasis.TOTAL)
-    gold_ratio = Figure("Gold ratio", PERCENT, ratio(gold, headline))
+    to_equity = Figure(
+        "Left for equity, from this backlog alone",
+        USD_M,
+        gold + debt_service,
+        emphasis=Emphasis.TOTAL,
+        note=TO_EQUITY,
+    )
+    gold_ratio = Figure(
+        "Gold ratio",
+        PERCENT,
+        ratio(gold, headline),
+        note="Gold against headline RPO: what a reported dollar is still worth after all the steps.",
+    )
     gold_ratio_before = Figure(
         "Contract cash before capex and tax, against headline", PERCENT, ratio(before_capex, headline)
     )
     gold_before_capex = Figure(
-        "Gold before capex", USD_M, sum_entities(AssayContracts.gold_before_capex), emphasis=Emphasis.TOTAL
+        "Gold before capex",
+        USD_M,
+        sum_entities(AssayContracts.gold_before_capex),
+        emphasis=Emphasis.TOTAL,
+        note=GOLD_BEFORE_CAPEX,
     )
     gold_ratio_before_capex = Figure("Gold ratio before capex", PERCENT, ratio(gold_before_capex, headline))
     tax_before_capex = Figure("Tax on the contracts, before capex", USD_M, gold_before_capex - before_capex)
