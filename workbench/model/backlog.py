@@ -129,6 +129,12 @@ class Disclosure(Section, title="Disclosed backlog", area="RPO"):
     month_end = Row(
         "Months from the balance sheet", MONTHS, Timing.number * Timing.months, opening=0, annual=Annual.END
     )
+    middle = Row(
+        "Years to the middle of the period",
+        YEARS,
+        (prev(Timing.number) + Timing.number) / 2 * Timing.period_years,
+        annual=Annual.MEAN,
+    )
     in_band_1 = Row(
         "Months in the first band",
         MONTHS,
@@ -335,13 +341,9 @@ class Contracts(Section, title="Contracts", area="RPO", per=CONTRACT):
         ),
         annual=Annual.SUM,
     )
-    middle = Row(
-        "Years to the middle of the period",
-        YEARS,
-        (prev(Timing.number) + Timing.number) / 2 * Timing.period_years,
-        annual=Annual.MEAN,
+    level = Row(
+        "Price level, before the mean is set to 1", FACTOR, (1 + escalator) ** Disclosure.middle, annual=Annual.MEAN
     )
-    level = Row("Price level, before the mean is set to 1", FACTOR, (1 + escalator) ** middle, annual=Annual.MEAN)
     weighted = Row("Share of price due, at that level", PERCENT, share * level, annual=Annual.SUM)
     horizon = Figure("Years in the horizon", YEARS, max_periods(Timing.number) * Timing.period_years)
     last_year = Figure(
@@ -384,7 +386,7 @@ class Contracts(Section, title="Contracts", area="RPO", per=CONTRACT):
     price_now = Row(
         "Price per MW and year, now",
         USD_M_PER_MW,
-        price_per_mw * ((1 + escalator) ** (middle - delay * Timing.period_years) / mean_level),
+        price_per_mw * ((1 + escalator) ** (Disclosure.middle - delay * Timing.period_years) / mean_level),
         annual=Annual.MEAN,
         note="What is late is counted at this price too, though it was priced earlier.",
     )
