@@ -183,6 +183,7 @@ def test_that_random_prepayments_imply_the_rate_that_root_finding_gives(seed: in
         assert r.row("prepayments.balance", place)[-1] == pytest.approx(0.0, abs=1e-8 * size)
         assert min(r.row("prepayments.balance", place)) >= -1e-8 * size
         if math.isnan(rate):
+            assert not is_plain_loan(cash)
             continue
         per_period = (1 + rate) ** (1 / per_year) - 1
         assert worth(per_period, cash) == pytest.approx(0.0, abs=1e-7 * size * (1 + abs(rate)) ** 2)

@@ -247,7 +247,7 @@ class Clocks(Section, title="Three clocks", area=""):
     cash_left = Row(
         "Contract cash still to come, present value",
         USD_M,
-        (FOLLOWING + following(cash)) / (1 + PrepaymentTerms.guess),
+        (FOLLOWING + following(cash)) / (1 + PrepaymentTerms.period_cost),
         annual=Annual.END,
         note="At the period's end, at the cost of debt; cash after the horizon is not in it.",
     )

@@ -40,7 +40,7 @@ class PrepaymentTerms(Section, title="Prepayment terms", area=""):
         CostOfCapital.debt_rate,
         note="Before tax, from the cost of capital.",
     )
-    guess = Figure("Cost of debt per period", PERCENT, (1 + debt_rate) ** Timing.period_years - 1)
+    period_cost = Figure("Cost of debt per period", PERCENT, (1 + debt_rate) ** Timing.period_years - 1)
     factor = Row(
         "Discount factor at the cost of debt, from the balance sheet",
         FACTOR,
@@ -117,7 +117,19 @@ class Prepayments(Section, title="Prepayment as financing", area="", per=CONTRAC
         note="Received, less what is delivered for it and the price given up. What is held at the balance sheet counts "
         "as received then.",
     )
-    period_rate = Figure("Implied rate per period", PERCENT, internal_rate(cash, PrepaymentTerms.guess))
+    outstanding = Row("Outstanding in the period", USD_M, prev(balance) * Timing.period_years, annual=Annual.NONE)
+    given_up_total = Figure("Price given up in all", USD_M, sum_periods(interest))
+    outstanding_total = Figure("Dollar-years outstanding", USD_M, sum_periods(outstanding))
+    simple_rate = Figure(
+        "Price given up over what is outstanding",
+        PERCENT_YEAR,
+        otherwise(ratio(given_up_total, outstanding_total), 0),
+        note="Without compounding: close to the implied rate, which is sought from here.",
+    )
+    start_rate = Figure(
+        "Rate per period from which the implied rate is sought", PERCENT, minimum(simple_rate * Timing.period_years, 1)
+    )
+    period_rate = Figure("Implied rate per period", PERCENT, internal_rate(cash, start_rate))
     is_loan = Figure("The prepayment implies a rate", FLAG, is_known(period_rate))
     implied_rate = Figure(
         "Implied yearly rate of the prepayment",
@@ -143,11 +155,10 @@ class Prepayments(Section, title="Prepayment as financing", area="", per=CONTRAC
     lent = Figure(
         "Prepaid, held and still to come", USD_M, Contracts.prepaid_opening + sum_periods(Delivery.prepayment)
     )
-    outstanding = Row("Outstanding in the period", USD_M, prev(balance) * Timing.period_years, annual=Annual.NONE)
     years = Figure(
         "Mean time until it is delivered for",
         YEARS,
-        ratio(sum_periods(outstanding), lent),
+        ratio(outstanding_total, lent),
         note="Dollar-years outstanding over dollars prepaid.",
     )
 
@@ -170,9 +181,14 @@ class PrepaymentTotals(Section, title="Prepayments as financing, total", area=""
     )
     lent = Figure("Prepaid, held and still to come", USD_M, sum_entities(Prepayments.lent))
     benefit = Figure("Worth of prepayments against borrowing", USD_M, sum_entities(Prepayments.benefit))
-    period_rate = Figure(
-        "Implied rate per period, all prepayments", PERCENT, internal_rate(cash, PrepaymentTerms.guess)
+    interest = Figure("Price given up for all prepayments", USD_M, sum_entities(Prepayments.given_up_total))
+    outstanding = Figure("Dollar-years outstanding", USD_M, sum_entities(Prepayments.outstanding_total))
+    start_rate = Figure(
+        "Rate per period from which the rate of all is sought",
+        PERCENT,
+        minimum(otherwise(ratio(interest, outstanding), 0) * Timing.period_years, 1),
     )
+    period_rate = Figure("Implied rate per period, all prepayments", PERCENT, internal_rate(cash, start_rate))
     is_loan = Figure("The prepayments imply a rate", FLAG, is_known(period_rate))
     implied_rate = Figure(
         "Implied yearly rate of all prepayments",
