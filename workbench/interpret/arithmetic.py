@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import add
 from statistics import NormalDist
+from typing import cast
 
 from workbench.ground.units import date_of
 from workbench.ground.units import end_of_month as last_day
 from workbench.interpret.rates import internal_rate
 
 nan = math.nan
+_MOST_ADDED = 40
 _ROOT_HALF = math.sqrt(0.5)
 _STANDARD = NormalDist()  # scipy would take a third of a second to import
 
@@ -73,6 +76,35 @@ def clamped(column: Sequence[float], number: float) -> float:
     return column[min(max(int(number), 1), len(column)) - 1]
 
 
+def members(columns: Sequence[Sequence[float]], periods: int) -> list[tuple[float, ...]]:
+    """The values of all members, period by period."""
+    return list(zip(*columns, strict=True)) if columns else [()] * periods
+
+
+@lru_cache(maxsize=64)
+def _adder(count: int) -> Callable[[Sequence[Sequence[float]]], list[float]]:
+    """As quick as sums in the generated code, and to the bit what they are."""
+    names = [f"a{n}" for n in range(count)]
+    added = eval(f"lambda columns: [{' + '.join(names)} for ({', '.join(names)},) in zip(*columns)]")
+    return cast(Callable[[Sequence[Sequence[float]]], list[float]], added)
+
+
+def added(columns: Sequence[Sequence[float]], periods: int) -> Sequence[float]:
+    """The sum of all members, period by period, from the first member to the last."""
+    if not columns:
+        return [0.0] * periods
+    found = columns[0]
+    for n in range(1, len(columns), _MOST_ADDED):
+        part = [found, *columns[n : n + _MOST_ADDED]]
+        found = _adder(len(part))(part)
+    return found
+
+
+def added_up(parts: Sequence[float]) -> float:
+    """Sum from the first member to the last."""
+    return reduce(add, parts, 0.0)
+
+
 def total(column: Sequence[float]) -> float:
     """Plain left-to-right sum."""
     return float(sum(column))
@@ -97,12 +129,11 @@ absolute = abs
 exponential = math.exp
 logarithm = math.log
 square_root = math.sqrt
-raised = math.pow
 
 
 def round_up(a: float) -> float:
     """Away from zero."""
-    return math.copysign(float(math.ceil(abs(a))), a) if a else 0.0
+    return float(math.ceil(a)) if a >= 0.0 else float(math.floor(a))
 
 
 def round_down(a: float) -> float:

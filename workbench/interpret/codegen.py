@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, assert_never
 
-from workbench.interpret.dialect import Dialect, flag, if_else, listed, listed_and_last, with_figure
+from workbench.interpret.dialect import Dialect, call, flag, if_else, listed, listed_and_last, with_figure
 from workbench.interpret.pieces import Form, Piece, Sharing, made, name
 from workbench.interpret.schedule import Segment, Turn, formula_of
 from workbench.rows import expression as x
@@ -21,12 +21,16 @@ from workbench.rows.items import Choice, EntitySet, Item
 Cell = tuple[Item, int | None]
 """An item and the position of the entity, or None when the item has no entity set."""
 
-Kind = Literal["figure", "opening", "column", "typed", "periods"]
+Kind = Literal["figure", "opening", "column", "typed", "periods", "place"]
 Slot = tuple[Kind, Item | None, int | None]
-"""A thing that segments hand on: a single figure, an opening value, values of periods 1..N, typed-over ones, N."""
+"""A thing that segments hand on: a single figure, an opening value, values of periods 1..N, typed-over ones, N; the
+place of a member in its set."""
 
 OWN = -1
 """Stands for the position of the member a segment runs for."""
+
+ALL = -2
+"""Stands for all members at once: how many there are makes no difference to the code."""
 
 PERIODS: Slot = ("periods", None, None)
 LETTERS: Mapping[Kind, str] = {"figure": "x", "opening": "o"}
@@ -58,10 +62,12 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A function `run(R)`: R holds the figures named by `reads`, the result those named by `writes`, both in order."""
+    """A function `run(R, M)`: R holds the figures named by `reads`, M those of all members of each item named by
+    `gathers`, the result those named by `writes`, all in order."""
 
     text: str
     reads: tuple[Slot, ...]
+    gathers: tuple[Slot, ...]
     writes: tuple[Slot, ...]
 
 
@@ -85,7 +91,8 @@ class Writer:
         self.is_loop = segment.turn is not Turn.ONCE
         self.sharing = Sharing(self.is_loop)
         self.reads: dict[Slot, int] = {}
-        self.given: dict[str, int] = {}  # single figures that get a variable before the loop
+        self.gathers: dict[Slot, int] = {}
+        self.given: dict[str, str] = {}  # single figures that get a variable before the loop
         self.passing: dict[str, str | tuple[str, str, Piece]] = {}  # variables of the loop and their columns
         self.carried: dict[Cell, str] = {}  # rows of this loop read one period on
         self.history: dict[Cell, str] = {}
@@ -97,7 +104,7 @@ class Writer:
         """The whole function; empty when the segment has no members."""
         cells = [(node, e) for node in self.segment.nodes for e in self._members(node.item)]
         if not cells:
-            return Source("def run(R): ...\n", (), ())
+            return Source("def run(R, M): ...\n", (), (), ())
         pieces = {}
         for node, e in cells:
             self.owner = (node.item, e)
@@ -109,11 +116,11 @@ class Writer:
         for (node, e), piece in pieces.items():
             self._statement(node, e, piece)
         body = self._loop(cells) if self.is_loop else self._once(cells)
-        before = [f"{variable} = R[{place}]" for variable, place in self.given.items()]
+        before = [f"{variable} = {place}" for variable, place in self.given.items()]
         lines = [*before, *self.sharing.before, *body] if self.is_loop else [*before, *body]
-        text = "def run(R):\n" + "".join(f"    {line}\n" for line in lines)
+        text = "def run(R, M):\n" + "".join(f"    {line}\n" for line in lines)
         writes = tuple(self._written(node, e) for node, e in cells)
-        return Source(text, tuple(self.reads), writes)
+        return Source(text, tuple(self.reads), tuple(self.gathers), writes)
 
     def _members(self, item: Item) -> list[int | None]:
         if item.per is None:
@@ -185,7 +192,7 @@ class Writer:
         """A single figure or opening value."""
         variable = self._name(LETTERS[kind], item, entity)
         if Node(item, kind == "opening") not in self.inside:
-            self.given[variable] = self._place((kind, item, entity))
+            self.given[variable] = f"R[{self._place((kind, item, entity))}]"
         return name(variable, steady=True)
 
     def _passing(self, letter: str, item: Item, entity: int | None, column: str) -> Piece:
@@ -255,7 +262,7 @@ class Writer:
             case x.SumBefore(item, by):
                 return self.dialect.before(*self._ranked(item, by))
             case x.SumAlike(item, by):
-                return self.dialect.alike(*self._ranked(item, by))
+                return self._sum_alike(item, by)
             case _:
                 raise TypeError(f"no source for {type(node).__name__}")
 
@@ -327,15 +334,16 @@ class Writer:
         return made(f"rate {column}", form, (guess, opening))
 
     def _over_entities(self, kind: OverEntities, item: Item, extra: list[Piece]) -> Piece:
-        assert item.per is not None
-        parts = [self._value(item, e) for e in range(self.counts[item.per])]
+        is_here = Node(item) in self.inside
+        parts = self._members_here(item) if is_here else [self._everybody(item)]
+        several, and_last = (listed, listed_and_last) if is_here else (call, call)
         match kind:
             case OverEntities.SUM:
-                return self.dialect.add_up(parts) if parts else name("0.0", steady=True)
+                return self._sum(item, parts, is_here=is_here)
             case OverEntities.COUNT:
-                return made("count", listed("count"), parts, risky=True)
+                return made("count", several("count"), parts, risky=True)
             case OverEntities.QUARTILE | OverEntities.PERCENT_BELOW:
-                return made(kind.value, listed_and_last(kind.value), [*parts, *extra], risky=True)
+                return made(kind.value, and_last(kind.value), [*parts, *extra], risky=True)
             case (
                 OverEntities.MAXIMUM
                 | OverEntities.MINIMUM
@@ -343,9 +351,43 @@ class Writer:
                 | OverEntities.MEDIAN
                 | OverEntities.HARMONIC_MEAN
             ):
-                return made(kind.value, listed(kind.value), parts, risky=True)
+                return made(kind.value, several(kind.value), parts, risky=True)
             case _:
                 assert_never(kind)
+
+    def _sum(self, item: Item, parts: list[Piece], *, is_here: bool) -> Piece:
+        if is_here:
+            return self.dialect.add_up(parts) if parts else name("0.0", steady=True)
+        if self.dialect.is_fast and item.is_periodic:
+            return self._passing("a", item, None, f"added({self._gather(item)}, R[{self._place(PERIODS)}])")
+        return made("sum", call("added_up" if self.dialect.is_fast else "total"), parts)
+
+    def _members_here(self, item: Item) -> list[Piece]:
+        assert item.per is not None
+        return [self._value(item, e) for e in range(self.counts[item.per])]
+
+    def _gather(self, item: Item) -> str:
+        slot: Slot = ("column" if item.is_periodic else "figure", item, ALL)
+        return f"M[{self.gathers.setdefault(slot, len(self.gathers))}]"
+
+    def _everybody(self, item: Item) -> Piece:
+        """The values of all members, in this period if they have any, as one tuple."""
+        gathered = self._gather(item)
+        if item.is_periodic:
+            return self._passing("m", item, None, f"members({gathered}, R[{self._place(PERIODS)}])")
+        variable = self._name("m", item, None)
+        self.given[variable] = gathered
+        return name(variable, steady=True)
+
+    def _sum_alike(self, item: Item, by: Item) -> Piece:
+        if Node(item) in self.inside or Node(by) in self.inside:
+            return self.dialect.alike(*self._ranked(item, by))
+        assert self.owner is not None
+        mine = name(str(self.owner[1]), steady=True)
+        if self.owner[1] == OWN:
+            mine = name("me", steady=True)
+            self.given["me"] = f"R[{self._place(('place', None, OWN))}]"
+        return made("alike", call("sum_alike"), (self._everybody(item), self._everybody(by), mine), risky=True)
 
     def _ranked(self, item: Item, by: Item) -> tuple[list[Piece], list[Piece], int]:
         """All members' figures and keys, and the place of this one."""

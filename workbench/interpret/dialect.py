@@ -102,9 +102,13 @@ def _known(texts: Sequence[str], fresh: Fresh) -> str:
 def _quotient(test: str) -> Form:
     def form(texts: Sequence[str], fresh: Fresh) -> str:
         first, again = _bound(texts[0], fresh)
-        return f"({texts[1]} / {again} if {first}{test} else nan)"
+        return f"({texts[1]} / {again} if {first}{test} else {texts[2] if texts[2:] else 'nan'})"
 
     return form
+
+
+QUOTIENTS = {Function.RATIO: _quotient(""), Function.MULTIPLE: _quotient(" > 0")}
+"""Of divisor and dividend, and of what stands in for them where the divisor has no use, if anything does."""
 
 
 def _power(texts: Sequence[str], fresh: Fresh) -> str:
@@ -112,7 +116,7 @@ def _power(texts: Sequence[str], fresh: Fresh) -> str:
     if len(exponent) > LONG:
         return f"power({base}, {exponent})"
     first, again = _bound(base, fresh)
-    return f"(raised({again}, {exponent}) if {first} else power({again}, {exponent}))"
+    return f"({again} ** {exponent} if {first} > 0.0 else power({again}, {exponent}))"
 
 
 class Dialect:
@@ -148,13 +152,15 @@ class Dialect:
             case Function.MINIMUM | Function.MAXIMUM:
                 return self.extreme(function, arguments)
             case Function.OTHERWISE:
+                first, default = arguments
+                if first.form is not None and first.form in QUOTIENTS.values():  # it is missing for one reason only
+                    return made(f"or {first.key}", first.form, (*first.parts, default), lazy=1)
                 return made("otherwise", _otherwise, arguments, lazy=1)
             case Function.IS_KNOWN:
                 return made("is_known", _known, arguments)
             case Function.RATIO | Function.MULTIPLE:
-                test = "" if function is Function.RATIO else " > 0"
                 dividend, divisor = arguments
-                return made(function.value, _quotient(test), (divisor, dividend), lazy=1)
+                return made(function.value, QUOTIENTS[function], (divisor, dividend), lazy=1)
             case _:
                 return made(function.value, call(function.value), arguments, risky=function not in SURE)
 

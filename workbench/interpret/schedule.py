@@ -99,9 +99,12 @@ def _crossed(node: Expression) -> Iterator[tuple[Item, bool]]:
     match node:
         case x.EntityReduction(_, item, _):
             yield item, False
-        case x.SumBefore(item, by) | x.SumAlike(item, by):
+        case x.SumBefore(item, by):
             yield item, True
             yield by, True
+        case x.SumAlike(item, by):
+            yield item, False
+            yield by, False
     if not isinstance(node, Item):
         for child in x.children(node):
             yield from _crossed(child)
@@ -159,7 +162,5 @@ def _grouped(blocks: list[_Block], turn: Turn) -> Iterator[Segment]:
 def _segment(blocks: list[_Block], turn: Turn) -> Segment:
     nodes = tuple(node for block in blocks for node in block.nodes)
     own = blocks[0].own
-    sets = {item.per for block in blocks for item in block.crossed}
-    if own is None:
-        sets |= {node.item.per for node in nodes}
+    sets = {node.item.per for node in nodes} if own is None else set()
     return Segment(nodes, turn, own, frozenset(s for s in sets if s is not None))
