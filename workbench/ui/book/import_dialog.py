@@ -70,6 +70,8 @@ class ImportDialog(QDialog):
     def _make_options(self) -> None:
         members = self._live.valuation.members("contract")
         self.sheet = _choice([(name, name) for name in self._tables], self._choose_sheet)
+        self.sheet.setParent(self)  # it stands in no layout when there is but one sheet
+        self.sheet.setVisible(len(self._tables) > 1)
         self.mode = _choice(
             [
                 (Mode.REPLACE, text("Replace the book")),

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderView, QLabel, QTableView, QWidget
 
@@ -91,7 +101,9 @@ class BookTable(QTableView):
     def select(self, row: int, column: int) -> None:
         """Select and show a cell."""
         if 0 <= row < self.rows.rowCount():
-            self.setCurrentIndex(self.rows.index(row, min(max(column, 0), self.rows.columnCount() - 1)))
+            index = self.rows.index(row, min(max(column, 0), self.rows.columnCount() - 1))
+            # Not setCurrentIndex: it asks which keys are down, and Ctrl may still be, as after Ctrl+V.
+            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def place_of(self, column: int) -> tuple[int, int]:
         """Left edge and width of a column in pixels of the table; width 0 when it is hidden."""
