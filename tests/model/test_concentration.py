@@ -43,6 +43,12 @@ def test_that_contracts_of_one_customer_count_as_one_name(prices: list[float], d
     assert (r.figure("concentration.is_concentrated") == 1.0) == (expected > 0.18)
 
 
+def test_that_the_merger_guidelines_own_example_has_2600_points() -> None:
+    # "a market consisting of four firms with shares of 30, 30, 20, and 20 percent": 900 + 900 + 400 + 400.
+    r = case({"contracts.price": [30.0, 30.0, 20.0, 20.0]}, periods=4)
+    assert 10_000 * r.figure("concentration.hhi_rpo") == near(2600)
+
+
 def test_that_without_customer_numbers_the_concentration_is_that_of_contracts() -> None:
     r = case({"contracts.price": [9400.0, 2900.0, 1500.0, 1300.0]}, periods=4)
     assert r.figure("concentration.hhi_rpo") == near(r.figure("assay.hhi"))
