@@ -14,6 +14,7 @@ from PySide6.QtCore import QSettings, QThreadPool, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
+from workbench.exchange.back_test_series import fill_edit, read_series
 from workbench.ground.language import set_language
 from workbench.ground.resources import resource
 from workbench.model import MODEL
@@ -49,6 +50,7 @@ def main() -> None:
     parser.add_argument("picture", type=Path)
     parser.add_argument("--area", default="RPO")
     parser.add_argument("--page", default="", help="page of a desk that has several, such as credit")
+    parser.add_argument("--series", default="", help="table of reported quarters to fill the back-test from")
     parser.add_argument("--look", choices=["light", "dark"], default="light")
     parser.add_argument("--language", choices=["en", "zh_CN"], default="en")
     parser.add_argument("--size", default="1440x900")
@@ -71,6 +73,11 @@ def main() -> None:
         def shoot() -> None:
             window.resize(int(width), int(height))
             asked.picture.parent.mkdir(parents=True, exist_ok=True)
+            if asked.series:
+                series = read_series(resource(asked.series))
+                window.live.do(fill_edit(MODEL, window.live.valuation, series))
+                window.live.settle()
+                window.live.mark_saved()
             take(window, asked.area, asked.dock, asked.page).save(str(asked.picture))
             window.close()
             app.quit()

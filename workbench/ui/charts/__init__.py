@@ -7,16 +7,20 @@ from workbench.ui.charts.chart import Chart
 from workbench.ui.charts.data import Marker, Reference, Table
 from workbench.ui.charts.drops import Drop, Drops
 from workbench.ui.charts.football import Football, ValueRange
+from workbench.ui.charts.frame import Entry
 from workbench.ui.charts.histogram import Histogram
 from workbench.ui.charts.lines import Line, Lines
 from workbench.ui.charts.strip import Measure, Peer, Strip
+from workbench.ui.charts.timeline import DatedMark, Span, Timeline
 from workbench.ui.charts.waterfall import Step, Waterfall
 
 __all__ = [
     "Band",
     "Chart",
+    "DatedMark",
     "Drop",
     "Drops",
+    "Entry",
     "Football",
     "Histogram",
     "Line",
@@ -26,10 +30,12 @@ __all__ = [
     "OverlaidLine",
     "Peer",
     "Reference",
+    "Span",
     "StackedBars",
     "Step",
     "Strip",
     "Table",
+    "Timeline",
     "ValueRange",
     "Waterfall",
 ]

@@ -43,6 +43,18 @@ def _measures() -> type[Desk]:
     return MeasuresPage
 
 
+def _back_test() -> type[Desk]:
+    from workbench.ui.desks.rpo.back_test import BackTestPage
+
+    return BackTestPage
+
+
+def _clocks() -> type[Desk]:
+    from workbench.ui.desks.rpo.clocks import ClocksPage
+
+    return ClocksPage
+
+
 class RpoDesk(PagedDesk):
     """What the backlog is worth, what it hangs on, and how it was borne out."""
 
@@ -54,4 +66,6 @@ class RpoDesk(PagedDesk):
         PageKind("delivery", lambda: text("Delivery"), _delivery),
         PageKind("credit", lambda: text("Credit"), _credit),
         PageKind("measures", lambda: text("Measures"), _measures),
+        PageKind("back_test", lambda: text("Back-test"), _back_test),
+        PageKind("clocks", lambda: text("Clocks"), _clocks),
     )

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import math
+from functools import partial
+
+from workbench.analysis.site_stress import LateSite, late_each
 from workbench.ground.language import text
 from workbench.live.results import Results
-from workbench.ui.charts import Line, Lines, Reference, StackedBars
+from workbench.ui.charts import Drop, Drops, Line, Lines, Reference, StackedBars
 from workbench.ui.desks.desk import Desk, band, labels, per_entity
+from workbench.ui.desks.rpo.late import LateFigures
+from workbench.ui.desks.rpo.stepper import Stepper
+from workbench.ui.sheet import cell_key
+
+LATE_QUARTERS = 2
+QUIET_MS = 250
 
 
 class DeliveryPage(Desk):
@@ -22,9 +32,63 @@ class DeliveryPage(Desk):
         self.add(self.use, (0, 1, 1, 1), self._fill_use)
         self.add(self.gap, (1, 0, 1, 1), self._fill_gap)
         self.add(self.late, (1, 1, 1, 1), self._fill_late)
+        self.sites = Drops(text("Value per share with each site late"), self._share_unit())
+        self.quarters = Stepper(
+            text("By how many quarters each site is late, one at a time"),
+            lambda count: text("{count} quarters late", count=count),
+            LATE_QUARTERS,
+            1,
+            20,
+        )
+        self.quarters.changed.connect(lambda _: self._fill_sites(self.live.results))
+        self.sites.add_option(self.quarters)
+        self.late_sites = LateFigures(text("Value with each site late"), self, quiet_ms=QUIET_MS)
+        self.late_sites.arrived.connect(self._sites_arrived)
+        self.late_sites.failed.connect(self.problem_found)
+        self.late_sites.waiting.connect(self._mark_sites)
+        self.add(self.sites, (2, 0, 1, 2), self._fill_sites)
         for chart in (self.power, self.gap):
             chart.setMinimumHeight(190)
-        self.stretch((4, 4), (3, 2))
+        self.stretch((4, 4, 3), (3, 2))
+
+    def _share_unit(self) -> str:
+        return text("{currency} a share", currency=self.currency)
+
+    def _fill_sites(self, results: Results) -> None:
+        self.late_sites.ask(
+            partial(
+                late_each,
+                results.model,
+                results.valuation,
+                float(self.quarters.value),
+                results.case,
+                results.arrays,
+            )
+        )
+
+    def _sites_arrived(self, found: object) -> None:
+        assert isinstance(found, list)
+        drops: list[Drop] = []
+        base = math.nan
+        for one in found:
+            assert isinstance(one, LateSite)
+            base = one.base.per_share
+            if one.site is None:
+                drops.append(Drop("capacity.late", text("All power late"), one.outcome.per_share))
+            else:
+                key = cell_key(self.live.model["sites.late"], one.site)
+                drops.append(Drop(key, one.name, one.outcome.per_share))
+        self.sites.set_data(base, text("as planned"), drops)
+        self._mark_sites(self.late_sites.is_waiting)
+
+    def _mark_sites(self, is_waiting: bool) -> None:
+        self.sites.set_stale(is_waiting)
+        unit = self._share_unit()
+        if not self.live.valuation.members("site"):
+            unit = text("{unit} · enter sites under Capacity, Sites to see each one", unit=unit)
+        if is_waiting:
+            unit = text("{unit} · stale, computing …", unit=unit)
+        self.sites.set_title(self.sites.accessibleName(), unit)
 
     def _fill_power(self, results: Results) -> None:
         periods, years = labels(results)

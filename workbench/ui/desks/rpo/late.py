@@ -15,8 +15,8 @@ class LateFigures(QObject):
     """Answers one question at a time; of those asked meanwhile only the last is answered.
 
     `arrived(answer)` or `failed(Problem)` follows. `waiting(True)` says that what is shown is stale, once that lasts
-    long enough to be seen; `waiting(False)` ends it. With `quiet_ms` a question is taken up only when no other came
-    for so long.
+    long enough to be seen; `waiting(False)` ends it. With `quiet_ms` a question after the first is taken up only when
+    no other came for so long.
     """
 
     arrived = Signal(object)
@@ -28,6 +28,7 @@ class LateFigures(QObject):
         self._title = title
         self._job: Job | None = None
         self._next: Callable[[], object] | None = None
+        self._has_answered = False
         self._quiet = QTimer(self)
         self._quiet.setSingleShot(True)
         self._quiet.setInterval(quiet_ms)
@@ -47,7 +48,7 @@ class LateFigures(QObject):
         if not self.is_waiting:
             self._patience.start()
         self._next = work
-        if self._quiet.interval():
+        if self._quiet.interval() and self._has_answered:
             self._quiet.start()
         elif self._job is None:
             self._start()
@@ -73,6 +74,7 @@ class LateFigures(QObject):
 
     def _end(self) -> None:
         self._job = None
+        self._has_answered = True
         if self._next is not None:
             if not self._quiet.isActive():
                 self._start()
