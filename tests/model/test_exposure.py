@@ -151,6 +151,18 @@ def test_that_wrong_way_states_recover_less() -> None:
     )
 
 
+def test_that_the_worst_state_recovers_what_the_copulas_law_of_wrong_way_risk_leaves() -> None:
+    r = exposed(credit__wrong_way_price=0.25, credit__wrong_way_delay=0.5, credit__correlation=0.3)
+    stress = -float(norm.ppf(0.01))
+    later = r.figure("exposure.delay_share", 0)
+    left = np.exp(-0.25 * stress) * max(1 - 0.5 * stress * later, 0.0)
+    share = r.figure("exposure.recovered_share", 0) * left
+    assert r.figure("exposure.bad_recovered_share", 0) == pytest.approx(share, rel=1e-8)
+    chance = norm.cdf((norm.ppf(0.19) + np.sqrt(0.3) * stress) / np.sqrt(0.7))
+    loss = r.figure("exposure.at_default", 0) * (1 - share) * float(chance)
+    assert r.figure("exposure.bad_loss", 0) == pytest.approx(loss, rel=1e-8)
+
+
 def test_that_a_contract_outside_reported_rpo_is_no_exposure() -> None:
     r = exposed(contracts__status=[Status.SIGNED_AFTER])
     assert r.figure("exposure.at_default", 0) == 0.0
