@@ -115,6 +115,8 @@ def test_that_contract_cash_to_come_is_its_present_value_at_the_cost_of_debt() -
     assert r.periods("facility_clocks.uncovered", 0) == near(expected)
     assert r.periods("clocks.uncovered") == near(expected)
     assert r.figure("clocks.uncovered_now") == near(0.0)
+    assert r.figure("clocks.cover_now") == near(r.figure("clocks.cash_now") / 500)
+    assert r.periods("clocks.cover")[:5] == near([have / 500 for have in left[:5]])
     assert r.figure("clocks.uncovered_peak") == near(500.0)
 
 

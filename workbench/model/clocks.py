@@ -253,6 +253,16 @@ class Clocks(Section, title="Three clocks", area=""):
     )
     cash_present = Row("Contract cash at the cost of debt, present value", USD_M, cash * PrepaymentTerms.factor)
     cash_now = Figure("Contract cash to come, at the balance sheet", USD_M, sum_periods(cash_present))
+    cover = Row(
+        "Contract cash still to come over debt",
+        FACTOR,
+        ratio(maximum(cash_left, 0), ClockTerms.owed),
+        annual=Annual.END,
+        note="As loan life cover, but of all debt and over the contracts' life: below 1 contracts do not repay it.",
+    )
+    cover_now = Figure(
+        "Contract cash to come over debt, at the balance sheet", FACTOR, ratio(maximum(cash_now, 0), drawn)
+    )
     uncovered = Row(
         "Debt beyond the contract cash still to come",
         USD_M,
