@@ -9,7 +9,7 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from tests.benchmarks import live_path, outside, start
+from tests.benchmarks import live_path, outside, painted, rpo, start
 from tests.benchmarks.table import Line, shown
 
 
@@ -20,6 +20,8 @@ def measured(*, smoke: bool) -> list[Line]:
     lines += live_path.against_hand(2 if smoke else 60)
     lines += grown
     lines += start.measure(1 if smoke else 5)
+    lines += painted.measure(1 if smoke else 8)
+    lines += rpo.measure(1 if smoke else 20)
     lines += outside.measure(1 if smoke else 5)
     return lines
 

@@ -15,6 +15,7 @@ from workbench.document.valuation import Address
 from workbench.interpret.codegen import Cell
 from workbench.live.results import Results, compute
 from workbench.model import MODEL
+from workbench.ui.desks.paged import PagedDesk
 from workbench.ui.inputs import AREAS
 from workbench.ui.theme import current_theme
 
@@ -235,5 +236,7 @@ def test_that_one_edit_paints_the_headline_the_sheet_and_the_charts_from_the_sam
     results = desk.live.results
     unit = MODEL["operations.revenue"].unit
     assert desk.cell("operations.revenue", "1Q25") == unit.shown(results.line("operations.revenue")[0]) != before
-    conversion = desk.window.desks.desks["RPO"].conversion.table()  # type: ignore[attr-defined]
+    rpo = desk.window.desks.desks["RPO"]
+    assert isinstance(rpo, PagedDesk)
+    conversion = rpo.front.conversion.table()  # type: ignore[attr-defined]
     assert any("Microsoft" in head for head in conversion.headers)

@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from types import MappingProxyType
 from typing import Final, Literal, TypeVar
 
 from workbench.document.valuation import (
@@ -121,7 +122,7 @@ class Patch:
         mine = {address: value for (case, address), value in self.values.items() if case == case_id}
         if not mine:
             return values
-        found = dict(values)
+        found = _copied(values)
         for address, value in mine.items():
             if isinstance(value, Absence):
                 found.pop(address, None)
@@ -176,9 +177,17 @@ class Patch:
 def _patched(mapping: Mapping[K, V], patch: Mapping[K, V | None]) -> Mapping[K, V]:
     if not patch:
         return mapping
-    found = {key: value for key, value in mapping.items() if key not in patch}
-    found.update((key, value) for key, value in patch.items() if value is not None)
+    found = _copied(mapping)
+    for key, value in patch.items():
+        found.pop(key, None)
+        if value is not None:
+            found[key] = value
     return found
+
+
+def _copied(mapping: Mapping[K, V]) -> dict[K, V]:
+    """A dict of its own. Copied from behind its proxy, it need not hash a thousand addresses anew."""
+    return mapping.copy() if isinstance(mapping, MappingProxyType) else dict(mapping)
 
 
 def _differing(before: tuple[Case, ...], after: tuple[Case, ...]) -> list[Case]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
+from threading import Lock
 
 from platformdirs import user_state_path
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal
 
 from workbench.document.change import Change
 from workbench.document.recovery import Draft, DraftKeeper, drafts
+from workbench.document.valuation import Valuation
 from workbench.ground.problem import ProblemError
 from workbench.live.session import Session
 
@@ -24,7 +26,10 @@ def drafts_folder() -> Path:
 
 
 class AutoSave(QObject):
-    """Keeps the draft of one session. `kept` follows each write, `failed(Problem)` a write that was refused."""
+    """Keeps the draft of one session. `kept` follows each write, `failed(Problem)` a write that was refused.
+
+    Drafts are written off the window's thread: a disk that takes its time must not stop a value that is being dragged.
+    """
 
     kept = Signal()
     failed = Signal(object)
@@ -34,36 +39,66 @@ class AutoSave(QObject):
         self._session = session
         self.folder = folder or drafts_folder()
         self._keeper = DraftKeeper(self.folder)
+        self._writing = Lock()
+        self._asked = 0  # a write that was overtaken by another wish does nothing
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(DELAY_MS)
-        self._timer.timeout.connect(self.keep)
+        self._timer.timeout.connect(self._keep_aside)
         session.live.valuation_changed.connect(self._follow)
 
     def _follow(self, change: Change, initiator: object) -> None:
         if not self._timer.isActive():  # at most two seconds of work are at risk, however fast the edits come
             self._timer.start()
 
+    def _keep_aside(self) -> None:
+        if not self._session.live.is_modified:
+            self.forget()
+            return
+        self._asked += 1
+        QThreadPool.globalInstance().start(_Write(self, self._session.live.valuation, self._session.path, self._asked))
+
     def keep(self) -> None:
         """Write the draft now; remove it when there is nothing unsaved."""
-        self._timer.stop()
-        live = self._session.live
-        if not live.is_modified:
-            self._keeper.forget()
+        if not self._session.live.is_modified:
+            self.forget()
             return
-        try:
-            self._keeper.keep(live.valuation, live.model, self._session.path)
-        except ProblemError as error:
-            log.warning("no draft: %s", error.problem)
-            self.failed.emit(error.problem)
-        else:
-            self.kept.emit()
+        self._timer.stop()
+        self._asked += 1
+        self.write(self._session.live.valuation, self._session.path, self._asked)
+
+    def write(self, valuation: Valuation, origin: Path | None, number: int) -> None:
+        """Write one state, unless it was overtaken. Called on any thread; the signals reach the window's own."""
+        with self._writing:
+            if number != self._asked:
+                return
+            try:
+                self._keeper.keep(valuation, self._session.live.model, origin)
+            except ProblemError as error:
+                log.warning("no draft: %s", error.problem)
+                self.failed.emit(error.problem)
+            else:
+                self.kept.emit()
 
     def forget(self) -> None:
         """The work is saved or given up on purpose."""
         self._timer.stop()
-        self._keeper.forget()
+        self._asked += 1
+        with self._writing:
+            self._keeper.forget()
 
     def left_behind(self) -> list[Draft]:
         """Drafts of programs that ended without saying goodbye, the latest first."""
         return drafts(self.folder)
+
+
+class _Write(QRunnable):
+    """One draft on its way to the disk."""
+
+    def __init__(self, autosave: AutoSave, valuation: Valuation, origin: Path | None, number: int) -> None:
+        super().__init__()
+        self._autosave = autosave
+        self._state = (valuation, origin, number)
+
+    def run(self) -> None:
+        self._autosave.write(*self._state)

@@ -70,6 +70,7 @@ class _Cell(QAbstractButton):
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # nothing behind it is painted with it
         self.cell = cell
         self._is_ringed = False
         self._name()
@@ -145,6 +146,7 @@ class HeadlineStrip(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self._cells: dict[str, _Cell] = {}
         self._hidden: list[str] = []
         self._more = QToolButton(self)

@@ -20,7 +20,7 @@ class SheetLine:
     """The cells of an item over the places of a sheet. Marks say what differs from `before`, when it is given."""
 
     def __init__(
-        self, item: Item, entity: int | None, places: Sequence[Place], results: Results, before: Results | None
+        self, item: Item, entity: int | None, places: Sequence[Place], results: Results, before: Results | None = None
     ) -> None:
         arrays = results.arrays
         self._item = item
@@ -129,7 +129,7 @@ class _Marks(Sequence[Mark]):
 
 def typed_over(results: Results, item: Item, entity: int | None) -> frozenset[int]:
     """The periods in which a row is typed over in the case shown."""
-    if not isinstance(item, Derived):
+    if not isinstance(item, Derived) or (item, entity) not in results.arrays.shape.overridden:
         return frozenset()
     valuation = results.valuation
     who = None if item.per is None or entity is None else valuation.members(item.per)[entity].id

@@ -224,7 +224,8 @@ def assay(i: Given, r: Rows) -> None:
     served = (r["delivery.recognised"] + r["delivery.relet_volume"]) * factor * mine
     used = r["delivery.used"] * factor * mine
     needed = r["contracts.agreed"] * mine / (i["contracts.price_per_mw"][:, None] * r["timing.period_years"])
-    sums = [rows.sum(axis=1) for rows in (agreed, delivered, surviving, recognised, relet)]
+    repriced = surviving * r["delivery.price_factor"]
+    sums = [rows.sum(axis=1) for rows in (agreed, delivered, surviving, recognised, relet, repriced)]
     collected, cost = -used.sum(axis=1), -served.sum(axis=1) * i["contracts.cost_share"]
     left = sums[3] + sums[4] + collected + cost
     peak = needed.max(axis=1)
@@ -243,7 +244,9 @@ def assay(i: Given, r: Rows) -> None:
         "time_value": sums[0] - headline,
         "slip": sums[1] - sums[0],
         "credit": sums[2] - sums[1],
-        "renegotiation": sums[3] - sums[2] + sums[4],
+        "relet": sums[4],
+        "renegotiation": sums[5] - sums[2],
+        "termination": sums[3] - sums[5],
         "collected": collected,
         "service_cost": cost,
         "before_capex": left,

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
@@ -131,22 +130,31 @@ class StackedBars(Chart):
         self._paint_level_grid(painter, canvas)
         slot = canvas.x(1.0) - canvas.x(0.0)
         gap = 1.0 if slot < 8 else max(2.0, min(slot * 0.14, 10.0))
-        colours = [self._colour(band.role) for band in self._bands]
+        layers = [(number, band.values, self._colour(band.role)) for number, band in enumerate(self._bands)]
+        zero, scale = canvas.y(0.0), canvas.y(0.0) - canvas.y(1.0)
+        fill, hit = (
+            painter.fillRect,
+            self._boxes.append,
+        )  # hundreds of bars: what is looked up once is not looked up each
         for place in range(len(self._periods)):
             left = round(canvas.x(place - 0.5) + gap / 2)
             width = max(1, round(canvas.x(place + 0.5) - gap / 2) - left)
             up = down = 0.0
-            for number, band in enumerate(self._bands):
-                value = _value(band, place)
+            for number, values, colour in layers:
+                value = values[place] if place < len(values) else 0.0
                 if not value or value != value:
                     continue
-                start = up if value > 0 else down
-                up, down = (up + value, down) if value > 0 else (up, down + value)
-                top, bottom = sorted((round(canvas.y(start + value)), round(canvas.y(start))))
-                box = QRectF(left, top, width, max(1, bottom - top))
+                if value > 0:
+                    start, up = up, up + value
+                    top, bottom = round(zero - up * scale), round(zero - start * scale)
+                else:
+                    start, down = down, down + value
+                    top, bottom = round(zero - start * scale), round(zero - down * scale)
+                height = max(1, bottom - top)
                 # A hairline of surface between layers tells them apart without colour.
-                painter.fillRect(box.adjusted(0, 1 if box.height() > 3 else 0, 0, 0), colours[number])
-                self._hit(box, (number, place))
+                cut = 1 if height > 3 else 0
+                fill(left, top + cut, width, height - cut, colour)
+                hit(((left, top, width, height), (number, place)))
 
     def paint_references(self, painter: QPainter, canvas: Canvas) -> None:
         for marker in self._markers:

@@ -61,7 +61,7 @@ class Chart(QFrame):
         self._span = (0.0, 0.0)
         self._extent = (0.0, 1.0, "")
         self._has_ring = False
-        self._hits: list[tuple[QRectF, Any]] = []
+        self._boxes: list[tuple[QRectF | tuple[float, float, float, float], Any]] = []
         self._at: Any = None
         self._data: tuple[object, ...] = ()
         self._axes = axes
@@ -148,8 +148,14 @@ class Chart(QFrame):
     def fit_axes(self, width: int) -> None:
         """Set widths and heights of axes for a chart `width` pixels wide."""
 
-    def _hit(self, box: QRectF, mark: Any) -> None:
-        self._hits.append((box, mark))
+    def _hit(self, box: QRectF | tuple[float, float, float, float], mark: Any) -> None:
+        """A mark stands in this box, or in left, top, width and height where there are hundreds of them."""
+        self._boxes.append((box, mark))
+
+    @property
+    def _hits(self) -> list[tuple[QRectF, Any]]:
+        """The boxes of the marks as painted last."""
+        return [(box if isinstance(box, QRectF) else QRectF(*box), mark) for box, mark in self._boxes]
 
     def _shown(self, value: float) -> str:
         return figure(value, self._decimals, self._prefix, self._suffix)
@@ -259,7 +265,7 @@ class Chart(QFrame):
     # Painting, mouse, keys ------------------------------------------------------------------------------------
 
     def _paint_below(self, painter: QPainter, canvas: Canvas) -> None:
-        self._hits = []
+        self._boxes = []
         if self._empty is not None:
             painter.setFont(lettering(12))
             painter.setPen(QColor(current_theme().roles.muted))
@@ -272,7 +278,7 @@ class Chart(QFrame):
         if self._empty is not None:
             return
         self.paint_references(painter, canvas)
-        for box, mark in self._hits:
+        for box, mark in self._hits if self._at is not None else ():
             if mark == self._at:
                 painter.setBrush(Qt.BrushStyle.NoBrush)
                 painter.setPen(QPen(QColor(current_theme().roles.text), 1))

@@ -30,6 +30,13 @@ def small_metrics() -> QFontMetricsF:
     return QFontMetricsF(lettering())
 
 
+def _repaint(item: pg.QtWidgets.QGraphicsItem) -> None:
+    """Ask the plot of an item for a repaint: it paints whole, and heeds no wish of single items."""
+    scene = item.scene()
+    for view in scene.views() if scene is not None else ():
+        view.viewport().update()
+
+
 class Canvas(pg.GraphicsObject):  # type: ignore[misc]
     """Paints marks in pixels of the view: crisp edges, text of one size, whatever the data range."""
 
@@ -47,6 +54,10 @@ class Canvas(pg.GraphicsObject):  # type: ignore[misc]
     def _moved(self, *_: object) -> None:
         self.prepareGeometryChange()
         self.update()
+
+    def update(self, *_: object) -> None:
+        """Ask for a repaint of the plot."""
+        _repaint(self)
 
     def boundingRect(self) -> QRectF:
         return QRectF(self._view.rect())
@@ -89,6 +100,10 @@ class LabelAxis(pg.AxisItem):  # type: ignore[misc]
         if round(size) != self.extent:
             self.extent = round(size)
             (self.setHeight if self.orientation in ("top", "bottom") else self.setWidth)(self.extent)
+
+    def update(self, *_: object) -> None:
+        """Ask for a repaint of the plot."""
+        _repaint(self)
 
     def show_labels(self, labels: Sequence[tuple[float, str]]) -> None:
         """Other labels; nothing is repainted when they are the same."""
@@ -322,8 +337,9 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         view.disableAutoRange()
         view.setDefaultPadding(0)
         self.setMouseTracking(True)
-        # Everything on a small chart moves together: one full repaint is cheaper than many clipped ones.
-        self.setViewportUpdateMode(pg.QtWidgets.QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
+        # Everything on a small chart moves together, in the same pass as the window around it: a scene would tell its
+        # views of changed items one turn of the event loop later, and each turn paints and flushes anew.
+        self.setViewportUpdateMode(pg.QtWidgets.QGraphicsView.ViewportUpdateMode.NoViewportUpdate)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.setFrameShape(pg.QtWidgets.QFrame.Shape.NoFrame)

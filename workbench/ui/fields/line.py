@@ -282,6 +282,7 @@ class InputGroup(QWidget):
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # a line that changes does not repaint the dock
         self._lines: list[QWidget] = []
         self._heading = QToolButton()
         self._heading.setText(title)
