@@ -53,19 +53,19 @@ def main() -> None:
             from workbench.ui.book.edits import Target
 
             entity, key, typed = asked.type.split(":")
-            book.change([Target(entity, next(c for c in book.columns if c.key == key), typed)])
+            book.sheet.change([Target(entity, next(c for c in book.sheet.columns if c.key == key), typed)])
         else:
-            book.select(book.rows.lines[0].id, "contracts.price") if book.rows.lines else None
+            book.sheet.table.select(0, 3)
         shown: QWidget = book
         if asked.paste is not None:
-            dialog = book.open_file(str(asked.paste))
+            dialog = book.commands.open_file(str(asked.paste))
             assert dialog is not None
             shown = dialog
             if asked.take:
                 dialog.accept()
                 shown = book
         if asked.scroll:
-            book.table.horizontalScrollBar().setValue(asked.scroll)
+            book.sheet.table.horizontalScrollBar().setValue(asked.scroll)
         app.processEvents()
         assert asked.picture is not None
         shown.grab().save(str(asked.picture))

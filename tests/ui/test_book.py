@@ -40,7 +40,8 @@ class Driver:
         self.qtbot = qtbot
         self.live = LiveValuation(MODEL, valuation)
         self.book = ContractBook(self.live)
-        self.table = self.book.table
+        self.sheet = self.book.sheet
+        self.table = self.sheet.table
         self.live.results_changed.connect(self.book.show_results)
         self.problems: list[Problem] = []
         self.explained: list[tuple[str, object]] = []
@@ -62,8 +63,8 @@ class Driver:
 
     def go(self, name: str, key: str) -> None:
         """Select a cell by the contract's name and the column's key."""
-        line = next(one for one in self.book.rows.lines if one.name == name)
-        self.book.select(line.id, key)
+        line = next(one for one in self.sheet.rows.lines if one.name == name)
+        self.sheet.select(line.id, key)
         self.settle()
 
     def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
@@ -80,8 +81,8 @@ class Driver:
         self.settle()
 
     def shown(self, name: str, key: str) -> str:
-        line = next(one for one in self.book.rows.lines if one.name == name)
-        return line.texts[next(n for n, column in enumerate(self.book.columns) if column.key == key)]
+        line = next(one for one in self.sheet.rows.lines if one.name == name)
+        return line.texts[next(n for n, column in enumerate(self.sheet.columns) if column.key == key)]
 
     def value(self, name: str, key: str) -> Value:
         entity = next(e for e in self.live.valuation.members("contract") if e.name == name)
@@ -89,12 +90,12 @@ class Driver:
 
     @property
     def names(self) -> list[str]:
-        return [line.name for line in self.book.rows.lines]
+        return [line.name for line in self.sheet.rows.lines]
 
     @property
     def at(self) -> tuple[str, str]:
         row, column = self.table.current
-        return self.book.rows.lines[row].name, self.book.columns[column].key
+        return self.sheet.rows.lines[row].name, self.sheet.columns[column].key
 
     def undo(self) -> None:
         self.live.undo_stack.undo()
@@ -188,9 +189,9 @@ def test_that_a_refused_text_is_told_at_its_cell_and_the_old_value_stays(
     driver.press(Key.Key_Down)
     assert driver.table.complaint == ""
     driver.go(name, key)
-    assert list(driver.book.rows.refused) != []
+    assert list(driver.sheet.rows.refused) != []
     driver.type(good)
-    assert driver.book.rows.refused == {}
+    assert driver.sheet.rows.refused == {}
 
 
 def test_that_an_end_typed_as_a_date_sets_the_term(driver: Driver) -> None:
@@ -306,7 +307,7 @@ def test_that_contracts_are_added_copied_and_removed_with_undo(driver: Driver) -
 def test_that_a_split_keeps_the_value_and_merging_brings_the_contract_back(driver: Driver) -> None:
     price = driver.live.results.figure("shares.price")
     driver.go("Microsoft", "name")
-    dialog = driver.book.split()
+    dialog = driver.book.commands.split()
     assert dialog is not None
     dialog.amount_entry.selectAll()
     QTest.keyClicks(dialog.amount_entry, "2bn")
@@ -402,13 +403,13 @@ def test_that_doubtful_cells_hold_up_the_import_until_they_are_left_out(driver: 
 def test_that_a_file_is_taken_over_and_a_bad_one_told(driver: Driver, tmp_path: Path) -> None:
     path = tmp_path / "book.csv"
     path.write_text("Contract;RPO (m);Start\nNorth;1.234,5;28.03.2025\n", encoding="utf-8")
-    dialog = driver.book.open_file(str(path))
+    dialog = driver.book.commands.open_file(str(path))
     assert dialog is not None
     dialog.accept()
     driver.settle()
     assert driver.shown("North", "contracts.price") == "1,234.5"
     assert driver.shown("North", "contracts.start") == "2025-03-28"
-    assert driver.book.open_file(str(tmp_path / "none.csv")) is None
+    assert driver.book.commands.open_file(str(tmp_path / "none.csv")) is None
     assert len(driver.problems) == 1
 
 
@@ -417,7 +418,7 @@ def test_that_a_file_is_taken_over_and_a_bad_one_told(driver: Driver, tmp_path: 
 
 def test_that_only_changed_cells_are_announced(driver: Driver) -> None:
     told: list[tuple[int, int]] = []
-    driver.book.rows.dataChanged.connect(lambda a, b: told.append((a.row(), b.row())))
+    driver.sheet.rows.dataChanged.connect(lambda a, b: told.append((a.row(), b.row())))
     driver.go("OpenAI", "contracts.ramp")
     told.clear()
     driver.type("1.5")
@@ -426,22 +427,22 @@ def test_that_only_changed_cells_are_announced(driver: Driver) -> None:
 
 
 def test_that_totals_and_the_card_name_the_difference(driver: Driver) -> None:
-    assert [line.is_apart for line in driver.book.card.lines()] == [False] * 5
+    assert [line.is_apart for line in driver.book.outlook.card.lines()] == [False] * 5
     driver.go("Microsoft", "contracts.price")
     driver.type("9000")
-    label, texts, is_apart = driver.book.totals.lines()[2]
+    label, texts, is_apart = driver.sheet.totals.lines()[2]
     assert label == "Difference"
     assert "(362.0)" in texts.values()
     assert is_apart
-    first = driver.book.card.lines()[0]
+    first = driver.book.outlook.card.lines()[0]
     assert first.difference == pytest.approx(-362)
     assert "missing" in first.why
-    bands = driver.book.card.lines()[1:4]
+    bands = driver.book.outlook.card.lines()[1:4]
     assert sum(line.difference for line in bands) == pytest.approx(-362)
 
 
 def test_that_the_time_line_shows_deliveries_and_explains_a_click(driver: Driver) -> None:
-    gantt = driver.book.gantt
+    gantt = driver.book.outlook.gantt
     table = gantt.table()
     row = next(r for r in table.rows if r[0] == "Microsoft")
     assert row[2] == pytest.approx(driver.live.results.line("delivery.recognised", 0)[0])
@@ -457,9 +458,9 @@ def test_that_f1_and_a_double_click_explain_a_figure(driver: Driver) -> None:
 
 
 def test_that_a_tooltip_says_where_a_number_comes_from(driver: Driver) -> None:
-    place = driver.book.rows.place("microsoft", "contracts.price")
+    place = driver.sheet.rows.place("microsoft", "contracts.price")
     assert place is not None
-    said = driver.book._tip(*place)
+    said = driver.sheet._tip(*place)
     assert "assumed" in said
     assert "S-1/A No. 2" in said
 
@@ -480,7 +481,7 @@ def test_that_the_book_speaks_chinese_and_takes_the_dark_look(qtbot: QtBot, qapp
     apply_theme(qapp, DARK)
     try:
         driver = Driver(qtbot, load(COREWEAVE, MODEL))
-        heads = [str(driver.book.rows.headerData(n, Qt.Orientation.Horizontal)) for n in range(4)]
+        heads = [str(driver.sheet.rows.headerData(n, Qt.Orientation.Horizontal)) for n in range(4)]
         assert heads[1] == "客户"
         driver.book.restyle()
         assert not driver.book.grab().isNull()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from workbench.ground.language import text
 from workbench.ui.book.columns import Group, group_words
@@ -17,6 +17,7 @@ class BookBar(QWidget):
 
     asked = Signal(str)
     groups_changed = Signal()
+    outlook_toggled = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,12 +58,46 @@ class BookBar(QWidget):
         self.count = QLabel()
         self.count.setProperty("look", "muted")
         chips.addWidget(self.count)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(8, 6, 8, 4)
-        layout.setSpacing(4)
-        layout.addLayout(actions)
-        layout.addLayout(chips)
+        self._label = label
+        # Its state where there is room for both, and where there is not.
+        self._outlook = {False: True, True: False}
+        self._is_short = False
+        self.outlook = QPushButton(text("Over time"))
+        self.outlook.setCheckable(True)
+        self.outlook.setProperty("look", "tab")
+        self.outlook.setToolTip(text("Contracts over time, and the book against what was reported"))
+        self.outlook.clicked.connect(self._outlook_clicked)
+        chips.addWidget(self.outlook)
+        self._rows = QBoxLayout(QBoxLayout.Direction.TopToBottom, self)
+        self._rows.setContentsMargins(8, 6, 8, 4)
+        self._rows.setSpacing(4)
+        self._rows.addLayout(actions)
+        self._rows.addLayout(chips, 1)
         self.restyle()
+
+    def set_compact(self, is_compact: bool) -> None:
+        """One row, buttons without words, where room is scarce."""
+        direction = QBoxLayout.Direction
+        wanted = direction.LeftToRight if is_compact else direction.TopToBottom
+        if self._rows.direction() is wanted:
+            return
+        self._rows.setDirection(wanted)
+        style = Qt.ToolButtonStyle
+        for name, button in self.buttons.items():
+            has_words = bool(button.text()) and (not is_compact or name in ("add", "paste"))
+            button.setToolButtonStyle(style.ToolButtonTextBesideIcon if has_words else style.ToolButtonIconOnly)
+        self._label.setVisible(not is_compact)
+        self.count.setVisible(not is_compact)
+
+    def wants_outlook(self, is_short: bool) -> bool:
+        """Whether the time line is to be shown; asked for in a short window it stands in the table's place."""
+        self._is_short = is_short
+        self.outlook.setChecked(self._outlook[is_short])
+        return self._outlook[is_short]
+
+    def _outlook_clicked(self, is_on: bool) -> None:
+        self._outlook[self._is_short] = is_on
+        self.outlook_toggled.emit()
 
     def shown_groups(self) -> set[Group]:
         """The groups of columns that are switched on."""

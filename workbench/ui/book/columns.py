@@ -69,12 +69,12 @@ def group_words() -> dict[Group, str]:
     """The groups in the order of the book."""
     return {
         Group.CONTRACT: text("Contract"),
-        Group.SCHEDULE: text("Schedule and power"),
+        Group.SCHEDULE: text("Schedule"),
         Group.PREPAYMENT: text("Prepayment"),
-        Group.TERMS: text("Terms and changes"),
+        Group.TERMS: text("Terms"),
         Group.CREDIT: text("Credit"),
         Group.RELET: text("Re-let"),
-        Group.RESULT: text("What it leaves"),
+        Group.RESULT: text("Result"),
     }
 
 
