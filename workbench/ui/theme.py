@@ -39,7 +39,10 @@ class Appearance(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """Colours by what they mean, as `#rrggbb`. `gold_text` is gold for small letters, with contrast 4.5 on surface."""
+    """Colours by what they mean, as `#rrggbb`. `gold_text` is gold for small letters, with contrast 4.5 on surface.
+
+    `series` differ in lightness where their hues fall together for eyes that lack red, green or blue.
+    """
 
     background: str
     surface: str
@@ -71,7 +74,7 @@ LIGHT_ROLES = Roles(
     good="#1B7F55",
     bad="#C0392B",
     input="#0B3FD0",
-    series=("#2F78D0", "#C8942A", "#7A63C9", "#2C9A6B", "#D0584C"),
+    series=("#2F78D0", "#BF8B22", "#4B2A86", "#2C9F80", "#C2483D"),
 )
 DARK_ROLES = Roles(
     background="#0F1419",
@@ -87,7 +90,7 @@ DARK_ROLES = Roles(
     good="#3FB27F",
     bad="#E5695E",
     input="#8EC5FF",
-    series=("#4EA1FF", "#E0B354", "#9A86E8", "#3FB27F", "#E5695E"),
+    series=("#4EA1FF", "#E0B354", "#7C5CE0", "#5FD3A8", "#E5695E"),
 )
 
 
