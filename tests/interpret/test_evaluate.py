@@ -16,6 +16,7 @@ from tests.interpret.reference import Reference, all_cells
 from workbench.ground.units import FACTOR, date_of, serial_of
 from workbench.interpret import arithmetic
 from workbench.interpret.evaluate import Inputs, default_inputs, evaluate, shape_of
+from workbench.interpret.schedule import segments
 from workbench.rows import (
     FOLLOWING,
     PREVIOUS,
@@ -30,7 +31,9 @@ from workbench.rows import (
     following,
     leading_sum,
     logarithm,
+    max_entities,
     maximum,
+    otherwise,
     prev,
     sum_alike,
     sum_before,
@@ -246,3 +249,36 @@ def test_that_the_first_periods_are_not_taken_for_the_next_ones(safe: bool) -> N
     arrays = evaluate(model, shape_of(model, 3, {}, inputs), inputs, safe=safe)
     assert list(arrays.periods(Twice.both)) == [3, 4, 1]
     assert list(arrays.periods(Twice.typed)) == [3, 9, 1]
+
+
+class Many(Section, title="Whole of many"):
+    """Reductions of the parts, of which there may be any number."""
+
+    grown = Row("Grown in all", FACTOR, sum_entities(Parts.grown))
+    largest = Row("Largest", FACTOR, otherwise(max_entities(Parts.grown), 0))
+    size = Figure("Size in all", FACTOR, sum_entities(Parts.size))
+
+
+def test_that_one_member_more_needs_no_new_code_where_members_are_only_reduced() -> None:
+    model = Model("parts", [Parts, Many])
+    segments_of = segments(model)
+    assert [s.nodes[0].item for s in segments_of if s.sets] == [Parts.above]  # the others before it, one by one
+    for safe in (False, True):
+        for count in (0, 1, 2, 3, 100):
+            shape = shape_of(model, 2, {PART: count})
+            arrays = evaluate(model, shape, default_inputs(model, shape), safe=safe)
+            assert list(arrays.periods(Many.grown)) == [2 * count, 4 * count]
+            assert list(arrays.periods(Many.largest)) == ([2, 4] if count else [0, 0])
+            assert arrays.scalar(Many.size) == 2 * count
+
+
+def test_that_a_sum_over_many_members_is_to_the_bit_the_sum_from_the_first_to_the_last() -> None:
+    draws = random.Random(7)
+    for count in (1, 2, 39, 40, 41, 79, 80, 123):
+        columns = [[draws.uniform(-1e9, 1e-3) for _ in range(3)] for _ in range(count)]
+        expected = [columns[0][t] for t in range(3)]
+        for column in columns[1:]:
+            expected = [a + b for a, b in zip(expected, column, strict=True)]
+        assert list(arithmetic.added(columns, 3)) == expected
+    assert list(arithmetic.added((), 3)) == [0, 0, 0]
+    assert arithmetic.members((), 2) == [(), ()]

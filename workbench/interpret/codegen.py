@@ -335,11 +335,15 @@ class Writer:
 
     def _over_entities(self, kind: OverEntities, item: Item, extra: list[Piece]) -> Piece:
         is_here = Node(item) in self.inside
+        if kind is OverEntities.SUM and not is_here and self.dialect.is_fast and item.is_periodic:
+            return self._passing("a", item, None, f"added({self._gather(item)}, R[{self._place(PERIODS)}])")
         parts = self._members_here(item) if is_here else [self._everybody(item)]
         several, and_last = (listed, listed_and_last) if is_here else (call, call)
         match kind:
+            case OverEntities.SUM if is_here:
+                return self.dialect.add_up(parts) if parts else name("0.0", steady=True)
             case OverEntities.SUM:
-                return self._sum(item, parts, is_here=is_here)
+                return made("sum", call("added_up" if self.dialect.is_fast else "total"), parts)
             case OverEntities.COUNT:
                 return made("count", several("count"), parts, risky=True)
             case OverEntities.QUARTILE | OverEntities.PERCENT_BELOW:
@@ -354,13 +358,6 @@ class Writer:
                 return made(kind.value, several(kind.value), parts, risky=True)
             case _:
                 assert_never(kind)
-
-    def _sum(self, item: Item, parts: list[Piece], *, is_here: bool) -> Piece:
-        if is_here:
-            return self.dialect.add_up(parts) if parts else name("0.0", steady=True)
-        if self.dialect.is_fast and item.is_periodic:
-            return self._passing("a", item, None, f"added({self._gather(item)}, R[{self._place(PERIODS)}])")
-        return made("sum", call("added_up" if self.dialect.is_fast else "total"), parts)
 
     def _members_here(self, item: Item) -> list[Piece]:
         assert item.per is not None
