@@ -45,6 +45,8 @@ def test_that_the_expected_loss_does_not_depend_on_the_correlation(count: int, c
     given = book(count, count)
     found = loss_distribution(*given, correlation)
     assert found.mean == pytest.approx(expected(*given), rel=1e-12)
+    own = [e * p * lgd for e, p, lgd in zip(*given, strict=True)]
+    assert found.expected_losses() == pytest.approx(own, rel=1e-10, abs=1e-15)
     assert found.probabilities.sum() == pytest.approx(1, abs=1e-12)
     assert (found.probabilities >= 0).all()
     assert (np.diff(found.losses) > 0).all()
@@ -366,6 +368,7 @@ def test_that_the_wrong_way_expected_loss_agrees_with_quadrature(count: int, cor
         found = loss_distribution(*given, correlation, wrong_way=effects)
         assert found.mean == pytest.approx(wrong_way_mean(given, correlation, effects), rel=precision)
         assert found.probabilities.sum() == pytest.approx(1, abs=1e-12)
+        assert found.expected_losses().sum() == pytest.approx(found.mean, rel=1e-11)
         parts = found.shortfall_contributions(0.95)
         assert parts.sum() == pytest.approx(found.expected_shortfall(0.95), rel=1e-5)
 

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+import random
+from dataclasses import astuple, replace
 
 import numpy as np
 import pytest
 
 from tests.exchange.exported import example, figures_of, in_case, with_values
+from tests.exchange.random_valuations import random_valuation
 from workbench.analysis.common_factor import conditional
 from workbench.analysis.copula import MOST_NAMES, recovery_factor
 from workbench.analysis.credit_book import AT_DEFAULT, LGD, PROBABILITY, Obligor, credit_book, joined
 from workbench.analysis.customers import Customer, customers_of
 from workbench.analysis.lost_customer import each_without, without_each
 from workbench.analysis.site_stress import late_each, periods_of
-from workbench.analysis.stress import outcome_of
+from workbench.analysis.stress import Stresses, outcome_of
 from workbench.document.edits import SetValue
+from workbench.document.resolve import inputs_for, shape_for
 from workbench.document.valuation import Address, Entity, Valuation, Value
+from workbench.interpret.evaluate import Inputs, evaluate
 from workbench.model import MODEL
+from workbench.rows.items import Number
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +109,24 @@ def test_that_losing_the_largest_customer_costs_value_and_gold(valuation: Valuat
 
 def test_that_a_book_without_contracts_has_nobody_to_lose() -> None:
     assert without_each(MODEL, example("plain-company")) == []
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_that_a_stress_gives_to_the_bit_what_a_whole_evaluation_gives(seed: int) -> None:
+    """Any number typed otherwise in any valuation, also where figures are missing."""
+    valuation = random_valuation(seed)
+    stresses = Stresses(MODEL, valuation)
+    inputs = inputs_for(MODEL, valuation)
+    shape = shape_for(MODEL, valuation, inputs)
+    draw = random.Random(seed)
+    cells = [(item, e) for item in MODEL.inputs if isinstance(item, Number) for e in shape.members(item)]
+    for item, entity in draw.sample(cells, 25):
+        assert isinstance(item, Number)
+        value = draw.choice([item.low or 0.0, item.high or 1.0, 0.0, 0.37])
+        changed = Inputs({**inputs.values, (item, entity): value}, inputs.overrides)
+        whole = outcome_of(MODEL, evaluate(MODEL, shape, changed))
+        found = stresses.with_inputs({(item, entity): value})
+        assert np.array_equal(astuple(found), astuple(whole), equal_nan=True), item.key
 
 
 # Late sites ----------------------------------------------------------------------------------------------------------

@@ -46,8 +46,8 @@ INPUTS = {
 
 
 def with_site() -> Valuation:
-    """The large example over twelve periods, one customer with two contracts, a site that is built."""
-    plain = replace(in_case(example("coreweave-ipo"), "base"), periods=12)
+    """The large example over eight periods, one customer with two contracts, a site that is built."""
+    plain = replace(in_case(example("coreweave-ipo"), "base"), periods=8)
     first, second = (entity.id for entity in plain.members("contract")[:2])
     values: dict[Address, float | str | tuple[float, ...] | None] = {
         Address("contracts.customer", first): 7.0,
@@ -173,7 +173,9 @@ def test_that_a_long_list_of_losses_is_told_by_quantiles_that_lose_no_probabilit
 def test_that_losses_which_move_with_the_factor_are_told_by_quantiles_too() -> None:
     moving = with_values(without_wrong_way(), {Address("credit.wrong_way_price"): 0.2})
     sheet, _ = stored_sheets(MODEL, moving, figures_of(moving))
-    result, _, _, every = sheet.tables
+    result, _, customers, every = sheet.tables
+    assert figure(result, "Expected loss") > figure(result, "Expected loss without wrong-way effects") > 0
+    assert sum(float(row[-2]) for row in customers.rows) == pytest.approx(figure(result, "Expected loss"))
     assert figure(result, "Most by which a loss can be off") > 0
     assert every.rows[0][0] == 0
     assert every.rows[0][1] == pytest.approx(figure(result, "Probability that nothing is lost"))

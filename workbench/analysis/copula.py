@@ -122,6 +122,15 @@ class Distribution:
         """Each customer's mean loss in those outcomes: its marginal part of the expected shortfall; they sum to it."""
         return self.sums.weighted(self._tail(level))
 
+    def expected_losses(self) -> Floats:
+        """Each customer's expected loss, wrong-way effects included; they sum to the mean."""
+        return self.sums.weighted(np.ones(len(self.losses)))
+
+    @property
+    def mean_before_wrong_way(self) -> float:
+        """Expected loss if recoveries did not follow the factor: Σ exposure·probability·lgd."""
+        return float(self.exposures * self.lgds @ self.default_probabilities)
+
     def exceedance(self, loss: float) -> float:
         """Probability of losing more than `loss`."""
         return float(self.probabilities[self.losses > loss].sum())
@@ -132,8 +141,7 @@ class Distribution:
         if total == 0:
             return 0.0
         p = float(self.exposures @ self.default_probabilities) / total
-        expected = float(self.exposures * self.lgds @ self.default_probabilities)
-        lgd = expected / (p * total) if p > 0 else 0.0
+        lgd = self.mean_before_wrong_way / (p * total) if p > 0 else 0.0
         return total * lgd * vasicek_share(p, self.correlation, level)
 
 

@@ -96,6 +96,7 @@ def _parameters(of: _Stored, book: CreditBook, losses: Distribution) -> StoredTa
         (text("Longer re-letting per unit of the common factor"), book.wrong_way.delay, of.words(PERIODS), FACTOR),
         (text("Most by which a loss can be off"), losses.bound, money, USD_M),
         (text("Expected loss"), losses.mean, money, USD_M),
+        (text("Expected loss without wrong-way effects"), losses.mean_before_wrong_way, money, USD_M),
         (text("Standard deviation of the loss"), losses.sd, money, USD_M),
         (text("Probability that nothing is lost"), losses.no_loss, "", PERCENT_2),
         (text("Loss if every customer defaults"), losses.worst, money, USD_M),
@@ -127,9 +128,9 @@ def _by_customer(of: _Stored, book: CreditBook, losses: Distribution) -> StoredT
         of.column(text("Expected loss"), USD_M),
         of.column(text("Part of the expected shortfall"), USD_M),
     )
-    parts = losses.shortfall_contributions(TAIL_LEVEL).tolist()
+    parts = zip(losses.expected_losses().tolist(), losses.shortfall_contributions(TAIL_LEVEL).tolist(), strict=True)
     rows = [
-        (o.customer.name, o.exposure, o.probability, o.lgd, o.exposure * o.lgd, o.expected_loss, part)
+        (o.customer.name, o.exposure, o.probability, o.lgd, o.exposure * o.lgd, *part)
         for o, part in zip(book.obligors, parts, strict=True)
     ]
     title = text("Customers; parts of the expected shortfall beyond {level}", level=PERCENT.shown(TAIL_LEVEL))
