@@ -133,12 +133,14 @@ class Evaluator:
             return
         gathered = [self._everybody(slot) for slot in source.gathers]
         gather = [_picker(places) for places in gathered]
+        reached = frozenset[int]().union(*gathered)
+        slots = self._slots
         for entity in (None,) if segment.own is None else range(self._counts[segment.own]):
-            places = [self._slots[_of(slot, entity)] for slot in source.reads]
+            places = [slots[(kind, item, entity) if e == OWN else (kind, item, e)] for kind, item, e in source.reads]
             self._steps.append((run, _picker(places), gather))
-            self._reach.append((frozenset(places).union(*gathered), len(self._slots)))
-            for slot in source.writes:
-                self._add(_of(slot, entity))
+            self._reach.append((reached.union(places), len(slots)))
+            for kind, item, e in source.writes:
+                slots[(kind, item, entity) if e == OWN else (kind, item, e)] = len(slots)
 
     def _everybody(self, slot: Slot) -> list[int]:
         """Where the figures of all members stand."""
@@ -185,11 +187,6 @@ class Evaluator:
     def outcome(self, known: Sequence[object]) -> Outcome:
         """Figures, rows and openings among what is known."""
         return cast(Outcome, (self._figures(known), self._rows(known), self._openings(known)))
-
-
-def _of(slot: Slot, entity: int | None) -> Slot:
-    """The slot of a member of the entity set a segment runs for."""
-    return (slot[0], slot[1], entity) if slot[2] == OWN else slot
 
 
 def _picker(places: Sequence[object]) -> Picker:
