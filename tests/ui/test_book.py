@@ -476,6 +476,27 @@ def test_that_names_stay_while_the_table_is_scrolled(driver: Driver) -> None:
     assert driver.at == ("Second customer", "name")
 
 
+def test_that_a_small_window_shows_table_or_time_line_and_all_columns_by_a_menu(driver: Driver) -> None:
+    assert driver.sheet.isVisible()
+    assert driver.book.outlook.isVisible()
+    driver.book.resize(860, 360)
+    driver.settle()
+    bar = driver.book.bar
+    assert driver.book.minimumSizeHint().width() <= 860
+    assert driver.sheet.isVisible()
+    assert not driver.book.outlook.isVisible()
+    QTest.mouseClick(bar.outlook, LEFT)
+    assert driver.book.outlook.isVisible()
+    assert not driver.sheet.isVisible()
+    QTest.mouseClick(bar.outlook, LEFT)
+    column = next(n for n, one in enumerate(driver.sheet.columns) if one.key == "contracts.rating")
+    assert driver.table.isColumnHidden(column)
+    menu = bar.columns.menu()
+    assert menu is not None
+    next(entry for entry in menu.actions() if entry.text() == "Credit").trigger()
+    assert not driver.table.isColumnHidden(column)
+
+
 def test_that_the_book_speaks_chinese_and_takes_the_dark_look(qtbot: QtBot, qapp: QApplication) -> None:
     set_language(SIMPLIFIED_CHINESE)
     apply_theme(qapp, DARK)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QWidget
 
 from workbench.ground.language import text
 from workbench.ui.book.columns import Group, group_words
@@ -59,6 +59,8 @@ class BookBar(QWidget):
         self.count.setProperty("look", "muted")
         chips.addWidget(self.count)
         self._label = label
+        self.columns = self._columns_button()
+        actions.insertWidget(actions.count() - 1, self.columns)
         # Its state where there is room for both, and where there is not.
         self._outlook = {False: True, True: False}
         self._is_short = False
@@ -86,8 +88,26 @@ class BookBar(QWidget):
         for name, button in self.buttons.items():
             has_words = bool(button.text()) and (not is_compact or name in ("add", "paste"))
             button.setToolButtonStyle(style.ToolButtonTextBesideIcon if has_words else style.ToolButtonIconOnly)
-        self._label.setVisible(not is_compact)
-        self.count.setVisible(not is_compact)
+        for widget in (self._label, self.count, *self.chips.values()):
+            widget.setVisible(not is_compact)
+        self.columns.setVisible(is_compact)
+
+    def _columns_button(self) -> QToolButton:
+        """The groups of columns as a menu, for a narrow window; the chips keep what is shown."""
+        button = QToolButton()
+        button.setText(text("Columns"))
+        button.setToolTip(text("Show or hide these columns"))
+        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(button)
+        for chip in self.chips.values():
+            entry = menu.addAction(chip.text())
+            entry.setCheckable(True)
+            entry.setChecked(chip.isChecked())
+            entry.toggled.connect(chip.setChecked)
+            chip.toggled.connect(entry.setChecked)
+        button.setMenu(menu)
+        button.hide()
+        return button
 
     def wants_outlook(self, is_short: bool) -> bool:
         """Whether the time line is to be shown; asked for in a short window it stands in the table's place."""
