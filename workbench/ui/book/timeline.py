@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
 
 from workbench.document.valuation import Address, value_of
@@ -69,12 +70,17 @@ def maturities(results: Results) -> list[Marker]:
         drawn = max(results.line("facilities.balance", position), default=0.0)
         place = place_of(results, results.figure("facilities.maturity", position))
         if place is not None and drawn > 1e-6:
-            met.setdefault(round(place), []).append(name)
+            met.setdefault(float(period_of(place)), []).append(name)
     return [Marker(place, text("{names} due", names=_short(names)), "bad") for place, names in sorted(met.items())]
 
 
 def _short(names: list[str]) -> str:
     return names[0] if len(names) == 1 else text("{name} and {count} more", name=names[0], count=len(names) - 1)
+
+
+def period_of(place: float) -> int:
+    """The period in which a place on the axis lies; its last day is still its own."""
+    return math.ceil(place - 0.5 - 1e-9)
 
 
 def place_of(results: Results, day: float) -> float | None:
