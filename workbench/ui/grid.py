@@ -224,7 +224,9 @@ class SheetGrid(QTableView):
         metrics = self.fontMetrics()
         self._natural = []
         for place, column in enumerate(self._rows.columns):
-            texts = sorted((row.values[place] for row in self._rows.rows if place < len(row.values)), key=len)[-6:]
+            texts: Sequence[str] = column.longest
+            if not texts:
+                texts = sorted((row.values[place] for row in self._rows.rows if place < len(row.values)), key=len)[-6:]
             widest = max((metrics.horizontalAdvance(shown) for shown in [*texts, column.label]), default=0)
             self._natural.append(max(_MINIMUM_COLUMN, round(widest * 1.06) + 20))
         self._spread()

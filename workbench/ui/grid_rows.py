@@ -35,10 +35,13 @@ class Mark(IntFlag):
 
 @dataclass(frozen=True, slots=True)
 class GridColumn:
-    """A column: its label, and whether it is a year's column (shaded)."""
+    """A column: its label, whether it is a year's column (shaded), and the texts that decide its width: all, if none
+    are named. To name the longest spares writing every cell of a sheet of which a few rows are seen.
+    """
 
     label: str
     is_total: bool = False
+    longest: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)

@@ -39,6 +39,7 @@ class InputSide(QWidget):
         self.live = live
         self.panels: dict[str, SectionPanel] = {}
         self._area = AREAS[0]
+        self._is_searched = False
         self.search = QLineEdit()
         self.search.setPlaceholderText(text("Find an input"))
         self.search.setClearButtonEnabled(True)
@@ -117,16 +118,18 @@ class InputSide(QWidget):
         if words.strip():
             for area in AREAS:
                 self._build(area)
+        was_searched, self._is_searched = self._is_searched, bool(words.strip())
         hits = 0
         for panel in self.panels.values():
-            if words.strip():
+            if self._is_searched:
                 hits += panel.filter(words)
-            else:
+                continue
+            if was_searched:
                 panel.filter("")
-                panel.setVisible(panel.section.area == self._area)
                 if panel.section.per is not None:
                     panel.show_all()
-        self._nothing.setVisible(bool(words.strip()) and not hits)
+            panel.setVisible(panel.section.area == self._area)
+        self._nothing.setVisible(self._is_searched and not hits)
 
     def _go_to_first_hit(self) -> None:
         if not self.search.text().strip():

@@ -35,7 +35,7 @@ from workbench.ui.grid import SheetGrid
 from workbench.ui.grid_rows import Emphasis as RowEmphasis
 from workbench.ui.grid_rows import GridColumn, GridRow, Mark
 from workbench.ui.sheet_edits import FIGURE, Place, Target, edit_for
-from workbench.ui.sheet_lines import SheetLine
+from workbench.ui.sheet_lines import SheetLine, longest_texts
 
 
 def cell_key(item: Item, entity: int | None) -> str:
@@ -124,17 +124,11 @@ class SheetView(QWidget):
         results = self.live.results
         section = self.section
         self._places = self._columns(section, results)
-        calendar = results.calendar
+        rows, lines = self._rows(section, results)
         columns = [
-            GridColumn(
-                calendar.year_label(p.year)
-                if p.year is not None
-                else (calendar.label(p.period) if p.period is not None else text("Value")),
-                p.year is not None,
-            )
-            for p in self._places
+            GridColumn(_heading(place, results), place.year is not None, longest_texts(lines, number))
+            for number, place in enumerate(self._places)
         ]
-        rows = self._rows(section, results)
         self.grid.set_sheet(columns, rows)
         self._keys = [r.key for r in rows]
         count = sum(r.emphasis is not RowEmphasis.SECTION for r in rows)
@@ -157,8 +151,9 @@ class SheetView(QWidget):
                 places.append(Place(year=year))
         return places
 
-    def _rows(self, section: type[Section], results: Results) -> list[GridRow]:
+    def _rows(self, section: type[Section], results: Results) -> tuple[list[GridRow], list[SheetLine]]:
         rows: list[GridRow] = []
+        lines: list[SheetLine] = []
         names = [""] if section.per is None else results.entity_names[section.per]
         has_periods = any(item.is_periodic for item in section.items)
         for position, name in enumerate(names):
@@ -168,7 +163,8 @@ class SheetView(QWidget):
             for item in section.items:
                 if isinstance(item, Choice) or (isinstance(item, Number | Constant) and has_periods):
                     continue  # beside rows over periods they would be lines of empty cells; the panel has them
-                line = SheetLine(item, entity, self._places, results, None)
+                line = SheetLine(item, entity, self._places, results)
+                lines.append(line)
                 rows.append(
                     GridRow(
                         cell_key(item, entity),
@@ -182,7 +178,7 @@ class SheetView(QWidget):
                         tip=text(item.note) if item.note else "",
                     )
                 )
-        return rows
+        return rows, lines
 
     def _follow(self, results: Results) -> None:
         if not self.isVisible():
@@ -332,6 +328,12 @@ class SheetView(QWidget):
         else:
             value = results.arrays.row(item, entity)[place.period]
         return "" if math.isnan(value) else edit_text(value, item.unit)
+
+
+def _heading(place: Place, results: Results) -> str:
+    if place.year is not None:
+        return results.calendar.year_label(place.year)
+    return text("Value") if place.period is None else results.calendar.label(place.period)
 
 
 def _is_total(item: Item) -> bool:

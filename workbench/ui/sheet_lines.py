@@ -9,6 +9,7 @@ from typing import overload
 from workbench.document.periods import annual_values
 from workbench.document.resolve import overrides_of
 from workbench.document.valuation import Address
+from workbench.ground.units import Unit
 from workbench.interpret.reading import has_opening
 from workbench.live.results import Results
 from workbench.rows.items import Check, Derived, Item, Number, Series
@@ -24,6 +25,7 @@ class SheetLine:
     ) -> None:
         arrays = results.arrays
         self._item = item
+        self.unit = item.unit
         self._places = places
         # Only figures of its own are held: a line that stays for a hundred edits must not keep their results alive.
         self._calendar = results.calendar
@@ -44,17 +46,8 @@ class SheetLine:
 
     def text(self, column: int) -> str:
         """What a cell shows."""
-        item, place = self._item, self._places[column]
-        if place.year is not None:
-            value = self._of_year(place.year) if item.is_periodic else math.nan
-            return "" if math.isnan(value) else item.unit.shown(value)
-        if place.period is None:
-            return "" if item.is_periodic else item.unit.shown(self._single)
-        if not item.is_periodic:
-            return ""
-        if place.period == 0:
-            return item.unit.shown(self._single) if has_opening(item) else ""
-        return item.unit.shown(self._column[place.period - 1])
+        value = self.number(column)
+        return "" if value is None else self.unit.shown(value)
 
     def mark(self, column: int) -> Mark:
         """How a cell stands out."""
@@ -74,6 +67,18 @@ class SheetLine:
         if isinstance(item, Check) and abs(value) > item.tolerance:
             mark |= Mark.PROBLEM.value
         return Mark(mark)
+
+    def number(self, column: int) -> float | None:
+        """The figure behind a cell; None where nothing is shown."""
+        item, place = self._item, self._places[column]
+        if place.year is not None:
+            value = self._of_year(place.year) if item.is_periodic else math.nan
+            return None if math.isnan(value) else value
+        if place.period is None or not item.is_periodic:
+            return self._single if place.period is None and not item.is_periodic else None
+        if place.period == 0:
+            return self._single if has_opening(item) else None
+        return self._column[place.period - 1]
 
     def _of_year(self, year: int) -> float:
         if self._years is None:
@@ -125,6 +130,20 @@ class _Marks(Sequence[Mark]):
         if not -self._count <= index < self._count:
             raise IndexError(index)
         return self._line.mark(index)
+
+
+def longest_texts(lines: Sequence[SheetLine], column: int) -> tuple[str, ...]:
+    """The widest texts of a column: of figures in one unit these are the largest, the smallest, and what is none."""
+    by_unit: dict[Unit, list[float]] = {}
+    for line in lines:
+        value = line.number(column)
+        if value is not None:
+            by_unit.setdefault(line.unit, []).append(value if math.isfinite(value) else math.inf)
+    found: dict[str, None] = {}
+    for unit, values in by_unit.items():
+        finite = [value for value in values if value < math.inf] or [math.inf]
+        found |= dict.fromkeys(unit.shown(value) for value in (max(finite), min(finite), *values[:1], max(values)))
+    return tuple(found)
 
 
 def typed_over(results: Results, item: Item, entity: int | None) -> frozenset[int]:
