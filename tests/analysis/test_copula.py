@@ -70,6 +70,28 @@ def test_that_the_worst_outcomes_cost_more_as_the_correlation_rises(level: float
         assert all(low <= high * (1 + 1e-12) for low, high in pairwise(shortfalls)), seed
 
 
+@pytest.mark.parametrize("effects", [None, WrongWay(0.3, 1.0, [0.1] * 6)], ids=["plain", "wrong-way"])
+def test_that_neither_the_order_of_names_nor_the_unit_of_money_matters(effects: WrongWay | None) -> None:
+    exposures, probabilities, lgds = book(6, 21)
+    found = loss_distribution(exposures, probabilities, lgds, 0.3, wrong_way=effects)
+    turned = loss_distribution(exposures[::-1], probabilities[::-1], lgds[::-1], 0.3, wrong_way=effects)
+    in_thousands = loss_distribution([e * 1000 for e in exposures], probabilities, lgds, 0.3, wrong_way=effects)
+    for level in (0.5, 0.9, 0.99):
+        assert turned.expected_shortfall(level) == pytest.approx(found.expected_shortfall(level), rel=1e-9)
+        assert in_thousands.expected_shortfall(level) == pytest.approx(1000 * found.expected_shortfall(level), rel=1e-9)
+        parts = turned.shortfall_contributions(level)[::-1]
+        assert parts == pytest.approx(found.shortfall_contributions(level), rel=1e-9, abs=1e-12)
+
+
+def test_that_names_without_risk_change_nothing() -> None:
+    exposures, probabilities, lgds = book(5, 22)
+    found = loss_distribution(exposures, probabilities, lgds, 0.4)
+    more = loss_distribution([*exposures, 50.0, 0.0], [*probabilities, 0.0, 0.5], [*lgds, 1.0, 1.0], 0.4)
+    assert more.quantile(0.99) == found.quantile(0.99)
+    assert more.expected_shortfall(0.99) == pytest.approx(found.expected_shortfall(0.99), rel=1e-12)
+    assert more.shortfall_contributions(0.99)[-2:].tolist() == [0, 0]
+
+
 def test_that_equal_losses_are_one_atom() -> None:
     found = loss_distribution([3.0] * 50, [0.02] * 50, [1 / 3] * 50, 0.2)
     assert len(found.losses) == 51
