@@ -97,6 +97,7 @@ class Writer:
         self.carried: dict[Cell, str] = {}  # rows of this loop read one period on
         self.history: dict[Cell, str] = {}
         self.windows: dict[tuple[str, str, str], str] = {}
+        self.values: dict[Cell, Piece] = {}
         self.owner: Cell | None = None
         self.certain = True
 
@@ -202,6 +203,11 @@ class Writer:
 
     def _value(self, item: Item, entity: int | None) -> Piece:
         """The value of an item, in this period if it has any."""
+        if (item, entity) not in self.values:
+            self.values[item, entity] = self._new_value(item, entity)
+        return self.values[item, entity]
+
+    def _new_value(self, item: Item, entity: int | None) -> Piece:
         if not item.is_periodic:
             return self._given("figure", item, entity)
         if Node(item) in self.inside:
@@ -380,9 +386,8 @@ class Writer:
         if Node(item) in self.inside or Node(by) in self.inside:
             return self.dialect.alike(*self._ranked(item, by))
         assert self.owner is not None
-        mine = name(str(self.owner[1]), steady=True)
+        mine = name("me" if self.owner[1] == OWN else str(self.owner[1]), steady=True)
         if self.owner[1] == OWN:
-            mine = name("me", steady=True)
             self.given["me"] = f"R[{self._place(('place', None, OWN))}]"
         return made("alike", call("sum_alike"), (self._everybody(item), self._everybody(by), mine), risky=True)
 

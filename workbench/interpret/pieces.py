@@ -10,9 +10,10 @@ Fresh = Callable[[], str]
 Form = Callable[[Sequence[str], Fresh], str]
 
 
-@dataclass(frozen=True, eq=False, slots=True)
+@dataclass(eq=False, slots=True)
 class Piece:
-    """A part of a formula. Equal `key`, equal value, at any one time.
+    """A part of a formula, never changed (a frozen class takes three times as long to make). Equal `key`, equal value,
+    at any one time.
 
     Parts from `lazy` on are evaluated only sometimes. `steady` ones have the same value in every period, `risky` ones
     may raise. An `atom` is a plain name or number; a piece without a form is spelt as its key.
@@ -34,15 +35,13 @@ def name(key: str, *, steady: bool, atom: bool = True) -> Piece:
 
 def made(sign: str, form: Form, parts: Sequence[Piece], *, lazy: int = 99, risky: bool = False) -> Piece:
     """A piece made of others; `sign` tells its form from all other forms."""
-    kept = tuple(parts)
-    return Piece(
-        f"{sign}({','.join(p.key for p in kept)})",
-        form,
-        kept,
-        lazy,
-        all(p.steady for p in kept),
-        risky or any(p.risky for p in kept),
-    )
+    steady = True
+    keys = []
+    for part in parts:
+        keys.append(part.key)
+        steady = steady and part.steady
+        risky = risky or part.risky
+    return Piece(f"{sign}({','.join(keys)})", form, tuple(parts), lazy, steady, risky)
 
 
 @dataclass(slots=True)
