@@ -98,6 +98,7 @@ def test_that_gold_before_capex_pays_tax_on_the_margin_before_capex() -> None:
     assert r.figure("assay.gold_before_capex") == near(0.75 * cash)
     assert r.figure("assay.gold") == near(0.75 * (cash - 180.0))
     assert r.figure("assay.gold_ratio_before_capex") == near(0.75 * cash / 900)
+    assert r.figure("assay_contracts.gold_ratio_before_capex", 0) == near(0.75 * cash / 900)
     assert r.figure("assay.gold_ratio") == near(0.75 * (cash - 180.0) / 900)
     assert r.figure("assay.to_equity_before_capex") == near(0.75 * cash - 80.0)
     assert r.figure("assay.to_equity") == near(0.75 * (cash - 180.0) - 80.0)

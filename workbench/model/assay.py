@@ -202,6 +202,9 @@ class AssayContracts(Section, title="Assay by contract", area="", per=CONTRACT):
     tax_before_capex = Figure("Tax on the contract, before capex", USD_M, gold_before_capex - before_capex)
     to_equity_before_capex = Figure("Left for equity, before capex", USD_M)
     gold_ratio = Figure("Gold ratio of the contract", PERCENT, ratio(gold, headline))
+    gold_ratio_before_capex = Figure(
+        "Gold ratio of the contract, before capex", PERCENT, ratio(gold_before_capex, headline)
+    )
     agreed_later = Figure(
         "Of time value: due after the last period",
         USD_M,
