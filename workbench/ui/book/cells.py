@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from workbench.document.customers import customer_names
+from workbench.document.customers import CUSTOMER_KEY, customer_names
 from workbench.document.resolve import series_over
 from workbench.document.valuation import Address, Evidence, Valuation, evidence_of, value_of
 from workbench.ground.language import text
@@ -33,31 +33,75 @@ class Line:
     marks: list[int]
 
 
-def book_lines(results: Results, columns: Sequence[Column], before: Results | None = None) -> list[Line]:
-    """Every contract as it stands in the results. Figures that moved since `before` are marked."""
-    valuation = results.valuation
-    customers = customer_names(results.model, valuation)
-    members = valuation.members("contract")
-    is_comparable = before is not None and [e.id for e in before.valuation.members("contract")] == [
-        e.id for e in members
-    ]
+def book_lines(
+    results: Results, columns: Sequence[Column], before: Results | None = None, shown: Sequence[Line] = ()
+) -> list[Line]:
+    """Every contract as it stands in the results.
+
+    With the results shown `before`, just one recompute ago, and their lines, only cells whose figures moved are made
+    anew; computed figures that moved are marked.
+    """
+    members = results.valuation.members("contract")
+    if before is not None and _follows(results, before, [line.id for line in shown]):
+        return _moved_lines(results, columns, shown)
+    customers = customer_names(results.model, results.valuation)
     lines: list[Line] = []
     for position, entity in enumerate(members):
-        texts: list[str] = []
-        marks: list[int] = []
-        for column in columns:
-            shown = cell_text(results, column, entity.id, position, customers)
-            texts.append(shown)
-            mark = INPUT if column.is_typed else 0
-            if column.needs and is_idle(results, column, entity.id):
-                mark |= IDLE
-            if column.is_text:
-                mark |= TEXT
-            if is_comparable and before is not None and not column.is_typed:
-                mark |= CHANGED if cell_value(before, column, position) != cell_value(results, column, position) else 0
-            marks.append(mark)
+        texts = [cell_text(results, column, entity.id, position, customers) for column in columns]
+        marks = [_mark(results, column, entity.id) for column in columns]
         lines.append(Line(entity.id, entity.name, texts, marks))
     return lines
+
+
+def _follows(results: Results, before: Results, ids: Sequence[str]) -> bool:
+    """Whether what changed since `before` is known: one recompute ago, with the same contracts of the same names."""
+    members = results.valuation.members("contract")
+    return (
+        results.changed is not None
+        and results.version == before.version + 1
+        and members == before.valuation.members("contract")
+        and [entity.id for entity in members] == ids
+        and results.valuation.currency == before.valuation.currency
+    )
+
+
+def _moved_lines(results: Results, columns: Sequence[Column], shown: Sequence[Line]) -> list[Line]:
+    changed = results.changed or frozenset()
+    model = results.model
+    reads = [[item for key in _read_by(column) if (item := model.get(key)) is not None] for column in columns]
+    # Joining a customer may rename it for contracts whose own number stands.
+    customer = model.get(CUSTOMER_KEY)
+    is_regrouped = customer is not None and any((customer, place) in changed for place in range(len(shown)))
+    customers = customer_names(model, results.valuation) if is_regrouped else {}
+    lines: list[Line] = []
+    for position, line in enumerate(shown):
+        texts, marks = list(line.texts), list(line.marks)
+        for number, column in enumerate(columns):
+            is_moved = any((item, position) in changed for item in reads[number])
+            if is_moved or (is_regrouped and column.kind is Kind.CUSTOMER):
+                texts[number] = cell_text(results, column, line.id, position, customers)
+                marks[number] = _mark(results, column, line.id) | (0 if column.is_typed else CHANGED)
+            elif marks[number] & CHANGED:
+                marks[number] &= ~CHANGED
+        lines.append(Line(line.id, line.name, texts, marks))
+    return lines
+
+
+def _read_by(column: Column) -> list[str]:
+    """The inputs and figures whose change may change a cell of the column."""
+    if column.kind is Kind.NAME or column.kind is Kind.CUSTOMER:
+        return []
+    if column.kind is Kind.END:
+        return ["contracts.start", "contracts.term", *column.needs]
+    own = [column.key, "contracts.price_per_mw"] if column.kind is Kind.PEAK else [column.key]
+    return [*own, *column.needs]
+
+
+def _mark(results: Results, column: Column, entity: str) -> int:
+    mark = INPUT if column.is_typed else 0
+    if column.needs and is_idle(results, column, entity):
+        mark |= IDLE
+    return mark | TEXT if column.is_text else mark
 
 
 def cell_text(results: Results, column: Column, entity: str, position: int, customers: dict[str, str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QSplitter, QWidget
 
 from workbench.ground.language import text
@@ -34,17 +35,26 @@ class BookOutlook(QSplitter):
         self.addWidget(self.card)
         self.setStretchFactor(0, 3)
         self.setStretchFactor(1, 2)
+        self._shown: Results | None = None
         self.shade.currentIndexChanged.connect(lambda _: self.show_results(self._live.results))
         self.gantt.clicked.connect(self._clicked)
         self.card.explained.connect(lambda key: self.explain_requested.emit(key, None))
 
     def show_results(self, results: Results) -> None:
-        """Show these figures."""
+        """Show these figures; what is hidden takes them when it is shown."""
+        if not self.isVisible() and self._shown is not None:
+            return
+        self._shown = results
         key = str(self.shade.currentData())
         unit = text("MW") if key == POWER else text("{currency} m", currency=results.valuation.currency)
         self.gantt.set_title(text("Contracts over time"), unit)
         fill_gantt(self.gantt, results, key)
         self.card.show_results(results)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._shown is not self._live.results:
+            self.show_results(self._live.results)
 
     def restyle(self) -> None:
         """Take on the look in force."""

@@ -29,13 +29,13 @@ class BookRows(QAbstractTableModel):
         self.refused: dict[tuple[str, str], str] = {}
         self._tip = tip
 
-    def set_lines(self, lines: Sequence[Line]) -> int:
-        """Show these contracts; returns how many cells differ from before (-1: all, for rows came, went or moved)."""
+    def set_lines(self, lines: Sequence[Line]) -> set[int] | None:
+        """Show these contracts; returns the columns that differ from before, None when rows came, went or moved."""
         if [line.id for line in lines] != [line.id for line in self.lines]:
             self.beginResetModel()
             self.lines = list(lines)
             self.endResetModel()
-            return -1
+            return None
         moved: list[tuple[int, int]] = []
         for row, (old, new) in enumerate(zip(self.lines, lines, strict=True)):
             if old.texts != new.texts or old.marks != new.marks:
@@ -49,7 +49,7 @@ class BookRows(QAbstractTableModel):
         else:
             rows = [row for row, _ in moved]
             self.dataChanged.emit(self.index(min(rows), 0), self.index(max(rows), len(self.columns) - 1))
-        return len(moved)
+        return {column for _, column in moved}
 
     def set_refused(self, refused: dict[tuple[str, str], str]) -> None:
         """Mark cells (contract id, column key) whose last text was refused; a message each."""

@@ -78,12 +78,12 @@ class BookSheet(QWidget):
         """Show these figures; only cells that differ are painted again."""
         self.rows.currency = results.valuation.currency
         current = self._current_cell()
-        moved = self.rows.set_lines(book_lines(results, self.columns, before))
-        if moved < 0:
+        moved = self.rows.set_lines(book_lines(results, self.columns, before, self.rows.lines))
+        if moved is None:
             self.table.size_columns(fresh=before is None)
             self._select_again(current)
         elif moved:
-            self.table.size_columns()
+            self.table.size_columns(moved)
         self._show_totals(results)
 
     def show_groups(self, shown: set[Group]) -> None:

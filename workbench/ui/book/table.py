@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from PySide6.QtCore import (
     QEvent,
@@ -11,15 +11,15 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
-    QRect,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderView, QLabel, QTableView, QWidget
 
 from workbench.ui.book.columns import Kind
-from workbench.ui.book.paint import BookDelegate, Headings, colour
+from workbench.ui.book.frozen import FrozenHeading, FrozenNames
+from workbench.ui.book.paint import BookDelegate, Headings
 from workbench.ui.book.rows import BookRows
 from workbench.ui.theme import current_theme
 
@@ -57,8 +57,8 @@ class BookTable(QTableView):
         self.setItemDelegate(self.delegate)
         self.headings = Headings(rows, self)
         self.setHorizontalHeader(self.headings)
-        self._names = _FrozenNames(self)
-        self._name_heading = _FrozenHeading(self)
+        self._names = FrozenNames(self)
+        self._name_heading = FrozenHeading(self)
         self._bubble = QLabel(self.viewport())
         self._bubble.setObjectName("bubble")
         self._bubble.setWordWrap(True)
@@ -115,18 +115,24 @@ class BookTable(QTableView):
         """Pixels that names and row numbers take at the left."""
         return self.viewport().x() + self.columnWidth(0)
 
-    def size_columns(self, *, fresh: bool = False) -> None:
-        """Columns wide enough for heading and texts; they only grow unless `fresh`."""
+    def size_columns(self, columns: Collection[int] | None = None, *, fresh: bool = False) -> None:
+        """Columns (all without a list) wide enough for heading and texts; they only grow unless `fresh`."""
         metrics = self.fontMetrics()
-        for number, column in enumerate(self.rows.columns):
+        is_wider = False
+        for number in range(len(self.rows.columns)) if columns is None else columns:
+            column = self.rows.columns[number]
             texts = sorted({line.texts[number] for line in self.rows.lines}, key=len)[-4:]
             widest = max((metrics.horizontalAdvance(words) for words in texts), default=0)
             most = _WIDEST_WORDS if column.is_text else _WIDEST
             stretch = 1.08 if column.kind is Kind.NAME else 1.0
-            wanted = max(min(round(widest * stretch) + 20, most), self.headings.natural(number), _NARROWEST)
+            wanted = max(min(round(widest * stretch) + 20, most), _NARROWEST)
+            if columns is None:
+                wanted = max(wanted, self.headings.natural(number))
             if fresh or wanted > self.columnWidth(number):
                 self.setColumnWidth(number, wanted)
-        self._laid_out()
+                is_wider = True
+        if is_wider:
+            self._laid_out()
 
     def show_groups(self) -> None:
         """Draw a line where a group of columns begins."""
@@ -337,63 +343,3 @@ class BookTable(QTableView):
         self.verticalHeader().moveSection(new, old)
         self._is_moving_back = False
         self.row_moved.emit(old, new)
-
-
-class _FrozenNames(QWidget):
-    """The names of contracts over the scrolled table, while their own column is scrolled away."""
-
-    def __init__(self, table: BookTable) -> None:
-        super().__init__(table.viewport())
-        self._table = table
-        self.hide()
-
-    def settle(self) -> None:
-        """Cover the left edge while the table is scrolled."""
-        table = self._table
-        self.setGeometry(0, 0, table.columnWidth(0), table.viewport().height())
-        self.setVisible(table.horizontalScrollBar().value() > 0)
-        self.raise_()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        table = self._table
-        roles = current_theme().roles
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), colour(roles.surface))
-        chosen = table.selectionModel()
-        for row in range(table.rows.rowCount()):
-            top, height = table.rowViewportPosition(row), table.rowHeight(row)
-            if top + height < 0 or top > self.height():
-                continue
-            rect = QRect(0, top, self.width(), height)
-            is_chosen = chosen.isSelected(table.rows.index(row, 0))
-            table.delegate.draw(painter, rect, row, 0, is_chosen, table.font())
-        painter.setPen(colour(roles.muted))
-        painter.drawLine(self.width() - 1, 0, self.width() - 1, self.height())
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        row = self._table.rowAt(event.position().toPoint().y())
-        if row >= 0:
-            self._table.select(row, 0)
-            self._table.setFocus()
-
-
-class _FrozenHeading(QWidget):
-    """The heading of the names, while their own column is scrolled away."""
-
-    def __init__(self, table: BookTable) -> None:
-        super().__init__(table.headings.viewport())
-        self._table = table
-        self.hide()
-
-    def settle(self) -> None:
-        """Cover the left edge of the headings while the table is scrolled."""
-        table = self._table
-        self.setGeometry(0, 0, table.columnWidth(0), table.headings.height())
-        self.setVisible(table.horizontalScrollBar().value() > 0)
-        self.raise_()
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        self._table.headings.paintSection(painter, self.rect(), 0)
-        painter.setPen(colour(current_theme().roles.muted))
-        painter.drawLine(self.width() - 1, 0, self.width() - 1, self.height())
