@@ -15,16 +15,27 @@ Floats = NDArray[np.float64]
 
 AGREED: Final = 1e-9
 """A violation below it, for unknowns of size 1, is rounding."""
-MOST_SIDES: Final = 10
+MOST_SIDES: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """`row` x lies between `low` and `high`; either may be infinite."""
+    """`row` x is at least `low`, and `upper` x (`row` where it is None) at most `high`; either may be infinite."""
 
     row: Floats
     low: float
     high: float
+    upper: Floats | None = None
+
+    @property
+    def high_row(self) -> Floats:
+        """What is held below `high`."""
+        return self.row if self.upper is None else self.upper
+
+    @property
+    def is_equality(self) -> bool:
+        """True when both ends are one."""
+        return self.low == self.high and self.upper is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +52,13 @@ def least_violation(statements: Sequence[Statement], unknowns: int) -> Violation
     """The linear programme of least total violation over x ≥ 0."""
     m = len(statements)
     rows = np.array([one.row for one in statements], dtype=np.float64).reshape(m, unknowns)
+    uppers = np.array([one.high_row for one in statements], dtype=np.float64).reshape(m, unknowns)
     low = np.array([one.low for one in statements])
     high = np.array([one.high for one in statements])
     eye, none = np.eye(m), np.zeros((m, m))
     below, above = np.isfinite(low), np.isfinite(high)
-    # row·x + up ≥ low and row·x − down ≤ high: `up` is how far a lower end must come down.
-    matrix = np.vstack((np.hstack((-rows, -eye, none))[below], np.hstack((rows, none, -eye))[above]))
+    # row·x + up ≥ low and upper·x − down ≤ high: `up` is how far a lower end must come down.
+    matrix = np.vstack((np.hstack((-rows, -eye, none))[below], np.hstack((uppers, none, -eye))[above]))
     bound = np.concatenate((-low[below], high[above]))
     cost = np.concatenate((np.zeros(unknowns), np.ones(2 * m)))
     found = _minimum(cost, matrix, bound)
@@ -69,7 +81,7 @@ def nearest(row: Floats, stated: float, others: Sequence[Statement]) -> float | 
     unknowns = len(row)
     cost = np.append(np.zeros(unknowns), 1.0)
     apart = [np.append(row, -1.0), np.append(-row, -1.0)]
-    rows = [np.append(one.row, 0.0) for one in others if math.isfinite(one.high)]
+    rows = [np.append(one.high_row, 0.0) for one in others if math.isfinite(one.high)]
     rows += [np.append(-one.row, 0.0) for one in others if math.isfinite(one.low)]
     ends = [one.high for one in others if math.isfinite(one.high)]
     ends += [-one.low for one in others if math.isfinite(one.low)]
@@ -88,39 +100,48 @@ def contradictions(statements: Sequence[Statement], unknowns: int) -> list[tuple
     One set after another until what is left agrees: of each set the statement that the least total violation moves
     furthest is left out before the next is sought. It is returned beside the set.
     """
+    weigher = _Weigher(statements, unknowns)
     left = list(range(len(statements)))
     found: list[tuple[tuple[int, ...], int]] = []
-    while True:
-        violation = least_violation([statements[i] for i in left], unknowns)
-        if violation.total <= AGREED:
-            return found
-        kept = _gravest(statements, left, unknowns)
-        moved = dict(zip(left, violation.moves, strict=True))
+    while weigher.apart(left) > AGREED:
+        kept = weigher.gravest(left)
+        moved = dict(zip(left, least_violation([statements[i] for i in left], unknowns).moves, strict=True))
         gone = max(kept, key=lambda i: (abs(moved[i]), i))
         found.append((tuple(kept), gone))
         left.remove(gone)
+    return found
 
 
-def _gravest(statements: Sequence[Statement], left: Sequence[int], unknowns: int) -> list[int]:
-    """Of the irreducible sets met from several sides the one that is furthest from agreeing, then the smallest."""
-    sides = range(0, len(left), max(len(left) // MOST_SIDES, 1))
-    best, gravity = list(left), (-1, 0)
-    for i in sides:
-        kept = _irreducible(statements, [*left[i:], *left[:i]], unknowns)
-        total = least_violation([statements[j] for j in kept], unknowns).total
-        if (round(total / AGREED), -len(kept)) > gravity:
-            best, gravity = kept, (round(total / AGREED), -len(kept))
-    return best
+class _Weigher:
+    """How far sets of the statements are from agreeing; what is known of a set is kept."""
 
+    def __init__(self, statements: Sequence[Statement], unknowns: int) -> None:
+        self.statements = statements
+        self.unknowns = unknowns
+        self.known: dict[frozenset[int], float] = {}
 
-def _disagree(statements: Sequence[Statement], some: Sequence[int], unknowns: int) -> bool:
-    return bool(some) and least_violation([statements[i] for i in some], unknowns).total > AGREED
+    def apart(self, some: Sequence[int]) -> float:
+        """The least total violation of a set."""
+        key = frozenset(some)
+        if key not in self.known:
+            chosen = [self.statements[i] for i in sorted(key)]
+            self.known[key] = least_violation(chosen, self.unknowns).total if chosen else 0.0
+        return self.known[key]
 
+    def gravest(self, left: Sequence[int]) -> list[int]:
+        """Of the irreducible sets met from several sides the one that is furthest from agreeing, then the smallest."""
+        best, gravity = list(left), (-1, 0)
+        for i in range(0, len(left), max(len(left) // MOST_SIDES, 1)):
+            kept = self._irreducible([*left[i:], *left[:i]])
+            weight = (round(self.apart(kept) / AGREED), -len(kept))
+            if weight > gravity:
+                best, gravity = kept, weight
+        return best
 
-def _irreducible(statements: Sequence[Statement], left: Sequence[int], unknowns: int) -> list[int]:
-    kept = list(left)
-    for i in left:
-        rest = [j for j in kept if j != i]
-        if _disagree(statements, rest, unknowns):
-            kept = rest
-    return sorted(kept)
+    def _irreducible(self, left: Sequence[int]) -> list[int]:
+        kept = list(left)
+        for i in left:
+            rest = [j for j in kept if j != i]
+            if self.apart(rest) > AGREED:
+                kept = rest
+        return sorted(kept)

@@ -161,13 +161,15 @@ def _statements(given: Disclosures, all_of_them: Sequence[Disclosed]) -> list[St
     found = []
     for one in all_of_them:
         row = coverage(given, one.first_month, one.last_month) / n
-        share = one.money / given.rpo
-        if one.is_share:
-            row, share = row - share / n, 0.0
-        room = one.within / given.rpo
+        share, room = one.money / given.rpo, one.within / given.rpo
         low = -math.inf if one.sense is Sense.AT_MOST else share - room
         high = math.inf if one.sense is Sense.AT_LEAST else share + room
-        found.append(Statement(row, low, high))
+        if one.is_share:
+            # A share of whatever RPO is, rounding included.
+            upper = row - (share + room) / n if room else None
+            found.append(Statement(row - (share - room) / n, 0.0, 0.0, upper))
+        else:
+            found.append(Statement(row, low, high))
     return found
 
 
@@ -188,9 +190,11 @@ def _differences(given: Disclosures) -> tuple[Floats, Floats]:
 
 def _programme(statements: Sequence[Statement], rough: Floats, target: Floats) -> Programme:
     unknowns = rough.shape[1]
-    equal = [one for one in statements if one.low == one.high]
-    sided = [one for one in statements if one.low != one.high]
-    rows = [one.row for one in sided if math.isfinite(one.low)] + [-one.row for one in sided if math.isfinite(one.high)]
+    equal = [one for one in statements if one.is_equality]
+    sided = [one for one in statements if not one.is_equality]
+    rows = [one.row for one in sided if math.isfinite(one.low)] + [
+        -one.high_row for one in sided if math.isfinite(one.high)
+    ]
     floor = [one.low for one in sided if math.isfinite(one.low)] + [
         -one.high for one in sided if math.isfinite(one.high)
     ]
