@@ -86,7 +86,7 @@ class Timeline(Chart):
         self._band.fit(width - 24, self._names.extent)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(260, 100 + 16 * max(3, len(self._spans)))
+        return QSize(260, 100 + 18 * max(5, len(self._spans)))
 
     def paint_marks(self, painter: QPainter, canvas: Canvas) -> None:
         painter.setPen(QPen(self._colour("line"), 1))

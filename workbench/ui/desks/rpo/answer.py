@@ -41,32 +41,30 @@ def answer(results: Results, view: AssayView) -> str:
     def told(key: str, sign: float = 1.0) -> str:
         return linked(view.key(results, key), money(sign * view.figure(results, key), currency))
 
-    gold_ratio = view.figure(results, view.ratio)
-    shown_ratio = f"{gold_ratio:.1%}" if math.isfinite(gold_ratio) else text("n.m.")
-    places = {
-        "headline": told("headline"),
-        "gold": told(view.gold),
-        "ratio": linked(view.key(results, view.ratio), shown_ratio),
-        "debt": told("debt_service", -1.0),
-    }
+    places = {"headline": told("headline"), "gold": told(view.gold), "debt": told("debt_service", -1.0)}
+    ratio = results.model.get(view.ratio_key)
+    if ratio is not None:
+        value = view.figure(results, view.ratio)
+        shown = f"{value:.1%}" if math.isfinite(value) else text("n.m.")
+        places["gold"] = f"{places['gold']} ({linked(view.key(results, view.ratio), shown)})"
     if view.figure(results, view.to_equity) > 0:
         first = text(
-            "Of {headline} headline RPO, {equity} reaches shareholders: {gold} ({ratio}) is gold, and {debt} of debt "
-            "stands in front.",
+            "Of {headline} headline RPO, {equity} reaches shareholders: {gold} is gold, and {debt} of debt stands "
+            "in front.",
             equity=told(view.to_equity),
             **places,
         )
     else:
         first = text(
-            "Of {headline} headline RPO nothing reaches shareholders: {gold} ({ratio}) is gold, and {debt} of debt "
-            "stands in front, {short} more than that.",
+            "Of {headline} headline RPO nothing reaches shareholders: {gold} is gold, and {debt} of debt stands in "
+            "front, {short} more than that.",
             short=told(view.to_equity, -1.0),
             **places,
         )
     parts = [first, *_reasons(results, view), *_hangs_on(results, view)]
     quiet = [linked(view.key(results, s.step), s.label) for s in view.silent(results)]
     if quiet:
-        parts.append(text("Nothing is taken by: {steps}.", steps=", ".join(quiet)))
+        parts.append(text("Nothing is taken by: {steps}.", steps=text(", ").join(quiet)))
     return "".join(f'<p style="margin:0 0 5px 0">{part}</p>' for part in parts)
 
 
@@ -84,7 +82,7 @@ def _reasons(results: Results, view: AssayView) -> list[str]:
         )
         for value, step in taken
     ]
-    return [text("Most of the rest goes to: {reasons}.", reasons=", ".join(named))]
+    return [text("Most of the rest goes to: {reasons}.", reasons=text(", ").join(named))]
 
 
 def _hangs_on(results: Results, view: AssayView) -> list[str]:

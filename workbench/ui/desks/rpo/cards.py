@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -24,6 +24,10 @@ from workbench.ui.sheet import cell_key
 from workbench.ui.theme import current_theme
 
 ROW = 23
+LEAST = 58
+"""Pixels of the narrowest column."""
+NAME = 96
+"""Pixels of the column of names where there is little room."""
 
 
 class Card(QFrame):
@@ -82,6 +86,7 @@ class FigureTable(QTableWidget):
         self.verticalHeader().setDefaultSectionSize(ROW)
         self.verticalHeader().setMinimumSectionSize(ROW)
         self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.horizontalHeader().setMinimumSectionSize(64)
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.cellClicked.connect(self._clicked)
@@ -91,10 +96,6 @@ class FigureTable(QTableWidget):
         if self.columnCount() != len(headers) or self.rowCount() != len(rows):
             self.setColumnCount(len(headers))
             self.setRowCount(len(rows))
-            header = self.horizontalHeader()
-            header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-            if headers:
-                header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.setHorizontalHeaderLabels(list(headers))
         for place in range(len(headers)):
             item = self.horizontalHeaderItem(place)
@@ -104,7 +105,30 @@ class FigureTable(QTableWidget):
         for row, cells in enumerate(self._cells):
             for column, cell in enumerate(cells):
                 self._put(row, column, cell)
+        self._share_width()
         self.updateGeometry()
+
+    def _share_width(self) -> None:
+        """Columns as wide as they need; what is left goes to all of them, so that names and figures stay near."""
+        count = self.columnCount()
+        if not count:
+            return
+        header = self.horizontalHeader()
+        needs = [max(self.sizeHintForColumn(at), header.sectionSizeHint(at), LEAST) + 6 for at in range(count)]
+        spare = self.viewport().width() - sum(needs)
+        if spare < 0:
+            needs[0] = max(needs[0] + spare, NAME)
+        else:
+            part = spare // (count + 1)
+            needs = [need + part for need in needs]
+            needs[0] += spare - part * count
+        for at, need in enumerate(needs):
+            if self.columnWidth(at) != need:
+                self.setColumnWidth(at, need)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_width()
 
     def _put(self, row: int, column: int, cell: Cell) -> None:
         held = self.item(row, column)

@@ -45,7 +45,6 @@ class ClocksPage(Desk):
         self.add(self.tail, (3, 0, 1, 2), self._fill_tail)
         self.follow(self._fill_contracts)
         self.follow(self._fill_facilities)
-        self.clocks.setMinimumHeight(240)
         self.tail.setMinimumHeight(200)
         self.stretch((5, 0, 0, 4))
 
@@ -122,8 +121,8 @@ class ClocksPage(Desk):
         headers = [
             text("Contract"),
             text("Ends"),
-            text("Hardware worn out"),
-            text("Life after, years"),
+            text("Worn out"),
+            text("Years after"),
             text("Revenue beyond life"),
             text("Hardware not earned"),
             text("Debt beyond cash"),

@@ -77,8 +77,7 @@ class CreditPage(Desk):
         self._grid.addWidget(self.hhi_card, 2, 1)
         self.follow(self._fill_hhi)
         self.losses.setMinimumHeight(250)
-        self.without.setMinimumHeight(200)
-        self.stretch((5, 3, 4), (5, 3))
+        self.stretch((5, 0, 4), (5, 3))
 
     def _share_unit(self) -> str:
         return text("{currency} a share", currency=self.currency)
@@ -181,7 +180,7 @@ class CreditPage(Desk):
             (text("Everyone defaults"), d.worst, "exposure_total.loss"),
         ]
         rows = [[Cell(name, key), Cell(USD_M.shown(value), key)] for name, value, key in told]
-        reference = text("Large-pool formula, {level}: reference only", level=f"{TAIL:.0%}")
+        reference = text("Large pool, {level}: reference", level=f"{TAIL:.0%}")
         shown = USD_M.shown(d.vasicek_quantile(TAIL))
         rows.append([Cell(reference, role="muted"), Cell(shown, role="muted")])
         self.figures.show_cells([text("Loss"), unit], rows)

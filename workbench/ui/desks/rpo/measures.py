@@ -6,10 +6,14 @@ import math
 
 from workbench.document.periods import annual_values
 from workbench.ground.language import text
+from workbench.ground.units import USD_M
 from workbench.live.results import Results
 from workbench.ui.charts import Line, Lines, Reference
 from workbench.ui.desks.desk import Desk, bn, labels
-from workbench.ui.desks.rpo.cards import Cell, add_table, figure_cell
+from workbench.ui.desks.rpo.cards import Card, Cell, add_table, figure_cell
+from workbench.ui.desks.rpo.form import form
+from workbench.ui.desks.rpo.words import Sentence, linked
+from workbench.ui.sheet import cell_key
 
 QUOTED = (
     "rpo.closing",
@@ -51,12 +55,25 @@ class MeasuresPage(Desk):
         self.add(self.rates, (2, 0, 1, 1), self._fill_rates)
         self.add(self.bill, (2, 1, 1, 1), self._fill_bill)
         self._grid.addWidget(self.card, 1, 0, 1, 2)
-        self._grid.addWidget(self.now_card, 3, 0, 1, 2)
+        self._grid.addWidget(self.now_card, 3, 0)
+        self._grid.addWidget(self._financing_card(), 3, 1)
         for chart in (self.stock, self.rates):
             chart.setMinimumHeight(190)
         self.follow(self._fill_table)
         self.follow(self._fill_now)
+        self.follow(self._fill_financing)
         self.stretch((4, 0, 4, 0))
+
+    def _financing_card(self) -> Card:
+        card, self.financing = add_table(
+            self, text("Prepayments as financing"), text("{currency} m", currency=self.currency)
+        )
+        self.treatment = form(self, self.live, ("bridge.prepayment_treatment",))
+        self.effect = Sentence()
+        self.effect.explain_requested.connect(lambda key: self.explain_requested.emit(key, None))
+        card.column.addWidget(self.treatment)
+        card.column.addWidget(self.effect)
+        return card
 
     def _fill_stock(self, results: Results) -> None:
         if not any(results.line("rpo.closing")):
@@ -158,7 +175,35 @@ class MeasuresPage(Desk):
             rows.append([Cell(text(item.label), key), figure_cell(results, key), Cell(unit, role="muted")])
         self.now.show_cells([text("Measure"), text("Value"), text("Unit")], rows)
 
+    def _fill_financing(self, results: Results) -> None:
+        names = results.names("prepayments.lent")
+        columns = ("lent", "years", "implied_rate", "below_debt", "benefit")
+        rows = [
+            [
+                Cell(names[e], cell_key(results.model["prepayments.implied_rate"], e)),
+                *(figure_cell(results, f"prepayments.{name}", e) for name in columns),
+            ]
+            for e in results.members("prepayments.lent")
+            if results.figure("prepayments.lent", e) > 0
+        ]
+        headers = [
+            text("Contract"),
+            text("Prepaid"),
+            text("Years"),
+            text("Implied rate"),
+            text("Below debt"),
+            text("Worth"),
+        ]
+        self.financing.show_cells(headers, rows)
+        moved = results.figure("bridge.prepayment_effect")
+        if not rows:
+            self.effect.show_words(text("No customer prepays: type prepayments on the page Contracts."))
+            return
+        amount = linked("bridge.prepayment_effect", USD_M.shown(moved))
+        self.effect.show_words(text("Treated as debt instead of operating, equity moves by {amount} m.", amount=amount))
+
     def restyle(self) -> None:
         super().restyle()
         self.table.restyle()
+        self.financing.restyle()
         self.now.restyle()

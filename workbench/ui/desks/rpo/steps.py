@@ -41,6 +41,11 @@ class AssayView:
         return "gold_ratio" if self.is_after_capex else "gold_ratio_before_capex"
 
     @property
+    def ratio_key(self) -> str:
+        """Key of the row of that ratio."""
+        return f"assay.{self.ratio}" if self.entity is None else f"assay_contracts.{self.ratio}"
+
+    @property
     def to_equity(self) -> str:
         """Attribute of what is left for equity."""
         return "to_equity" if self.is_after_capex else "to_equity_before_capex"
