@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from tests.benchmarks import live_path, outside, painted, rpo, start
 from tests.benchmarks.table import Line, shown
+from workbench.ui.application import collect_seldom
 
 
 def measured(*, smoke: bool) -> list[Line]:
@@ -31,6 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmark", description=__doc__)
     parser.add_argument("--smoke", action="store_true", help="one or two repetitions: does everything still run?")
     chosen = parser.parse_args(arguments)
+    collect_seldom()  # as the program runs, and for what it is compared with alike
     say: Callable[[str], object] = print
     say(shown(measured(smoke=chosen.smoke)))
     return 0

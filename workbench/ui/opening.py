@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from functools import partial
 from importlib import import_module
@@ -27,7 +28,7 @@ class Opening(QObject):
         self._window = window
         self._path = path
         self._steps: list[Callable[[], object]] = [partial(import_module, name) for name in _PARTS]
-        self._steps += [self._furnish, window.offer_drafts]
+        self._steps += [self._furnish, gc.freeze, window.offer_drafts]  # the model is never searched for cycles
 
     def begin(self) -> None:
         """Do the first step; each asks for the next."""

@@ -126,8 +126,8 @@ class SheetView(QWidget):
         self._places = self._columns(section, results)
         rows, lines = self._rows(section, results)
         columns = [
-            GridColumn(_heading(place, results), place.year is not None, longest_texts(lines, number))
-            for number, place in enumerate(self._places)
+            GridColumn(_heading(place, results), place.year is not None, longest)
+            for place, longest in zip(self._places, longest_texts(lines, self._places), strict=True)
         ]
         self.grid.set_sheet(columns, rows)
         self._keys = [r.key for r in rows]

@@ -14,7 +14,7 @@ from workbench.interpret.reading import has_opening
 from workbench.live.results import Results
 from workbench.rows.items import Check, Derived, Item, Number, Series
 from workbench.ui.grid_rows import Mark
-from workbench.ui.sheet_edits import Place
+from workbench.ui.sheet_edits import FIGURE, Place
 
 
 class SheetLine:
@@ -80,6 +80,17 @@ class SheetLine:
             return self._single if has_opening(item) else None
         return self._column[place.period - 1]
 
+    def numbers(self) -> list[float | None]:
+        """The figures behind all cells."""
+        if not self._item.is_periodic:
+            return [self._single if place == FIGURE else None for place in self._places]
+        first = self._single if has_opening(self._item) else None
+        by_period: list[float | None] = [first, *self._column]
+        return [
+            by_period[place.period] if place.period is not None else self.number(column) if place.year else None
+            for column, place in enumerate(self._places)
+        ]
+
     def _of_year(self, year: int) -> float:
         if self._years is None:
             made = annual_values(self._item, self._column, self._calendar)
@@ -132,18 +143,20 @@ class _Marks(Sequence[Mark]):
         return self._line.mark(index)
 
 
-def longest_texts(lines: Sequence[SheetLine], column: int) -> tuple[str, ...]:
-    """The widest texts of a column: of figures in one unit these are the largest, the smallest, and what is none."""
-    by_unit: dict[Unit, list[float]] = {}
+def longest_texts(lines: Sequence[SheetLine], places: Sequence[Place]) -> list[tuple[str, ...]]:
+    """Per place the widest texts: of figures in one unit these are the largest, the smallest, and what is none."""
+    rows: dict[Unit, list[list[float | None]]] = {}
     for line in lines:
-        value = line.number(column)
-        if value is not None:
-            by_unit.setdefault(line.unit, []).append(value if math.isfinite(value) else math.inf)
-    found: dict[str, None] = {}
-    for unit, values in by_unit.items():
-        finite = [value for value in values if value < math.inf] or [math.inf]
-        found |= dict.fromkeys(unit.shown(value) for value in (max(finite), min(finite), *values[:1], max(values)))
-    return tuple(found)
+        rows.setdefault(line.unit, []).append(line.numbers())
+    found: list[dict[str, None]] = [{} for _ in places]
+    for unit, group in rows.items():
+        for texts, column in zip(found, zip(*group, strict=True), strict=True):
+            known = [value for value in column if value is not None]
+            finite = [value for value in known if math.isfinite(value)]
+            ends = (max(finite), min(finite)) if finite else ()
+            for value in (*ends, *([math.nan] if len(finite) < len(known) else ())):
+                texts[unit.shown(value)] = None
+    return [tuple(texts) for texts in found]
 
 
 def typed_over(results: Results, item: Item, entity: int | None) -> frozenset[int]:
