@@ -53,7 +53,8 @@ def rest(desk: Desktop) -> None:
     desk.settle()
     for late in rpo(desk).front.findChildren(LateFigures):
         if late.is_waiting:
-            desk.qtbot.waitSignal(late.waiting, timeout=60000, check_params_cb=lambda is_waiting: not is_waiting).wait()
+            with desk.qtbot.waitSignal(late.waiting, timeout=60000, check_params_cb=lambda is_waiting: not is_waiting):
+                pass
     QThreadPool.globalInstance().waitForDone()
     desk.settle()
 

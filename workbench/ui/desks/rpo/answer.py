@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
+from workbench.analysis.customers import customers_of
 from workbench.ground.language import text
 from workbench.live.results import Results
+from workbench.ui.desks.rpo.cards import Card
 from workbench.ui.desks.rpo.steps import AssayView
 from workbench.ui.desks.rpo.words import Sentence, linked
 from workbench.ui.sheet import cell_key
@@ -86,36 +88,29 @@ def _reasons(results: Results, view: AssayView) -> list[str]:
 
 
 def _hangs_on(results: Results, view: AssayView) -> list[str]:
-    if view.entity is not None:
+    """The largest customer by name, all its contracts together."""
+    share = results.figure("concentration.top_rpo")
+    if view.entity is not None or not share > 0:
         return []
-    item = results.model["assay_contracts.headline"]
-    sizes = [results.figure("assay_contracts.headline", e) for e in results.members("assay_contracts.headline")]
-    share = results.figure("assay.top_share")
-    if not sizes or not math.isfinite(share):
-        return []
-    largest = sizes.index(max(sizes))
-    name = linked(cell_key(item, largest), results.names("assay_contracts.headline")[largest])
-    return [text("{name} alone is {share} of it.", name=name, share=linked("assay.top_share", f"{share:.0%}"))]
+    item = results.model["concentration_contracts.rpo_customer"]
+    customers = customers_of(results.model, results.arrays, results.names(item.key))
+    largest = max(customers, key=lambda one: results.figure(item.key, one.contracts[0]))
+    name = linked(cell_key(item, largest.contracts[0]), largest.name)
+    return [text("{name} alone is {share} of it.", name=name, share=linked("concentration.top_rpo", f"{share:.0%}"))]
 
 
-class AnswerCard(QFrame):
+class AnswerCard(Card):
     """What reaches shareholders: one large figure and the reasons. `explain_requested(key)` follows a click."""
 
     explain_requested = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setProperty("look", "card")
-        self.title = QLabel(text("What reaches shareholders"))
-        self.title.setProperty("look", "title")
+        super().__init__(text("What reaches shareholders"), parent=parent, has_words=True)
         self.figure = Sentence()
         self.words = Sentence()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(12, 8, 12, 8)
-        layout.setSpacing(4)
-        for widget in (self.title, self.figure, self.words):
-            layout.addWidget(widget)
-        layout.addStretch(1)
+        self.column.addWidget(self.figure)
+        self.column.addWidget(self.words)
+        self.column.addStretch(1)
         for sentence in (self.figure, self.words):
             sentence.explain_requested.connect(self.explain_requested)
 

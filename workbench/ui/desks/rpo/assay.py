@@ -51,7 +51,7 @@ class AssayPage(Desk):
         self.add(self.conversion, (1, 0, 1, 1), self._fill_conversion)
         self.add(self.roll, (1, 1, 1, 1), self._fill_roll)
         self.stretch((6, 5), (3, 2))
-        top.setMinimumHeight(250)
+        self.assay.setMinimumHeight(250)
         self.conversion.setMinimumHeight(190)
 
     @property

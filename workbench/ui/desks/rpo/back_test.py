@@ -66,7 +66,7 @@ class BackTestPage(Desk):
         )
         self.words = Sentence()
         self.words.explain_requested.connect(lambda key: self.explain_requested.emit(key, None))
-        self.verdict = Card(text("What would have fitted"))
+        self.verdict = Card(text("What would have fitted"), has_words=True)
         self.verdict.setMinimumWidth(330)
         self.form = form(self, self.live, INPUTS)
         self.verdict.column.addWidget(self.words)

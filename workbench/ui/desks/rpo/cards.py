@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -31,10 +31,14 @@ NAME = 96
 
 
 class Card(QFrame):
-    """A titled frame in the look of a chart's card; widgets go below the title."""
+    """A titled frame in the look of a chart's card; widgets go below the title.
 
-    def __init__(self, title: str, note: str = "", parent: QWidget | None = None) -> None:
+    With `has_words` it is at least as high as its sentences need at its width.
+    """
+
+    def __init__(self, title: str, note: str = "", parent: QWidget | None = None, *, has_words: bool = False) -> None:
         super().__init__(parent)
+        self._has_words = has_words
         self.setProperty("look", "card")
         self.setAccessibleName(title)
         self.column = QVBoxLayout(self)
@@ -51,6 +55,27 @@ class Card(QFrame):
         self.note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         head.addWidget(self.note, 1)
         self.column.addLayout(head)
+
+    def hasHeightForWidth(self) -> bool:
+        """No: a grid would ask for many widths, and each answer lays every sentence out anew."""
+        return False
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return done
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self._fit()
+
+    def _fit(self) -> None:
+        if self._has_words and self.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
+            needed = self.column.totalHeightForWidth(self.width())
+            if needed != self.minimumHeight():
+                self.setMinimumHeight(needed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,9 +210,9 @@ class FigureTable(QTableWidget):
         return QSize(200, ROW * (min(self.rowCount(), 12) + 1) + 10)
 
 
-def add_table(desk: Desk, title: str, note: str = "") -> tuple[Card, FigureTable]:
+def add_table(desk: Desk, title: str, note: str = "", *, has_words: bool = False) -> tuple[Card, FigureTable]:
     """A card with a table whose figures the desk explains."""
-    card, table = Card(title, note), FigureTable(title)
+    card, table = Card(title, note, has_words=has_words), FigureTable(title)
     card.column.addWidget(table, 1)
     table.explain_requested.connect(desk.explain_requested)
     return card, table

@@ -66,7 +66,7 @@ class MeasuresPage(Desk):
 
     def _financing_card(self) -> Card:
         card, self.financing = add_table(
-            self, text("Prepayments as financing"), text("{currency} m", currency=self.currency)
+            self, text("Prepayments as financing"), text("{currency} m", currency=self.currency), has_words=True
         )
         self.treatment = form(self, self.live, ("bridge.prepayment_treatment",))
         self.effect = Sentence()

@@ -21,7 +21,7 @@ from workbench.analysis.schedule_fit import (
 )
 from workbench.ground.language import text
 from workbench.ground.problem import Problem
-from workbench.ground.units import PERCENT, USD_M
+from workbench.ground.units import USD_M
 from workbench.live.results import Results
 from workbench.model.backlog import BandShape
 from workbench.ui.charts import Line, Lines
@@ -44,7 +44,9 @@ class SchedulePage(Desk):
         self.chart = Lines(
             text("When the reported RPO falls due"), bn_a_period(self.currency), decimals=2, from_zero=True
         )
-        self.card, self.table = add_table(self, text("Disclosed bands against the book"))
+        self.card, self.table = add_table(
+            self, text("Disclosed bands against the book"), text("{currency} m", currency=self.currency)
+        )
         self.extra = ExtraForm(self.currency)
         self.extra.changed.connect(lambda: self._solve(self.live.results))
         self.words = Sentence()
@@ -53,7 +55,7 @@ class SchedulePage(Desk):
         self.use.setProperty("look", "primary")
         self.use.setToolTip(text("Contracts that follow the disclosed bands follow this schedule. One step to undo."))
         self.use.clicked.connect(self.adopt)
-        self.solver = Card(text("Solve a schedule"), text("smoothest that fits"))
+        self.solver = Card(text("Solve a schedule"), text("smoothest that fits"), has_words=True)
         self.solver.setMinimumWidth(330)
         self.solver.column.addWidget(self.extra)
         self.solver.column.addWidget(self.words)
@@ -137,11 +139,18 @@ class SchedulePage(Desk):
                     parts.append(text("✓ {name}: {reached}", name=name, reached=reached))
                 case Sense.AT_LEAST:
                     parts.append(
-                        text("✓ {name}: at least {stated}, {reached}", name=name, stated=stated, reached=reached)
+                        text(
+                            "✓ {name}: at least {stated}, scheduled {reached}",
+                            name=name,
+                            stated=stated,
+                            reached=reached,
+                        )
                     )
                 case Sense.AT_MOST:
                     parts.append(
-                        text("✓ {name}: at most {stated}, {reached}", name=name, stated=stated, reached=reached)
+                        text(
+                            "✓ {name}: at most {stated}, scheduled {reached}", name=name, stated=stated, reached=reached
+                        )
                     )
         self.words.show_words("".join(f'<p style="margin:0 0 3px 0">{part}</p>' for part in parts))
 
@@ -178,34 +187,34 @@ class SchedulePage(Desk):
         for place in (1, 2, 3):
             end = results.figure(f"disclosure.band_{place}_months")
             name = text("Months {first} to {last}", first=f"{begin + 1:.0f}", last=f"{end:.0f}")
-            said = results.figure(f"disclosure.band_{place}_share")
-            book = results.figure(f"rpo.book_band_{place}")
+            begin = end
             rows.append(
                 [
                     Cell(name, f"disclosure.band_{place}_months"),
                     figure_cell(results, f"disclosure.band_{place}_share"),
                     figure_cell(results, f"rpo.book_band_{place}"),
-                    _difference(PERCENT.shown(book - said), book - said, f"rpo.book_band_{place}", 5e-4),
+                    figure_cell(results, f"reconciliation.disclosed_{place}"),
+                    figure_cell(results, f"reconciliation.book_{place}"),
+                    _difference(results, f"reconciliation.difference_{place}"),
                 ]
             )
-            begin = end
-        said, book = results.figure("disclosure.reported_rpo"), results.figure("rpo.book")
-        rows.append(
-            [
-                Cell(text("RPO, {currency} m", currency=self.currency), "disclosure.reported_rpo"),
-                figure_cell(results, "disclosure.reported_rpo"),
-                figure_cell(results, "rpo.book"),
-                _difference(USD_M.shown(book - said), book - said, "rpo.book", 0.05),
-            ]
-        )
-        self.table.show_cells([text("Band"), text("Disclosed"), text("Book"), text("Difference")], rows)
+        for name, said, book, difference in (
+            (text("RPO"), "reported", "book", "difference"),
+            (text("Deferred revenue"), "reported_deferred", "held", "difference_deferred"),
+        ):
+            cells = [figure_cell(results, f"reconciliation.{key}") for key in (said, book)]
+            whole = _difference(results, f"reconciliation.{difference}")
+            rows.append([Cell(name, f"reconciliation.{said}"), Cell(""), Cell(""), *cells, whole])
+        headers = [text("Band"), "%", text("Book, %"), text("Disclosed"), text("Book"), text("Difference")]
+        self.table.show_cells(headers, rows)
 
     def restyle(self) -> None:
         super().restyle()
         self.table.restyle()
 
 
-def _difference(words: str, value: float, key: str, small: float) -> Cell:
-    if math.isfinite(value) and abs(value) < small:
+def _difference(results: Results, key: str) -> Cell:
+    value = results.figure(key)
+    if abs(value) < 0.05:
         return Cell("✓", key, role="good")
-    return Cell(words, key, role="bad" if math.isfinite(value) else "muted")
+    return Cell(USD_M.shown(value), key, role="bad" if math.isfinite(value) else "muted")
