@@ -30,6 +30,7 @@ from workbench.ui.desks.rpo.schedule import SchedulePage
 from workbench.ui.desks.rpo.steps import AssayView
 from workbench.ui.sheet import cell_of
 from workbench.ui.summary import money
+from workbench.ui.theme import DARK
 
 PAGES = [kind.key for kind in RpoDesk.kinds]
 
@@ -143,6 +144,18 @@ def test_that_the_answer_names_headline_gold_and_what_takes_most(desk: Desktop) 
     assert "nothing reaches shareholders" in said
     shown.answer.words.linkActivated.emit("assay.gold")
     assert MODEL["assay.gold"].label in desk.window.explain.words.text()
+
+
+def test_that_a_switch_of_the_look_reaches_the_answer_and_the_tables(desk: Desktop) -> None:
+    shown, clocks = page(desk, "assay"), page(desk, "clocks")
+    assert isinstance(shown, AssayPage)
+    desk.window.set_appearance("dark")
+    assert DARK.roles.bad in shown.answer.figure.text()
+    table = clocks.findChild(FigureTable)
+    assert table is not None
+    item = table.item(0, 0)
+    assert item is not None
+    assert item.foreground().color().name().upper() == DARK.roles.text
 
 
 def test_that_the_answer_changes_when_debt_no_longer_stands_in_front(desk: Desktop) -> None:

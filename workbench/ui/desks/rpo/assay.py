@@ -123,3 +123,7 @@ class AssayPage(Desk):
             self.roll.set_data(periods, bands, groups=years, line=line)
         else:
             self.roll.set_empty(text("There is no RPO to roll forward."))
+
+    def restyle(self) -> None:
+        super().restyle()
+        self.answer.show_answer(self.live.results, self.view)

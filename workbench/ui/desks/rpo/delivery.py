@@ -35,7 +35,7 @@ class DeliveryPage(Desk):
         self.sites = Drops(text("Value per share with each site late"), self._share_unit())
         self.quarters = Stepper(
             text("By how many quarters each site is late, one at a time"),
-            lambda count: text("{count} quarters late", count=count),
+            lambda count: text("one quarter late") if count == 1 else text("{count} quarters late", count=count),
             LATE_QUARTERS,
             1,
             20,
