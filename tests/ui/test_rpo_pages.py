@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt, QThreadPool
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QPoint, QPointF, Qt, QThreadPool
+from PySide6.QtGui import QGuiApplication, QWheelEvent
+from PySide6.QtWidgets import QApplication
 
 from tests.ui.driving import CONTROL, PLAIN, Desktop
 from workbench.document.edits import SetValue
@@ -255,6 +256,27 @@ def test_that_the_slider_leaves_its_correlation_behind(desk: Desktop) -> None:
     shown.slider.setSliderDown(False)
     desk.settle()
     assert desk.live.results.figure("credit.correlation") == pytest.approx(0.7)
+
+
+def test_that_the_wheel_scrolls_past_the_slider(desk: Desktop) -> None:
+    shown = page(desk, "credit")
+    assert isinstance(shown, CreditPage)
+    before, depth = shown.slider.value(), desk.live.undo_stack.index()
+    middle = QPointF(shown.slider.rect().center())
+    turn = QWheelEvent(
+        middle,
+        shown.slider.mapToGlobal(middle),
+        QPoint(),
+        QPoint(0, -120),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(shown.slider, turn)
+    desk.settle()
+    assert shown.slider.value() == before
+    assert desk.live.undo_stack.index() == depth
 
 
 def test_that_value_without_a_customer_is_that_of_the_valuation_with_it_lost(desk: Desktop) -> None:

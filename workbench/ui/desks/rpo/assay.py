@@ -11,6 +11,7 @@ from workbench.live.results import Results
 from workbench.ui.charts import Marker, OverlaidLine, StackedBars, Waterfall
 from workbench.ui.desks.desk import Desk, band, bn, bn_a_period, labels, per_entity
 from workbench.ui.desks.rpo.answer import AnswerCard
+from workbench.ui.desks.rpo.stepper import StillChoice
 from workbench.ui.desks.rpo.steps import AssayView
 
 
@@ -23,10 +24,10 @@ class AssayPage(Desk):
             text("Assay: what the backlog is worth"),
             text("{currency} bn, present value", currency=self.currency),
         )
-        self.contract = QComboBox()
+        self.contract = StillChoice()
         self.contract.setAccessibleName(text("Contracts shown"))
         self.contract.activated.connect(self._choose)
-        self.capex = QComboBox()
+        self.capex = StillChoice()
         self.capex.setAccessibleName(text("Before or after attributable capex"))
         self.capex.addItem(text("After capex"), True)
         self.capex.addItem(text("Before capex"), False)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from PySide6.QtCore import QSignalBlocker, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSlider, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from workbench.analysis.copula import Distribution
 from workbench.analysis.credit_book import CreditBook, credit_book
@@ -23,6 +23,7 @@ from workbench.ui.desks.desk import Desk, bn
 from workbench.ui.desks.rpo.cards import Card, Cell, FigureTable, add_table, figure_cell
 from workbench.ui.desks.rpo.form import form
 from workbench.ui.desks.rpo.late import LateFigures
+from workbench.ui.desks.rpo.stepper import StillSlider
 from workbench.ui.sheet import cell_key
 
 QUIET_MS = 250
@@ -85,7 +86,7 @@ class CreditPage(Desk):
     def _joint_card(self) -> Card:
         card = Card(text("Joint risk"))
         card.setMinimumWidth(320)
-        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider = StillSlider(Qt.Orientation.Horizontal)
         self.slider.setRange(0, 95)
         self.slider.setAccessibleName(text("Asset correlation of customers"))
         self.slider.setToolTip(text("Drag to see the distribution follow; let go to keep the correlation."))
@@ -133,7 +134,7 @@ class CreditPage(Desk):
         if self.slider.isSliderDown():
             self._ask_losses(replace(self._book(self.live.results), correlation=percent / 100))
         else:
-            self._keep_slid()  # moved by keys or wheel: each step is an edit
+            self._keep_slid()  # moved by keys: each step is an edit
 
     def _keep_slid(self) -> None:
         wanted = self.slider.value() / 100

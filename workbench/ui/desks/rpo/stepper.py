@@ -1,11 +1,12 @@
-"""A small whole number with a button to either side."""
+"""Controls on a page that scrolls: a number with a button to either side; choice and slider deaf to the wheel."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QSlider, QToolButton, QWidget
 
 from workbench.ui.icons import icon
 
@@ -57,3 +58,17 @@ class Stepper(QWidget):
         self.shown.setText(self._words(self._value))
         self.less.setEnabled(self._value > self._low)
         self.more.setEnabled(self._value < self._high)
+
+
+class StillChoice(QComboBox):
+    """A choice that leaves the wheel to the page: who scrolls past must not choose."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+
+class StillSlider(QSlider):
+    """A slider that leaves the wheel to the page: who scrolls past must not edit."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
