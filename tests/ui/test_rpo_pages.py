@@ -12,8 +12,8 @@ from PySide6.QtGui import QGuiApplication, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from tests.ui.driving import CONTROL, PLAIN, Desktop
-from workbench.document.edits import SetValue
-from workbench.document.valuation import Address, new_valuation
+from workbench.document.edits import DuplicateEntity, SetValue
+from workbench.document.valuation import Address, Entity, new_valuation
 from workbench.exchange.back_test_series import read_series, shipped_series
 from workbench.ground.language import text
 from workbench.live.results import compute
@@ -168,6 +168,32 @@ def test_that_the_answer_changes_when_debt_no_longer_stands_in_front(desk: Deskt
     left = desk.live.results.figure("assay.to_equity")
     assert left > 0
     assert f"{money(left, 'USD')}</a> reaches shareholders" in shown.answer.words.text()
+
+
+def test_that_a_book_that_costs_more_than_it_brings_is_called_so(desk: Desktop) -> None:
+    shown = page(desk, "assay")
+    assert isinstance(shown, AssayPage)
+    for contract in desk.live.valuation.members("contract"):
+        desk.live.do(SetValue(Address("contracts.cost_share", contract.id), 1.5))
+    desk.settle()
+    gold = desk.live.results.figure("assay.gold")
+    assert gold < 0
+    assert f'cost <a href="assay.gold">{money(-gold, "USD")}</a> more than they bring' in shown.answer.words.text()
+
+
+def test_that_many_contracts_stay_readable_and_complete(desk: Desktop) -> None:
+    for number in range(8):
+        desk.live.do(DuplicateEntity("microsoft", Entity(f"more{number}", f"More {number}")))
+    desk.settle()
+    shown = page(desk, "assay")
+    assert isinstance(shown, AssayPage)
+    table = shown.conversion.table()
+    named = [at for at, head in enumerate(table.headers) if head in desk.live.results.names("contracts.price")]
+    other = table.headers.index("6 smaller contracts")
+    assert len(named) == 7
+    for place, contracted in enumerate(desk.live.results.line("rpo.contracted")):
+        row = table.rows[place]
+        assert sum(float(row[at]) for at in [*named, other]) == pytest.approx(contracted / 1000)
 
 
 def test_that_one_contract_is_shown_before_and_after_capex(desk: Desktop) -> None:

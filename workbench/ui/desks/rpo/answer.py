@@ -56,6 +56,14 @@ def answer(results: Results, view: AssayView) -> str:
             equity=told(view.to_equity),
             **places,
         )
+    elif view.figure(results, view.gold) <= 0:
+        first = text(
+            "Of {headline} headline RPO nothing reaches shareholders: the contracts cost {loss} more than they bring, "
+            "and {debt} of debt stands in front.",
+            headline=places["headline"],
+            loss=told(view.gold, -1.0),
+            debt=places["debt"],
+        )
     else:
         first = text(
             "Of {headline} headline RPO nothing reaches shareholders: {gold} is gold, and {debt} of debt stands in "

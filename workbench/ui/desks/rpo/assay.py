@@ -8,11 +8,13 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
 from workbench.ground.language import text
 from workbench.live.results import Results
-from workbench.ui.charts import Marker, OverlaidLine, StackedBars, Waterfall
+from workbench.ui.charts import Band, Marker, OverlaidLine, StackedBars, Waterfall
 from workbench.ui.desks.desk import Desk, band, bn, bn_a_period, labels, per_entity
 from workbench.ui.desks.rpo.answer import AnswerCard
 from workbench.ui.desks.rpo.stepper import StillChoice
 from workbench.ui.desks.rpo.steps import AssayView
+
+MOST_BANDS = 8
 
 
 class AssayPage(Desk):
@@ -34,6 +36,7 @@ class AssayPage(Desk):
         self.capex.activated.connect(self._choose)
         for box in (self.contract, self.capex):
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+            box.setMaximumWidth(170)
             self.assay.add_option(box)
         self.answer = AnswerCard()
         self.answer.setMinimumWidth(270)
@@ -91,7 +94,7 @@ class AssayPage(Desk):
 
     def _fill_conversion(self, results: Results) -> None:
         periods, years = labels(results)
-        bands = per_entity(results, "delivery.recognised")
+        bands = _largest(results, per_entity(results, "delivery.recognised"))
         for key, role in (("rpo.relet", "series5"), ("capacity.spot_revenue", "muted")):
             if any(results.line(key)):
                 bands.append(band(results, key, role=role))
@@ -128,3 +131,15 @@ class AssayPage(Desk):
     def restyle(self) -> None:
         super().restyle()
         self.answer.show_answer(self.live.results, self.view)
+
+
+def _largest(results: Results, bands: list[Band]) -> list[Band]:
+    """The largest contracts in their order, the smaller ones as one band: more layers are not told apart."""
+    if len(bands) <= MOST_BANDS:
+        return bands
+    kept = sorted(bands, key=lambda one: sum(one.values), reverse=True)[: MOST_BANDS - 1]
+    shown = [one for one in bands if one in kept]
+    total = bn(results.line("rpo.contracted"))
+    others = [whole - sum(one.values[t] for one in shown) for t, whole in enumerate(total)]
+    count = len(bands) - len(shown)
+    return [*shown, Band("rpo.contracted", text("{count} smaller contracts", count=count), others, "text")]

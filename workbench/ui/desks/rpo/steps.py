@@ -98,6 +98,6 @@ class AssayView:
             if s.step in quiet:
                 continue
             value = self.figure(results, s.step) / 1000
-            role = s.role or ("" if not s.is_total else "gold" if value >= 0 else "bad")
+            role = s.role if not s.is_total else "gold" if value >= 0 else "bad"
             made.append(Step(self.key(results, s.step), s.label, value, s.is_total, role))
         return made
