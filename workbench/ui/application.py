@@ -65,5 +65,6 @@ def run(path: str | None = None, language: str | None = None) -> int:
     window = MainWindow(settings=settings)
     opening = Opening(window, path)
     window.painted.connect(opening.begin)
+    opening.furnished.connect(gc.freeze)  # what stands now stays: the model need never be searched for cycles
     window.show()
     return app.exec()

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable
 from functools import partial
 from importlib import import_module
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 
 from workbench.ground.language import text
 from workbench.ground.problem import ProblemError
@@ -20,15 +19,18 @@ _PARTS = ("workbench.rows", "workbench.model", "workbench.live.session", "workbe
 class Opening(QObject):
     """Furnishes a window in steps, around the valuation in `path` or a new one, and then offers unsaved work.
 
-    Nothing can be clicked before it stands: the frame holds an outline only. An error ends the application with 1.
+    Nothing can be clicked before it stands: the frame holds an outline only. `furnished` follows when it does. An error
+    ends the application with 1.
     """
+
+    furnished = Signal()
 
     def __init__(self, window: MainWindow, path: str | None = None) -> None:
         super().__init__(window)
         self._window = window
         self._path = path
         self._steps: list[Callable[[], object]] = [partial(import_module, name) for name in _PARTS]
-        self._steps += [self._furnish, gc.freeze, window.offer_drafts]  # the model is never searched for cycles
+        self._steps += [self._furnish, self.furnished.emit, window.offer_drafts]
 
     def begin(self) -> None:
         """Do the first step; each asks for the next."""

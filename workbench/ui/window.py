@@ -73,7 +73,6 @@ class MainWindow(QMainWindow):
         self.settings = settings or QSettings("Assay", "Workbench")
         self._drafts = drafts
         self._was_painted = self.is_furnished = False
-        self._first_state = QByteArray()
         self.setWindowTitle("Assay Workbench")
         self.resize(1440, 900)
         geometry = self.settings.value("geometry")
@@ -121,7 +120,6 @@ class MainWindow(QMainWindow):
         self.menuBar().setNativeMenuBar(False)  # the row also carries the case, undo and export
         self._make_status()
         self._connect()
-        self._first_state = self.saveState(_LAYOUT)
         self.is_furnished = True
         self._seat_bar()
         self._retitle()
@@ -259,7 +257,7 @@ class MainWindow(QMainWindow):
 
     def reset_layout(self) -> None:
         """Docks back to where they start."""
-        self.restoreState(self._first_state, _LAYOUT)
+        self.zones.arrange(self)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved changes, remember the layout, give the file free."""

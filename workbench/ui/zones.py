@@ -68,29 +68,34 @@ class Zones(QObject):
         window.addToolBar(Qt.ToolBarArea.TopToolBarArea, strip)
 
     def _make_docks(self, window: MainWindow) -> dict[str, QDockWidget]:
-        areas = Qt.DockWidgetArea
         docks: dict[str, QDockWidget] = {}
-        for name, title, widget, area in (
-            ("inputs", text("Inputs"), self.inputs, areas.LeftDockWidgetArea),
-            ("sheet", text("Sheet"), self.sheet, areas.BottomDockWidgetArea),
-            ("explain", text("Explain"), self.explain, areas.BottomDockWidgetArea),
-            ("problems", text("Problems"), self.problems, areas.BottomDockWidgetArea),
+        for name, title, widget in (
+            ("inputs", text("Inputs"), self.inputs),
+            ("sheet", text("Sheet"), self.sheet),
+            ("explain", text("Explain"), self.explain),
+            ("problems", text("Problems"), self.problems),
         ):
             dock = QDockWidget(title, window)
             dock.setObjectName(name)
             dock.setWidget(widget)
             if name != "inputs":
                 dock.setTitleBarWidget(QWidget())  # the tab below names it; the View menu floats or hides it
-            window.addDockWidget(area, dock)
             docks[name] = dock
-        window.tabifyDockWidget(docks["sheet"], docks["explain"])
-        window.tabifyDockWidget(docks["explain"], docks["problems"])
-        docks["sheet"].raise_()
-        window.setCorner(Qt.Corner.BottomLeftCorner, areas.LeftDockWidgetArea)
+        window.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
         self.inputs.setMinimumWidth(280)
-        window.resizeDocks([docks["inputs"]], [364], Qt.Orientation.Horizontal)
-        window.resizeDocks([docks["sheet"]], [270], Qt.Orientation.Vertical)
+        _seat(window, docks)
         return docks
+
+    def arrange(self, window: MainWindow) -> None:
+        """Docks back to where they start."""
+        for dock in self.docks.values():
+            dock.setFloating(False)
+            window.removeDockWidget(dock)
+        _seat(window, self.docks)
+        for dock in self.docks.values():
+            dock.show()
+        self.docks["sheet"].raise_()
+        _size(window, self.docks)
 
     def _connect(self) -> None:
         self._live.results_changed.connect(self.refresh)
@@ -170,3 +175,20 @@ class Zones(QObject):
         self.bring_up("inputs")
         self.inputs.search.setFocus()
         self.inputs.search.selectAll()
+
+
+def _seat(window: MainWindow, docks: dict[str, QDockWidget]) -> None:
+    """Inputs at the left, the others in one place below."""
+    areas = Qt.DockWidgetArea
+    window.addDockWidget(areas.LeftDockWidgetArea, docks["inputs"])
+    for name in ("sheet", "explain", "problems"):
+        window.addDockWidget(areas.BottomDockWidgetArea, docks[name])
+    window.tabifyDockWidget(docks["sheet"], docks["explain"])
+    window.tabifyDockWidget(docks["explain"], docks["problems"])
+    docks["sheet"].raise_()
+    _size(window, docks)
+
+
+def _size(window: MainWindow, docks: dict[str, QDockWidget]) -> None:
+    window.resizeDocks([docks["inputs"]], [364], Qt.Orientation.Horizontal)
+    window.resizeDocks([docks["sheet"]], [270], Qt.Orientation.Vertical)
