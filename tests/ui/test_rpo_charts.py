@@ -27,6 +27,15 @@ def test_that_a_histogram_keeps_all_probability_and_tells_it(qtbot: QtBot) -> No
     assert chart.key_of(0) == "loss"
 
 
+def test_that_a_fine_distribution_is_painted_in_few_steps(qtbot: QtBot) -> None:
+    chart = Histogram("Loss", "bn")
+    qtbot.addWidget(chart)
+    chart.set_data([place / 1000 for place in range(5000)], [1 / 5000] * 5000)
+    assert len(chart._climb) < 60
+    assert chart._climb[-1][1] == pytest.approx(1.0)
+    assert len(chart.table().rows) == 5000
+
+
 def test_that_a_histogram_of_no_loss_says_so(qtbot: QtBot) -> None:
     chart = Histogram("Loss", "bn")
     qtbot.addWidget(chart)

@@ -284,6 +284,20 @@ def test_that_the_slider_leaves_its_correlation_behind(desk: Desktop) -> None:
     assert desk.live.results.figure("credit.correlation") == pytest.approx(0.7)
 
 
+def test_that_contracts_of_one_customer_are_one_name_in_the_worst_losses(desk: Desktop) -> None:
+    shown = page(desk, "credit")
+    assert isinstance(shown, CreditPage)
+    for contract in desk.live.valuation.members("contract")[:2]:
+        desk.live.do(SetValue(Address("contracts.customer", contract.id), 7.0))
+    rest(desk)
+    assert shown.found is not None
+    assert len(shown.found.book.obligors) == 2
+    parts = [row[-1] for row in shown.customers.texts()]
+    assert parts[1] == ""
+    told = sum(float(part.replace(",", "")) for part in parts if part)
+    assert told == pytest.approx(shown.found.distribution.expected_shortfall(0.99), abs=0.2)
+
+
 def test_that_the_wheel_scrolls_past_the_slider(desk: Desktop) -> None:
     shown = page(desk, "credit")
     assert isinstance(shown, CreditPage)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Any
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -17,6 +18,7 @@ from workbench.ui.charts.plot import BandAxis, Canvas, LabelAxis, small_metrics
 from workbench.ui.charts.scale import figure, held_values, round_ticks
 
 BUCKETS = 48
+MOST_STEPS = 400
 
 
 class RightAxis(LabelAxis):
@@ -43,6 +45,7 @@ class Histogram(Chart):
         self._values: tuple[float, ...] = ()
         self._chances: tuple[float, ...] = ()
         self._bars: list[tuple[float, float, float, float]] = []
+        self._climb: list[tuple[float, float]] = []
         self._references: tuple[Reference, ...] = ()
         self._key: object = None
         self._top_chance = 1.0
@@ -91,11 +94,15 @@ class Histogram(Chart):
             if value > 0:
                 place = min(int(value / width), BUCKETS - 1)
                 sums[place] = sums.get(place, 0.0) + chance
-        cumulative = self._chances[0] if self._values[0] == 0 else 0.0
+        cumulative = at_zero = self._chances[0] if self._values[0] == 0 else 0.0
         self._bars = []
         for place in sorted(sums):
             cumulative += sums[place]
             self._bars.append((place * width, (place + 1) * width, sums[place], cumulative))
+        if len(self._values) > MOST_STEPS:  # finer than the eye, and dear to paint
+            self._climb = [(0.0, at_zero), *((high, reached) for _, high, _, reached in self._bars)]
+        else:
+            self._climb = list(zip(self._values, accumulate(self._chances), strict=True))
 
     def _set_levels(self) -> None:
         highest = max((chance for _, _, chance, _ in self._bars), default=1.0)
@@ -135,10 +142,10 @@ class Histogram(Chart):
     def _paint_cumulative(self, painter: QPainter, canvas: Canvas) -> None:
         reached = 0.0
         corners: list[QPointF] = []
-        for value, chance in zip(self._values, self._chances, strict=True):
+        for value, cumulative in self._climb:
             at = canvas.x(value)
             corners.append(QPointF(at, canvas.y(reached * self._top_chance)))
-            reached += chance
+            reached = cumulative
             corners.append(QPointF(at, canvas.y(reached * self._top_chance)))
         corners.append(QPointF(canvas.width, canvas.y(reached * self._top_chance)))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

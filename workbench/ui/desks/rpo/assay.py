@@ -142,4 +142,4 @@ def _largest(results: Results, bands: list[Band]) -> list[Band]:
     total = bn(results.line("rpo.contracted"))
     others = [whole - sum(one.values[t] for one in shown) for t, whole in enumerate(total)]
     count = len(bands) - len(shown)
-    return [*shown, Band("rpo.contracted", text("{count} smaller contracts", count=count), others, "text")]
+    return [*shown, Band("rpo.contracted", text("{count} smaller contracts", count=count), others, "line")]

@@ -192,16 +192,18 @@ class CreditPage(Desk):
     # Customers
 
     def _fill_customers(self, results: Results) -> None:
-        tails: dict[str, float] = {}
+        # A customer defaults as a whole: its part of the worst losses stands once, at its first contract.
+        tails: dict[int, float] = {}
         if self.found is not None:
             parts = self.found.distribution.shortfall_contributions(TAIL)
-            tails = {o.customer.name: float(v) for o, v in zip(self.found.book.obligors, parts, strict=True)}
+            obligors = self.found.book.obligors
+            tails = {o.customer.contracts[0]: float(v) for o, v in zip(obligors, parts, strict=True)}
         names = results.names("exposure.at_default")
         members = [e for e in results.members("exposure.at_default") if results.figure("exposure.at_default", e) > 0]
         hazard = results.model["contract_credit.now"]
         rows = []
         for e in members:
-            tail = tails.get(names[e], math.nan)
+            tail = tails.get(e, math.nan)
             rows.append(
                 [
                     Cell(names[e], cell_key(results.model["exposure.customer_loss"], e)),
