@@ -104,6 +104,17 @@ def edited(app: QApplication, window: MainWindow, repetitions: int) -> tuple[Sam
 
 def dragged(app: QApplication, window: MainWindow, address: Address, step: float, repetitions: int) -> Sample:
     """Seconds of each step of one drag, to the painted window; the input then stands where it stood."""
+    from PySide6.QtCore import QEvent, QObject
+
+    class Watch(QObject):
+        has_painted = False
+
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+            self.has_painted |= event.type() == QEvent.Type.Paint and watched.parent() is window.headline
+            return False
+
+    watch = Watch()
+    app.installEventFilter(watch)
     live, gesture = window.live, object()
     start = value_of(MODEL, live.valuation, address)
     assert isinstance(start, float)
@@ -111,10 +122,15 @@ def dragged(app: QApplication, window: MainWindow, address: Address, step: float
     for number in range(1, repetitions + 4):
         started = time.perf_counter()
         assert not live.do(SetValue(address, start + step * number), None, gesture)
-        app.processEvents()  # the recompute of this turn, and what it paints
+        watch.has_painted = False
+        for _ in range(20):  # a turn recomputes and paints; a headline that says the same is not painted
+            app.processEvents()
+            if watch.has_painted:
+                break
         app.processEvents()
         assert live.results.valuation is live.valuation
         seen.append(time.perf_counter() - started)
+    app.removeEventFilter(watch)
     live.undo_stack.undo()
     turn(app, 0.1)
     assert value_of(MODEL, live.valuation, address) == start
