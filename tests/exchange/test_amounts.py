@@ -12,6 +12,7 @@ from workbench.exchange.amounts import (
     day_first,
     decimal_comma,
     fits_currency,
+    has_two_readings,
     read_amount,
     read_date,
     read_term,
@@ -156,6 +157,13 @@ def test_that_terms_are_years(shown: str, years: float) -> None:
 def test_that_a_column_of_months_is_read_as_months() -> None:
     assert read_term(Cell("48"), in_months=True) == 4
     assert read_term(Cell("10%")) is None
+
+
+def test_that_a_date_with_two_readings_is_told() -> None:
+    assert has_two_readings("03/04/2025")
+    assert not has_two_readings("28/03/2025")
+    assert not has_two_readings("03/03/2025")
+    assert not has_two_readings("2025-03-04")
 
 
 def test_that_a_shared_sign_fits_several_currencies_and_a_name_only_its_own() -> None:

@@ -99,7 +99,7 @@ def test_that_headings_tell_the_size_of_amounts(heading: str, scale: float | Non
 def test_that_ten_contracts_make_a_valuation_with_an_assay_at_once() -> None:
     found = planned(TEN, opens=True)
     assert len(found.rows) == 10
-    assert [one.problem.where for one in found.left_out] == ["Total"]
+    assert [(one.problem.where, one.is_harmless) for one in found.left_out] == [("Total", True)]
     after = taken(found)
     results = compute(MODEL, after)
     assert results.figure("rpo.book") == pytest.approx(15_100)

@@ -168,6 +168,14 @@ def day_first(shown: Iterable[str]) -> bool | None:
     return True if has_dots else None
 
 
+def has_two_readings(shown: str) -> bool:
+    """Whether a date like 03/04/2025 is another day when read the other way round."""
+    found = re.fullmatch(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4}|\d{2})", plain(shown))
+    if found is None or found.group(1) == found.group(2):
+        return False
+    return int(found.group(1)) <= MONTHS_PER_YEAR and int(found.group(2)) <= MONTHS_PER_YEAR
+
+
 def read_date(cell: Cell, *, day_leads: bool = False, is_end: bool = False) -> float | None:
     """The Excel serial of a date in a cell; None when it is none. A month, quarter or year alone means its first day,
     for an end its last.

@@ -98,9 +98,8 @@ class RowReader:
         for place, row in body:
             name, customer = self._named(row)
             if any(folded(word) in TOTALS for word in (name, customer) if word):
-                self._leave(
-                    place, None, name or customer, text("It is a total, not a contract."), text("Nothing to do.")
-                )
+                told = Problem(name or customer, text("It is a total, not a contract."), text("Nothing to do."))
+                self.left_out.append(LeftOut(place, None, told, is_harmless=True))
                 continue
             values = self._values(place, row)
             if not values and not name:

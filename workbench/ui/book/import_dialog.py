@@ -26,11 +26,12 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.document.change import Edit
+from workbench.exchange.amounts import day_first, has_two_readings
 from workbench.exchange.clipboard import Table
 from workbench.exchange.contract_fields import field_words, known_fields
 from workbench.exchange.contract_import import Mode, Plan, has_no_power, plan, reports_nothing
 from workbench.exchange.contract_rows import LeftOut
-from workbench.exchange.contract_table import read_headings
+from workbench.exchange.contract_table import body_of, read_headings
 from workbench.ground.language import text
 from workbench.live.valuation import LiveValuation
 from workbench.ui.theme import current_theme
@@ -307,6 +308,21 @@ class ImportDialog(QDialog):
         self.accept_button.setProperty("look", "primary" if may else "")
         self.accept_button.style().polish(self.accept_button)
         self.sum_line.setText(self._sum_words(found))
+
+    def _cautions(self) -> list[str]:
+        """What a person should look at before taking over, though nothing is wrong with it."""
+        said = []
+        columns = [n for n, key in enumerate(self._reading.fields) if key in ("start", "end")]
+        shown = [
+            row[n].shown for _, row in body_of(self._table, self._reading) for n in columns if row[n].exact is None
+        ]
+        doubtful = next((words for words in shown if has_two_readings(words)), "")
+        if doubtful and day_first(shown) is None:
+            said.append(text("{date} can be read in two ways: see Dates above.", date=doubtful))
+        valuation = self._live.valuation
+        if not valuation.is_base(valuation.selected_case):
+            said.append(text("Contracts are taken over into the base case."))
+        return said
 
     def _sum_words(self, found: Plan) -> str:
         if not found.rows:
