@@ -13,7 +13,7 @@ KEYS = {
     "enterprise": "bridge.enterprise",
     "equity": "bridge.equity",
     "gold": "assay.gold_ratio",
-    "top": "assay.top_share",
+    "top": "concentration.top_rpo",
     "revenue": "operations.revenue",
     "gap": "waterfall.gap",
     "checks": "",
@@ -117,7 +117,7 @@ def _backlog_cells(results: Results) -> list[HeadlineCell]:
     figure = results.figure
     gold = money(figure("assay.gold"), currency)
     headline = money(figure("assay.headline"), currency)
-    number = figure("assay.effective_number")
+    number = figure("concentration.effective_rpo")
     return [
         HeadlineCell(
             "gold",
@@ -130,9 +130,11 @@ def _backlog_cells(results: Results) -> list[HeadlineCell]:
         HeadlineCell(
             "top",
             text("Top customer of RPO"),
-            _percent(figure("assay.top_share")),
+            _percent(figure("concentration.top_rpo")),
             text(
-                "HHI {hhi} · effective {number} names", hhi=f"{figure('assay.hhi') * 10000:,.0f}", number=_plain(number)
+                "HHI {hhi} · effective {number} names",
+                hhi=f"{figure('concentration.hhi_rpo') * 10000:,.0f}",
+                number=_plain(number),
             ),
             importance=3,
         ),
@@ -169,7 +171,8 @@ def _check_cell(results: Results) -> HeadlineCell:
 
 
 def _percent(value: float, decimals: int = 0) -> str:
-    return f"{value:.{decimals}%}" if math.isfinite(value) else text("n.m.")
+    # Adding 0 after rounding takes the sign off a share that rounds to nothing: no "-0%".
+    return f"{round(value, decimals + 2) + 0.0:.{decimals}%}" if math.isfinite(value) else text("n.m.")
 
 
 def _plain(value: float) -> str:
