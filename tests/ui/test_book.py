@@ -369,6 +369,15 @@ def test_that_a_pasted_table_makes_an_assay_of_a_new_valuation_at_once(empty: Dr
     assert empty.live.valuation == new_valuation("New")
 
 
+def test_that_two_bare_columns_fill_an_empty_book(empty: Driver) -> None:
+    copy("Microsoft\t9,362\nOpenAI\t11,550")
+    empty.press(Key.Key_V, CONTROL)
+    empty.dialog().accept()
+    empty.settle()
+    assert empty.names == ["Microsoft", "OpenAI"]
+    assert empty.value("OpenAI", "price") == 11_550
+
+
 def test_that_the_preview_shows_old_and_new_and_what_is_removed(driver: Driver) -> None:
     copy("Contract\tRPO\nMicrosoft\t8,000\nNewcomer\t500")
     driver.press(Key.Key_V, CONTROL)
@@ -495,6 +504,19 @@ def test_that_a_small_window_shows_table_or_time_line_and_all_columns_by_a_menu(
     assert menu is not None
     next(entry for entry in menu.actions() if entry.text() == "Credit").trigger()
     assert not driver.table.isColumnHidden(column)
+
+
+def test_that_one_column_is_hidden_and_all_shown_again_by_the_heading(driver: Driver) -> None:
+    number = next(n for n, one in enumerate(driver.sheet.columns) if one.key == "contracts.status")
+    menu = driver.sheet.heading_menu(number)
+    menu.actions()[0].trigger()
+    assert driver.table.isColumnHidden(number)
+    driver.book.bar.chips[Group.CONTRACT].setChecked(False)
+    driver.book.bar.chips[Group.CONTRACT].setChecked(True)
+    assert driver.table.isColumnHidden(number)
+    driver.sheet.heading_menu(0).actions()[1].trigger()
+    assert not driver.table.isColumnHidden(number)
+    assert not driver.sheet.heading_menu(0).actions()[0].isEnabled()
 
 
 def test_that_the_book_speaks_chinese_and_takes_the_dark_look(qtbot: QtBot, qapp: QApplication) -> None:

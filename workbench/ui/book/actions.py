@@ -75,6 +75,8 @@ class ContractActions(QObject):
             self.take_over({"": table}, text("Pasted table"))
         elif self._sheet.rows.lines:
             self._sheet.paste_cells(row, column, table)
+        else:
+            self.take_over({"": table}, text("Pasted table"))
 
     def paste_table(self) -> None:
         """Take over the clipboard's table of contracts; says so when there is none."""

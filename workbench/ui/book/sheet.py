@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QScrollBar, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QMenu, QScrollBar, QVBoxLayout, QWidget
 
 from workbench.document.change import Edit
 from workbench.document.customers import customer_names
@@ -38,6 +38,8 @@ class BookSheet(QWidget):
         self.live = live
         self.do = do
         self._is_short = False
+        self._hidden: set[str] = set()
+        self._groups: frozenset[Group] = frozenset()
         self.columns = book_columns(live.model)
         self.rows = BookRows(self.columns, self._tip, self)
         self.table = BookTable(self.rows, self._full_text, self._customers)
@@ -61,6 +63,8 @@ class BookSheet(QWidget):
         table.explained.connect(self._explain)
         table.table_wanted.connect(self._open_series)
         table.layout_changed.connect(self.totals.update)
+        table.headings.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        table.headings.customContextMenuRequested.connect(self._ask_heading)
         inner = table.horizontalScrollBar()
         inner.rangeChanged.connect(self._scroll_range)
         inner.valueChanged.connect(self._scroll.setValue)
@@ -87,10 +91,39 @@ class BookSheet(QWidget):
         self._show_totals(results)
 
     def show_groups(self, shown: set[Group]) -> None:
-        """Show the columns of these groups, and the names."""
+        """Show the columns of these groups, and the names; a column hidden by itself stays so."""
+        self._groups = frozenset(shown)
         for number, column in enumerate(self.columns):
-            self.table.setColumnHidden(number, number > 0 and column.group not in shown)
+            is_hidden = column.group not in shown or column.key in self._hidden
+            self.table.setColumnHidden(number, number > 0 and is_hidden)
         self.table.show_groups()
+
+    def hide_column(self, number: int) -> None:
+        """Hide one column; the names always stay."""
+        if number > 0:
+            self._hidden.add(self.columns[number].key)
+            self.show_groups(set(self._groups))
+
+    def show_hidden(self) -> None:
+        """Show again the columns that were hidden one by one."""
+        self._hidden.clear()
+        self.show_groups(set(self._groups))
+
+    def heading_menu(self, number: int) -> QMenu:
+        """What a column's heading offers."""
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        hide = menu.addAction(text("Hide this column"), lambda: self.hide_column(number))
+        hide.setEnabled(number > 0)
+        show = menu.addAction(text("Show hidden columns"), self.show_hidden)
+        show.setEnabled(bool(self._hidden))
+        return menu
+
+    def _ask_heading(self, place: QPoint) -> None:
+        headings = self.table.headings
+        number = headings.logicalIndexAt(place)
+        if number >= 0:
+            self.heading_menu(number).popup(headings.viewport().mapToGlobal(place))
 
     def set_short(self, is_short: bool) -> None:
         """One line of totals where height is scarce, else three."""
