@@ -7,6 +7,7 @@ import datetime
 import math
 import random
 import statistics
+from collections.abc import Sequence
 
 import numpy as np
 import pytest
@@ -15,6 +16,7 @@ from tests.interpret.random_models import sample
 from tests.interpret.reference import Reference, all_cells
 from workbench.ground.units import FACTOR, date_of, serial_of
 from workbench.interpret import arithmetic
+from workbench.interpret.codegen import Cell
 from workbench.interpret.evaluate import Inputs, default_inputs, evaluate, shape_of
 from workbench.interpret.schedule import segments
 from workbench.rows import (
@@ -244,7 +246,7 @@ class Twice(Section, title="Twice"):
 @pytest.mark.parametrize("safe", [False, True], ids=["fast", "safe"])
 def test_that_the_first_periods_are_not_taken_for_the_next_ones(safe: bool) -> None:
     model = Model("twice", [Twice])
-    bare = {(Twice.flow, None): [1.0, 2.0, 3.0], (Twice.count, None): 1.0}
+    bare: dict[Cell, float | Sequence[float]] = {(Twice.flow, None): [1.0, 2.0, 3.0], (Twice.count, None): 1.0}
     inputs = Inputs(bare, {(Twice.typed, None): [math.nan, 9.0, math.nan]})
     arrays = evaluate(model, shape_of(model, 3, {}, inputs), inputs, safe=safe)
     assert list(arrays.periods(Twice.both)) == [3, 4, 1]
