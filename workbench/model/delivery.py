@@ -165,8 +165,7 @@ class Delivery(Section, title="Delivery and RPO by contract", per=CONTRACT):
             pick(
                 Contracts.crediting,
                 {
-                    Crediting.PRO_RATA: available
-                    * otherwise(ratio(recognised, recognised + maximum(creditable, 0)), 0),
+                    Crediting.PRO_RATA: available * credited_share,
                     Crediting.FIRST: available,
                     Crediting.LAST: maximum(available - creditable, 0),
                 },

@@ -93,8 +93,7 @@ def _read_by(column: Column) -> list[str]:
         return []
     if column.kind is Kind.END:
         return ["contracts.start", "contracts.term", *column.needs]
-    own = [column.key, "contracts.price_per_mw"] if column.kind is Kind.PEAK else [column.key]
-    return [*own, *column.needs]
+    return [column.key, *column.needs]
 
 
 def _mark(results: Results, column: Column, entity: str) -> int:
@@ -129,21 +128,11 @@ def cell_value(results: Results, column: Column, position: int) -> float:
         return end_of(start, term)
     if column.item is None:
         return math.nan
-    if column.kind is Kind.PEAK:
-        return max((v for v in arrays.periods(column.item, position) if v == v), default=math.nan) / _power_of(
-            results, position
-        )
     if column.kind is Kind.SERIES:
         return math.fsum(arrays.periods(column.item, position))
     if column.kind in (Kind.NUMBER, Kind.FIGURE):
         return arrays.scalar(column.item, position)
     return math.nan
-
-
-def _power_of(results: Results, position: int) -> float:
-    """What a megawatt delivers in a period, in millions: the schedule over it is the power needed."""
-    price = results.arrays.scalar(results.model["contracts.price_per_mw"], position)
-    return price * results.figure("timing.period_years")
 
 
 def end_of(start: float, term: float) -> float:

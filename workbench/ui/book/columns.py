@@ -21,7 +21,6 @@ class Kind(Enum):
     CHOICE = "choice"
     END = "end"  # the day the term ends, typed as a date and kept as a term
     SERIES = "series"
-    PEAK = "peak"  # the power that the highest period of a schedule needs
     FIGURE = "figure"
 
 
@@ -58,7 +57,7 @@ class Column:
     @property
     def is_typed(self) -> bool:
         """Whether a person types there."""
-        return self.kind not in (Kind.PEAK, Kind.FIGURE)
+        return self.kind is not Kind.FIGURE
 
     def unit_words(self, currency: str) -> str:
         """The unit as it stands below the heading."""
@@ -86,7 +85,6 @@ def book_columns(model: Model) -> list[Column]:
     """The columns this model can fill, in the order of the book. Column 0 is the contract's name."""
     contract, schedule, prepaid = Group.CONTRACT, Group.SCHEDULE, Group.PREPAYMENT
     terms, credit, relet, result = Group.TERMS, Group.CREDIT, Group.RELET, Group.RESULT
-    power = "contracts.full_run_mw" if model.get("contracts.full_run_mw") is not None else "contracts.agreed"
     timed = {"contracts.profile": ("STRAIGHT", "RAMP")}
     wanted = (
         Column("customer", text("Customer"), Kind.CUSTOMER, contract, note=_customer_note()),
@@ -100,7 +98,7 @@ def book_columns(model: Model) -> list[Column]:
         _plain("contracts.ramp", text("Ramp-up"), schedule, {"contracts.profile": ("RAMP",)}),
         _plain("contracts.own", text("Own schedule"), schedule, {"contracts.profile": ("OWN",)}),
         _plain("contracts.delay", text("Late by"), schedule),
-        Column(power, text("MW at full run"), Kind.PEAK, schedule, MW, note=_peak_note()),
+        Column("contracts.full_run_mw", text("MW at full run"), Kind.FIGURE, schedule, MW, note=_peak_note()),
         _plain("contracts.price_per_mw", text("Price per MW·yr"), schedule),
         _plain("contracts.prepaid_opening", text("Prepayment held"), prepaid),
         _plain(
@@ -172,8 +170,6 @@ def _known(model: Model, column: Column) -> Column | None:
         kind = Kind.SERIES
     elif isinstance(item, Input):
         kind = Kind.NUMBER
-    elif kind is Kind.PEAK and not item.is_periodic:
-        kind = Kind.FIGURE
     unit = None if kind is Kind.CHOICE else column.unit or item.unit
     needs = {key: members for key, members in column.needs.items() if model.get(key) is not None}
     return Column(column.key, column.heading, kind, column.group, unit, item, column.note, needs)

@@ -220,7 +220,7 @@ class BookTable(QTableView):
             if kind is Kind.SERIES:
                 self.table_wanted.emit(index.row(), index.column())
                 return
-            if kind in (Kind.PEAK, Kind.FIGURE):
+            if kind is Kind.FIGURE:
                 self.explained.emit(index.row(), index.column())
                 return
         super().mouseDoubleClickEvent(event)
@@ -270,7 +270,7 @@ class BookTable(QTableView):
         for column in sorted({c for _, c in chosen}):
             rows = sorted(r for r, c in chosen if c == column)
             kind = self.rows.columns[column].kind
-            if kind in (Kind.NAME, Kind.SERIES, Kind.PEAK, Kind.FIGURE):
+            if kind in (Kind.NAME, Kind.SERIES, Kind.FIGURE):
                 continue
             first = rows[0] if len(rows) > 1 else rows[0] - 1
             if first >= 0:
