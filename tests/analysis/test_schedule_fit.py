@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, minimize, nnls
@@ -402,6 +402,7 @@ def test_that_two_conflicts_are_told_apart() -> None:
 
 
 @settings(max_examples=20, deadline=None)
+@example(q=[1.0, 0.0, 0.0, 666.0, 661.0, *[1000.0] * 6], cuts=[1, 4], which=2, times=1.1)  # a fault that can be spread
 @given(
     q=SCHEDULES,
     cuts=st.lists(st.integers(1, 40), max_size=3),

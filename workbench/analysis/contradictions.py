@@ -97,8 +97,9 @@ def nearest(row: Floats, stated: float, others: Sequence[Statement]) -> float | 
 def contradictions(statements: Sequence[Statement], unknowns: int) -> list[tuple[tuple[int, ...], int]]:
     """Sets of statements that cannot hold together, while any one of the set left out would let its others hold.
 
-    One set after another until what is left agrees: of each set the statement that the least total violation moves
-    furthest is left out before the next is sought. It is returned beside the set.
+    One set after another until what is left agrees: of each set a statement is left out before the next is sought, and
+    returned beside the set. It is one without which all the rest agrees, if there is one (the least total violation may
+    as well spread one fault over several statements), and of these the one that this violation moves furthest.
     """
     weigher = _Weigher(statements, unknowns)
     left = list(range(len(statements)))
@@ -106,7 +107,8 @@ def contradictions(statements: Sequence[Statement], unknowns: int) -> list[tuple
     while weigher.apart(left) > AGREED:
         kept = weigher.gravest(left)
         moved = dict(zip(left, least_violation([statements[i] for i in left], unknowns).moves, strict=True))
-        gone = max(kept, key=lambda i: (abs(moved[i]), i))
+        alone = [i for i in kept if weigher.apart([j for j in left if j != i]) <= AGREED]
+        gone = max(alone or kept, key=lambda i: (abs(moved[i]), i))
         found.append((tuple(kept), gone))
         left.remove(gone)
     return found
