@@ -156,8 +156,9 @@ def test_that_random_books_are_as_concentrated_as_numpy_says(seed: int) -> None:
     for measure, key in MEASURES.items():
         amounts = figures(r, key, count)
         found = r.figure(f"concentration.hhi_{measure}")
-        if sum(amounts) == 0:
-            assert math.isnan(found)
+        # What rounding leaves of the contracts' prices is no money to take shares of.
+        if sum(amounts) <= (0.0 if measure == "rpo" else 1e-9 * r.figure("rpo.size")):
+            assert math.isnan(found), measure
         else:
             assert found == pytest.approx(herfindahl(amounts, names), rel=1e-9)
             assert r.figure(f"concentration.effective_{measure}") == pytest.approx(1 / found, rel=1e-9)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from workbench.ground.units import COUNT, FLAG, PERCENT, RATIO, USD_M
 from workbench.model.assay import Assay, AssayContracts
-from workbench.model.backlog import Contracts
-from workbench.model.delivery import Delivery
+from workbench.model.backlog import Contracts, Disclosure
+from workbench.model.delivery import Delivery, Rpo
 from workbench.model.entities import CONTRACT
 from workbench.model.exposure import Exposure
 from workbench.model.timing import Timing
@@ -22,6 +22,7 @@ from workbench.rows import (
     sum_alike,
     sum_entities,
     sum_first,
+    where,
 )
 
 
@@ -110,9 +111,20 @@ class Concentration(Section, title="Concentration", area="RPO"):
         ratio(most_alike * largest * largest + rest * rest, is_top_known),
         note="The rest held by as few customers as can be, none larger than the largest.",
     )
-    revenue = Figure("Contracted revenue of the first 12 months", USD_M, sum_entities(ConcentrationContracts.revenue))
-    invoiced = Figure("Invoices of the first 12 months", USD_M, sum_entities(ConcentrationContracts.invoiced))
-    at_stake = Figure("RPO weighted by credit", USD_M, sum_entities(ConcentrationContracts.at_stake))
+    least = Figure(
+        "Money too small to count",
+        USD_M,
+        Rpo.size * Disclosure.trace,
+        note="Rounding leaves a trace that no share should be made of.",
+    )
+    revenue_sum = Figure(
+        "Contracted revenue of the first 12 months", USD_M, sum_entities(ConcentrationContracts.revenue)
+    )
+    revenue = Figure("Contracted revenue that counts", USD_M, where(revenue_sum > least, revenue_sum, 0))
+    invoiced_sum = Figure("Invoices of the first 12 months", USD_M, sum_entities(ConcentrationContracts.invoiced))
+    invoiced = Figure("Invoices that count", USD_M, where(invoiced_sum > least, invoiced_sum, 0))
+    at_stake_sum = Figure("RPO weighted by credit", USD_M, sum_entities(ConcentrationContracts.at_stake))
+    at_stake = Figure("RPO weighted by credit that counts", USD_M, where(at_stake_sum > least, at_stake_sum, 0))
     ConcentrationContracts.rpo_share.define(otherwise(ratio(AssayContracts.headline, Assay.headline), 0))
     ConcentrationContracts.revenue_share.define(otherwise(ratio(ConcentrationContracts.revenue, revenue), 0))
     ConcentrationContracts.receivable_share.define(otherwise(ratio(ConcentrationContracts.invoiced, invoiced), 0))
