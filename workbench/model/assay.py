@@ -9,6 +9,7 @@ from __future__ import annotations
 from workbench.ground.units import FACTOR, MW, PER_SHARE, PERCENT, PERCENT_YEAR, RATIO, USD_M
 from workbench.model.backlog import Contracts
 from workbench.model.capacity import Capacity
+from workbench.model.contract_cash import ContractCash
 from workbench.model.delivery import Delivery
 from workbench.model.entities import CONTRACT
 from workbench.model.investment import Investment
@@ -102,17 +103,10 @@ class AssayContracts(Section, title="Assay by contract", area="", per=CONTRACT):
         USD_M,
         (Delivery.termination_paid - Delivery.refunded) * AssayRate.factor * Contracts.is_in_rpo,
     )
-    served = Row(
-        "Served at contract price",
-        USD_M,
-        Delivery.delivered * Delivery.survival * Delivery.standing + Delivery.relet_volume,
-        note="Power run for customers who stand and for those it is re-let to, before price cuts: what is cut, not "
-        "taken or re-let for less costs as much to run.",
-    )
     served_value = Row(
         "Served at contract price, present value",
         USD_M,
-        served * AssayRate.factor * Contracts.is_in_rpo,
+        ContractCash.served * AssayRate.factor * Contracts.is_in_rpo,
     )
     used_value = Row(
         "Prepayments credited, present value", USD_M, Delivery.used * AssayRate.factor * Contracts.is_in_rpo

@@ -215,6 +215,14 @@ class Contracts(Section, title="Contracts", area="RPO", per=CONTRACT):
         high=9999.0,
         note="Contracts of one number are one customer in concentration and credit. 0: a customer of its own.",
     )
+    borrower = Number(
+        "Borrower number",
+        COUNT,
+        0.0,
+        low=0.0,
+        high=9999.0,
+        note="The company of the group that holds the contract and borrows against it. 0: the parent.",
+    )
     profile = Choice("Schedule", Profile, Profile.BANDS)
     start = Number("Delivery starts", DATE, 45658.0, low=36526.0, high=73050.0, note="Straight line and ramp only.")
     term = Number("Remaining term", YEARS, 4.0, low=0.25, high=40.0)

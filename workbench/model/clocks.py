@@ -6,6 +6,7 @@ from workbench.ground.units import COUNT, DATE, DAYS, FACTOR, FLAG, MW, PERCENT,
 from workbench.model.assay import Assay, AssayContracts
 from workbench.model.backlog import Contracts, Disclosure
 from workbench.model.capacity import Capacity
+from workbench.model.contract_cash import ContractCash
 from workbench.model.debt import Facilities
 from workbench.model.delivery import Delivery
 from workbench.model.entities import CONTRACT, FACILITY
@@ -141,17 +142,6 @@ class ContractClocks(Section, title="Clocks by contract", area="", per=CONTRACT)
         maximum(-AssayContracts.debt_service - maximum(AssayContracts.before_capex, 0), 0),
         note="Its share of the debt, less its cash before capex as in the assay.",
     )
-    received = Row(
-        "Received from the customer",
-        USD_M,
-        Delivery.invoiced + Delivery.prepayment + Delivery.termination_paid - Delivery.refunded,
-    )
-    cash = Row(
-        "Contract cash before capex",
-        USD_M,
-        received + Delivery.relet - AssayContracts.served * Contracts.cost_share,
-        note="Expected, undiscounted, before tax; new contracts included.",
-    )
     rpo_share = Figure("Share of RPO", PERCENT, otherwise(ratio(AssayContracts.headline, Assay.headline), 0))
     end_weighted = Figure(
         "Days to the contract's end, by share of RPO", DAYS, (end_day - Timing.balance_sheet_date) * rpo_share
@@ -243,7 +233,7 @@ class Clocks(Section, title="Three clocks", area=""):
         ),
         note="Debt at the balance sheet, by contractual maturity: repayments before it are not counted.",
     )
-    cash = Row("Contract cash before capex", USD_M, sum_entities(ContractClocks.cash))
+    cash = Row("Contract cash before capex", USD_M, sum_entities(ContractCash.cash))
     cash_left = Row(
         "Contract cash still to come, present value",
         USD_M,

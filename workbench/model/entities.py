@@ -6,6 +6,7 @@ from workbench.rows import EntitySet
 
 CONTRACT = EntitySet("contract", "Contract", "Contracts")
 SITE = EntitySet("site", "Site", "Sites")
+BORROWER = EntitySet("borrower", "Borrower", "Borrowers")
 FACILITY = EntitySet("facility", "Debt facility", "Debt facilities")
 LEASE = EntitySet("lease", "Lease", "Leases")
 TRANCHE = EntitySet("tranche", "Share tranche", "Share tranches")

@@ -1,0 +1,27 @@
+"""Borrowers: companies of the group that hold contracts, borrow against them and pay what is left to the parent."""
+
+from __future__ import annotations
+
+from workbench.ground.units import COUNT
+from workbench.model.entities import BORROWER
+from workbench.rows import Check, Figure, Number, Section, Severity, maximum, sum_alike
+
+
+class Borrowers(Section, title="Borrowers", area="Debt", per=BORROWER):
+    number = Number(
+        "Number",
+        COUNT,
+        1.0,
+        low=1.0,
+        high=9999.0,
+        note="Contracts and facilities name their borrower by it. Those with number 0 are the parent's.",
+    )
+    one = Figure("Itself", COUNT, 1)
+    alike = Figure("Borrowers with this number", COUNT, sum_alike(one, number))
+    number_check = Check(
+        "Each borrower has a number of its own",
+        COUNT,
+        maximum(alike - 1, 0),
+        severity=Severity.PLAUSIBILITY,
+        remedy="Give each borrower another number, and its contracts and facilities the same.",
+    )
