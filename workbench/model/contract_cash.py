@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from workbench.ground.units import FLAG, USD_M
 from workbench.model.backlog import Contracts
-from workbench.model.delivery import Delivery
+from workbench.model.delivery import Delivery, Rpo
 from workbench.model.entities import CONTRACT
-from workbench.rows import Figure, Row, Section, no, sum_entities
+from workbench.model.investment import Investment, WorkingCapital
+from workbench.model.operations import LeaseTotals, Operations
+from workbench.rows import Figure, Number, Row, Section, no, prev, sum_entities
 
 
 class ContractCash(Section, title="Cash by contract", area="", per=CONTRACT):
@@ -35,5 +37,22 @@ class ContractCash(Section, title="Cash by contract", area="", per=CONTRACT):
 
 
 class CashAvailable(Section, title="Cash available for debt", area="Debt"):
+    """The whole company's, before anything that debt itself moves."""
+
+    is_growth_counted = Number(
+        "Capex for new power is paid before debt",
+        FLAG,
+        0.0,
+        low=0.0,
+        high=1.0,
+        note="0: it is funded by draws and equity, as lenders usually count.",
+    )
     contracts = Row("Contract cash before capex, all contracts", USD_M, sum_entities(ContractCash.cash))
     parents_contracts = Row("Contract cash held by the parent", USD_M, sum_entities(ContractCash.parents_cash))
+    operating = Row(
+        "Operating cash before tax and interest",
+        USD_M,
+        Operations.ebitda - WorkingCapital.increase + Rpo.deferred - prev(Rpo.deferred) - LeaseTotals.rent_as_debt,
+    )
+    capex = Row("Capex paid before debt", USD_M, Investment.capex - Investment.growth * no(is_growth_counted))
+    before_tax = Row("Cash available before tax", USD_M, operating - capex)
