@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from workbench.document.change import Change, Edit, Restore
+from workbench.document.debt_rules import refusals
 from workbench.document.edits import SetValue
 from workbench.document.valuation import Valuation
 from workbench.ground.problem import Problem
@@ -129,7 +130,7 @@ class LiveValuation(QObject):
 
         Edits of one `gesture`, any object, that type into the same input are one step to undo.
         """
-        problems = edit.check(self.model, self._valuation)
+        problems = edit.check(self.model, self._valuation) or refusals(self.model, self._valuation, edit)
         if not problems:
             self.undo_stack.push(EditCommand(self, edit, initiator, gesture))
         return problems
