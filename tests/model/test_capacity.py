@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.model.build import Given, Result, case, near
 from workbench.model import MODEL
 from workbench.model.backlog import Profile
-from workbench.model.debt import FacilityKind
+from workbench.model.facilities import FacilityKind
 
 SEEDS = st.integers(0, 2**32 - 1)
 QUARTER_ENDS = [date(y, m, d) for y in range(2025, 2030) for m, d in ((3, 31), (6, 30), (9, 30), (12, 31))]

@@ -14,7 +14,7 @@ from tests.model.build import Given, Result, case, near, serial
 from tests.model.random_cases import random_case, random_counts
 from workbench.ground.units import date_of
 from workbench.model.backlog import Profile, Status
-from workbench.model.debt import Amortisation
+from workbench.model.facilities import Amortisation
 from workbench.model.timing import FlowTiming, Step
 
 SEEDS = st.integers(0, 2**32 - 1)

@@ -12,7 +12,8 @@ import QuantLib
 
 from tests.model.build import Given, Result, case, near
 from workbench.ground.units import date_of, end_of_month, serial_of
-from workbench.model.debt import Amortisation, DayCount, FacilityKind, InterestBasis, RateKind
+from workbench.model.facilities import Amortisation, DayCount, FacilityKind, RateKind
+from workbench.model.rates import InterestBasis
 from workbench.model.timing import Step
 
 START = serial_of(date(2024, 12, 31))

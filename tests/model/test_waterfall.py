@@ -15,7 +15,8 @@ import pytest
 
 from tests.model.build import Given, Result, case
 from workbench.model import MODEL
-from workbench.model.debt import Amortisation, FacilityKind, InterestBasis, RateKind
+from workbench.model.facilities import Amortisation, FacilityKind, RateKind
+from workbench.model.rates import InterestBasis
 from workbench.model.timing import Step
 from workbench.model.waterfall import GapClosing
 

@@ -7,9 +7,9 @@ from workbench.model.assay import Assay, AssayContracts
 from workbench.model.backlog import Contracts, Disclosure
 from workbench.model.capacity import Capacity
 from workbench.model.contract_cash import ContractCash
-from workbench.model.debt import Facilities
 from workbench.model.delivery import Delivery
 from workbench.model.entities import CONTRACT, FACILITY
+from workbench.model.facilities import Facilities
 from workbench.model.investment import Investment
 from workbench.model.measures import Measures
 from workbench.model.prepayment import PrepaymentTerms

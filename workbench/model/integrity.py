@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from workbench.ground.units import FLAG, MULTIPLE, MW, PERCENT, USD_M
 from workbench.model.capacity import Capacity
-from workbench.model.debt import Facilities
 from workbench.model.entities import FACILITY
+from workbench.model.facilities import Facilities
 from workbench.model.shares import Shares
 from workbench.model.valuation import Bridge, Terminal
 from workbench.model.waterfall import Tax, TaxPaid, Waterfall

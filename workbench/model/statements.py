@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from workbench.ground.units import COUNT, FLAG, USD_M
 from workbench.model.backlog import Contracts
-from workbench.model.debt import Facilities
 from workbench.model.delivery import Rpo
+from workbench.model.facilities import Facilities
 from workbench.model.investment import Investment, WorkingCapital
 from workbench.model.operations import LeaseTotals, Operations
 from workbench.model.waterfall import TaxPaid, Waterfall

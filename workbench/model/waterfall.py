@@ -11,10 +11,12 @@ from __future__ import annotations
 from enum import Enum
 
 from workbench.ground.units import FACTOR, FLAG, PERCENT, PERCENT_YEAR, USD_M
-from workbench.model.debt import Clearing, Facilities, Rates
 from workbench.model.delivery import Rpo
+from workbench.model.entities import FACILITY
+from workbench.model.facilities import Facilities
 from workbench.model.investment import Investment, WorkingCapital
 from workbench.model.operations import LeaseTotals, Operations
+from workbench.model.rates import Rates
 from workbench.model.timing import Timing
 from workbench.rows import (
     Annual,
@@ -42,6 +44,36 @@ class GapClosing(Enum):
 
     EQUITY = "new equity closes it"
     SHOWN = "it stays open and is shown"
+
+
+class Clearing(Section, title="Revolver and sweep by facility", per=FACILITY):
+    """Closed form of the waterfall: each facility's segment of one monotone, piecewise-linear equation."""
+
+    line = Row(
+        "Revolver line",
+        USD_M,
+        Facilities.is_revolver * Facilities.is_available * prev(Facilities.undrawn),
+        annual=Annual.NONE,
+    )
+    revolver_owed = Row(
+        "Revolver owed",
+        USD_M,
+        Facilities.is_revolver * (prev(Facilities.balance) + Facilities.pik - Facilities.scheduled),
+        annual=Annual.NONE,
+    )
+    sweepable = Row(
+        "Open to the sweep",
+        USD_M,
+        Facilities.is_swept
+        * (1 - Facilities.is_revolver)
+        * maximum(prev(Facilities.balance) + Facilities.draw + Facilities.pik - Facilities.scheduled, 0),
+        annual=Annual.NONE,
+    )
+    line_interest = Row("Interest on the line", USD_M, line * Facilities.marginal, annual=Annual.NONE)
+    owed_interest = Row(
+        "Interest saved by repaying the revolver", USD_M, revolver_owed * Facilities.marginal, annual=Annual.NONE
+    )
+    sweep_interest = Row("Interest saved by sweeping", USD_M, sweepable * Facilities.marginal, annual=Annual.NONE)
 
 
 class Tax(Section, title="Tax", area="Operations"):

@@ -7,18 +7,17 @@ from enum import Enum
 from workbench.ground.units import COUNT, DATE, FACTOR, FLAG, MONTHS, PERCENT, PERCENT_YEAR, USD_M
 from workbench.model.entities import FACILITY
 from workbench.model.investment import Investment
+from workbench.model.rates import Rates
 from workbench.model.timing import Calendar, Timing
 from workbench.rows import (
     Annual,
     Balance,
-    Check,
     Choice,
     Figure,
     Number,
     Row,
     Section,
     Series,
-    Severity,
     chosen,
     maximum,
     minimum,
@@ -28,7 +27,6 @@ from workbench.rows import (
     prev,
     ratio,
     round_up,
-    sum_entities,
     where,
     year,
 )
@@ -66,23 +64,6 @@ class Amortisation(Enum):
     LEVEL_PRINCIPAL = "level principal"
     LEVEL_PAYMENT = "level payment"
     CUSTOM = "own schedule"
-
-
-class InterestBasis(Enum):
-    """On which balance interest runs."""
-
-    OPENING = "opening balance"
-    AVERAGE = "average balance"
-
-
-class Rates(Section, title="Interest rates", area="Debt"):
-    base = Series("Base rate (term SOFR)", PERCENT_YEAR, 0.04, low=-0.05, high=0.5)
-    basis = Choice("Interest runs on", InterestBasis, InterestBasis.AVERAGE)
-    weight = Figure(
-        "Share of a period's flow that bears interest",
-        FACTOR,
-        pick(basis, {InterestBasis.OPENING: 0, InterestBasis.AVERAGE: Calendar.half}),
-    )
 
 
 class Facilities(Section, title="Debt facilities", area="Debt", per=FACILITY):
@@ -206,56 +187,3 @@ class Facilities(Section, title="Debt facilities", area="Debt", per=FACILITY):
     carrying = Row("Carrying value", USD_M, balance - discount, opening=drawn - discount_opening, annual=Annual.END)
     committed = Row("Drawn and undrawn", USD_M, balance + undrawn, opening=drawn + undrawn_opening, annual=Annual.END)
     repaid = Row("Repaid", USD_M, scheduled + swept + revolver_repaid)
-
-
-class DebtDisclosure(Section, title="Disclosed debt", area="Debt"):
-    reported_principal = Number("Debt principal reported", USD_M, None, low=0.0, high=1e7, optional=True)
-    reported_carrying = Number("Debt carrying value reported", USD_M, None, low=0.0, high=1e7, optional=True)
-    principal = Figure("Principal of the facilities", USD_M, sum_entities(Facilities.drawn))
-    carrying = Figure("Carrying value of the facilities", USD_M, principal - sum_entities(Facilities.discount_opening))
-    principal_check = Check(
-        "Facilities sum to reported debt principal",
-        USD_M,
-        principal - otherwise(reported_principal, principal),
-        tolerance=1.0,
-        severity=Severity.PLAUSIBILITY,
-        remedy="Adjust the drawn amounts of the facilities, or the reported principal.",
-    )
-    carrying_check = Check(
-        "Facilities sum to reported carrying value",
-        USD_M,
-        carrying - otherwise(reported_carrying, carrying),
-        tolerance=1.0,
-        severity=Severity.PLAUSIBILITY,
-        remedy="Adjust the unamortised discounts of the facilities, or the reported carrying value.",
-    )
-
-
-class Clearing(Section, title="Revolver and sweep by facility", per=FACILITY):
-    """Closed form of the waterfall: each facility's segment of one monotone, piecewise-linear equation."""
-
-    line = Row(
-        "Revolver line",
-        USD_M,
-        Facilities.is_revolver * Facilities.is_available * prev(Facilities.undrawn),
-        annual=Annual.NONE,
-    )
-    revolver_owed = Row(
-        "Revolver owed",
-        USD_M,
-        Facilities.is_revolver * (prev(Facilities.balance) + Facilities.pik - Facilities.scheduled),
-        annual=Annual.NONE,
-    )
-    sweepable = Row(
-        "Open to the sweep",
-        USD_M,
-        Facilities.is_swept
-        * (1 - Facilities.is_revolver)
-        * maximum(prev(Facilities.balance) + Facilities.draw + Facilities.pik - Facilities.scheduled, 0),
-        annual=Annual.NONE,
-    )
-    line_interest = Row("Interest on the line", USD_M, line * Facilities.marginal, annual=Annual.NONE)
-    owed_interest = Row(
-        "Interest saved by repaying the revolver", USD_M, revolver_owed * Facilities.marginal, annual=Annual.NONE
-    )
-    sweep_interest = Row("Interest saved by sweeping", USD_M, sweepable * Facilities.marginal, annual=Annual.NONE)
