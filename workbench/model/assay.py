@@ -15,8 +15,8 @@ from workbench.model.entities import CONTRACT
 from workbench.model.investment import Investment
 from workbench.model.shares import Shares
 from workbench.model.statements import Position
+from workbench.model.tax import Tax
 from workbench.model.timing import Timing
-from workbench.model.waterfall import Tax
 from workbench.rows import (
     Annual,
     Check,

@@ -7,8 +7,9 @@ from workbench.model.capacity import Capacity
 from workbench.model.entities import FACILITY
 from workbench.model.facilities import Facilities
 from workbench.model.shares import Shares
+from workbench.model.tax import Tax
 from workbench.model.valuation import Bridge, Terminal
-from workbench.model.waterfall import Tax, TaxPaid, Waterfall
+from workbench.model.waterfall import TaxPaid, Waterfall
 from workbench.rows import Balance, Check, Constant, Section, Severity, maximum, minimum, otherwise
 
 

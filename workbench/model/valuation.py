@@ -11,8 +11,9 @@ from workbench.model.delivery import Rpo
 from workbench.model.investment import Investment, WorkingCapital
 from workbench.model.operations import LeaseTotals, Operations
 from workbench.model.statements import Position
+from workbench.model.tax import Tax
 from workbench.model.timing import Calendar, Timing
-from workbench.model.waterfall import Tax, TaxPaid, Waterfall
+from workbench.model.waterfall import TaxPaid, Waterfall
 from workbench.rows import (
     Check,
     Choice,
