@@ -8,7 +8,8 @@ from workbench.model.delivery import Delivery, Rpo
 from workbench.model.entities import CONTRACT
 from workbench.model.investment import Investment, WorkingCapital
 from workbench.model.operations import LeaseTotals, Operations
-from workbench.rows import Figure, Number, Row, Section, no, prev, sum_entities
+from workbench.model.tax import Tax
+from workbench.rows import Emphasis, Figure, Number, Row, Section, no, prev, sum_entities
 
 
 class ContractCash(Section, title="Cash by contract", area="", per=CONTRACT):
@@ -56,3 +57,5 @@ class CashAvailable(Section, title="Cash available for debt", area="Debt"):
     )
     capex = Row("Capex paid before debt", USD_M, Investment.capex - Investment.growth * no(is_growth_counted))
     before_tax = Row("Cash available before tax", USD_M, operating - capex)
+    tax = Row("Tax, as if there were no interest", USD_M, Tax.unlevered)
+    after_tax = Row("Cash available after tax", USD_M, before_tax - tax, emphasis=Emphasis.TOTAL)
