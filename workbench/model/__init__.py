@@ -98,6 +98,8 @@ MODEL = Model(
         coverage.FacilityService,
         coverage.Coverage,
         funding_gap.FundingGap,
+        debt_profile.MaturityProfile,
+        debt_profile.DebtProfile,
         clocks.ClockTerms,
         clocks.ContractClocks,
         clocks.FacilityClocks,
