@@ -30,7 +30,9 @@ COUNTERS = {
     DayCount.THIRTY_360: QuantLib.Thirty360(QuantLib.Thirty360.ISDA),
     DayCount.ACT_360: QuantLib.Actual360(),
     DayCount.ACT_365: QuantLib.Actual365Fixed(),
+    DayCount.ACT_ACT: QuantLib.ActualActual(QuantLib.ActualActual.ISDA),
 }
+TIMED = (Amortisation.BULLET, Amortisation.LEVEL_PRINCIPAL, Amortisation.LEVEL_PAYMENT, Amortisation.CUSTOM)
 
 
 def period_ends(step: Step, start: float = START, periods: int = PERIODS) -> list[float]:
@@ -75,7 +77,7 @@ def principal_by_hand(kind: Amortisation, rates: Sequence[float]) -> list[float]
                 part = above / max(payments, 1)
             case Amortisation.LEVEL_PAYMENT:
                 part = float(npf.ppmt(rates[t - 1], 1, payments, -left, BALLOON)) if payments > 0 else 0.0
-            case Amortisation.CUSTOM:
+            case _:
                 part = CUSTOM[t - 1]
         part = left if t >= FINAL else part if t >= FIRST else 0.0
         paid.append(min(part, left))
@@ -85,7 +87,7 @@ def principal_by_hand(kind: Amortisation, rates: Sequence[float]) -> list[float]
 
 @pytest.mark.parametrize(
     ("kind", "rate_kind", "day_count", "basis", "step"),
-    list(product(Amortisation, RateKind, DayCount, InterestBasis, Step)),
+    list(product(TIMED, RateKind, DayCount, InterestBasis, Step)),
     ids=lambda member: member.name.lower(),
 )
 def test_that_a_loan_runs_as_quantlib_and_annuities_say(
@@ -151,7 +153,7 @@ def test_that_a_level_payment_loan_is_numpy_financials_annuity() -> None:
     assert [a + b for a, b in zip(interest, principal, strict=True)] == near([payment] * PERIODS)
 
 
-@pytest.mark.parametrize("kind", Amortisation)
+@pytest.mark.parametrize("kind", TIMED)
 def test_that_a_loan_yields_its_own_rate(kind: Amortisation) -> None:
     r = loan(
         rates__basis=InterestBasis.OPENING,
@@ -257,7 +259,7 @@ def test_that_the_commitment_fee_runs_on_what_is_undrawn_while_the_commitment_la
     assert r.periods("facilities.fee", 0) == near(expected)
 
 
-@pytest.mark.parametrize("kind", Amortisation)
+@pytest.mark.parametrize("kind", TIMED)
 def test_that_amortised_discount_sums_to_all_discount_and_fees(kind: Amortisation) -> None:
     r = delayed(
         drawn=[300.0],
