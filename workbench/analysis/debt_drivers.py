@@ -21,7 +21,7 @@ from workbench.rows.model import Model
 
 HAZARD, PRICE_LEVEL = "contract_credit.now", "delivery.price_factor"
 SITES_LATE, CONTRACTS_LATE, POWER_PRICE = "capacity.late", "contracts.delay", "operations.power_price"
-BASE_RATE, BASE_SHIFT = "rates.base", "rates.shift"
+BASE_RATE = "rates.base"
 CAPEX_PER_MW = "investment.capex_per_mw"
 TIMES: Final = Unit("×", decimals=2)
 HIGHEST_HAZARD: Final = 0.99
@@ -160,18 +160,7 @@ def capex(book: Book) -> Driver:
 
 def base_rate(book: Book) -> Driver:
     """The whole base curve higher or lower."""
-    title, model = text("Base rate higher"), book.model
-    shift = model.get(BASE_SHIFT)
-    if isinstance(shift, Number):
-        now = book.arrays.scalar(shift)
-        low, high = shift.low or 0.0, shift.high or 0.0
-
-        def shifted(_: CellInTime, values: Floats) -> Floats:
-            return np.asarray(now + values, dtype=np.float64)
-
-        tried = tried_between(max(low - now, -0.05), 0.0, high - now)
-        return Driver("base_rate", title, PERCENT_YEAR, 0.0, tried, ((shift, None, None),), shifted)
-    curve = model[BASE_RATE]
+    title, curve = text("Base rate higher"), book.model[BASE_RATE]
     held = list(book.arrays.periods(curve))
 
     def moved(cell: CellInTime, values: Floats) -> Floats:

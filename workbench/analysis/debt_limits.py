@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -46,12 +46,12 @@ class Limit:
 
 
 class Limits:
-    """The funding gap, and every covenant that has a limit in these figures."""
+    """The funding gap and, unless they are left out, every covenant that has a limit in these figures."""
 
-    def __init__(self, model: Model, valuation: Valuation, arrays: Arrays) -> None:
+    def __init__(self, model: Model, valuation: Valuation, arrays: Arrays, *, covenants: bool = True) -> None:
         self.model = model
         gap = Limit(NEED, None, text("Funding gap"))
-        self.covenants = covenants_of(model, valuation, arrays)
+        self.covenants = covenants_of(model, valuation, arrays) if covenants else []
         self.all: tuple[Limit, ...] = (gap, *(limit for limit, _, _ in self.covenants))
         self._optional = [model[HELD_BACK]] if model.get(HELD_BACK) is not None else []
         company = [model[key] for key in (NEED, CASH, MINIMUM, LINE, LINE_DRAWN)] + self._optional
@@ -93,6 +93,16 @@ class Limits:
         broken = self._broken(found, limit, headroom, breach)
         worst = np.where(broken, np.minimum(room, -SMALL_RATIO), np.maximum(room, 0.0))
         return np.asarray(worst.min(axis=0), dtype=np.float64)
+
+
+def found_in(arrays: Arrays, cells: Iterable[Cell]) -> Found:
+    """Figures of one evaluation as of a batch with one scenario."""
+    return {
+        (item, entity): np.array([[one] for one in arrays.row(item, entity)])
+        if item.is_periodic
+        else np.array([arrays.scalar(item, entity)])
+        for item, entity in cells
+    }
 
 
 def covenants_of(model: Model, valuation: Valuation, arrays: Arrays) -> list[tuple[Limit, Item, Item | None]]:
