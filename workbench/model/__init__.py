@@ -5,6 +5,7 @@ from __future__ import annotations
 from workbench.model import (
     assay,
     back_test,
+    backing,
     backlog,
     borrowers,
     capacity,
@@ -75,6 +76,7 @@ MODEL = Model(
         facility_terms.DrawTerms,
         facility_terms.RepaymentTerms,
         facility_terms.RenewalTerms,
+        backing.Backing,
         collateral.Collateral,
         contractual.Contractual,
         debt_profile.DebtDisclosure,

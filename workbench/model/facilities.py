@@ -6,7 +6,7 @@ from enum import Enum
 
 from workbench.ground.units import COUNT, DATE, FACTOR, FLAG, MONTHS, PERCENT, PERCENT_YEAR, USD_M
 from workbench.model.entities import FACILITY
-from workbench.model.facility_terms import RateTerms, Renewal, RenewalTerms, SpreadSource
+from workbench.model.facility_terms import RateTerms, Renewal, RenewalTerms
 from workbench.model.investment import Investment
 from workbench.model.rates import Rates
 from workbench.model.timing import Calendar, Timing
@@ -296,7 +296,4 @@ class Facilities(Section, title="Debt facilities", area="Debt", per=FACILITY):
 
 RateTerms.base_now.define(
     maximum(Rates.used, Facilities.floor) + RateTerms.hedged_share * (RateTerms.hedge_rate - Rates.used)
-)
-RateTerms.spread_now.define(
-    pick(RateTerms.spread_source, {SpreadSource.TYPED: Facilities.spread, SpreadSource.BACKING: Facilities.spread})
 )
