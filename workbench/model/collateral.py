@@ -64,3 +64,10 @@ class Collateral(Section, title="Collateral", area="Debt", per=FACILITY):
     cost_value.close(add=(added,))
     value = Balance("Collateral, depreciated", USD_M, start=opening)
     value.close(add=(added,), less=(depreciation,))
+    support_opening = Figure("Debt that the cash supports, at the balance sheet", USD_M)
+    support = Row(
+        "Debt that the cash supports",
+        USD_M,
+        opening=support_opening,
+        note="At the target cover, from the cash the facility is sized on. Never below zero.",
+    )
