@@ -24,6 +24,7 @@ from workbench.analysis.debt_drivers import DRIVERS
 from workbench.document.valuation import Address, Entity, Valuation, Value, new_valuation
 from workbench.interpret.kernels import Floats
 from workbench.model import MODEL
+from workbench.rows.items import Item
 
 GRID = tuple(np.linspace(0.0, 1.0, 65))
 
@@ -214,3 +215,48 @@ def test_that_the_case_asked_for_is_the_one_that_is_moved() -> None:
     held = replace(valuation, cases=(valuation.base, poor))
     assert first_breaches(MODEL, held, ("capex",), "poor")[0].verdict is Verdict.BREACHED_NOW
     assert first_breaches(MODEL, held, ("capex",))[0].verdict is Verdict.REACHED
+
+
+def test_that_covenants_are_breached_where_the_edited_valuation_breaches_them() -> None:
+    limits: dict[Address, Value] = {
+        Address("covenant_terms.max_leverage", "loan"): 4.0,
+        Address("covenant_terms.min_cover", "loan"): 2.5,
+        Address("covenant_terms.min_liquidity", "loan"): 30.0,
+    }
+    valuation = with_values(company(), limits)
+    found: list[BreakEven] = []
+    for driver in ("hazard", "price"):
+        found = [one for one in first_breaches(MODEL, valuation, (driver,)) if one.limit.entity == 0]
+        assert [one.limit.words for one in found] == [
+            "Net debt to EBITDA at most 4.0, Loan",
+            "Interest cover at least 2.50, Loan",
+            "Liquidity at least 30.0, Loan",
+        ]
+        for one in found:
+            row = MODEL[one.limit.key.replace("headroom_", "is_breached_")]
+
+            def breaches(value: float, row: Item = row, driver: str = driver) -> list[int]:
+                flags = figures_of(at(driver, valuation, value)).periods(row, 0)
+                return [t for t, flag in enumerate(flags, 1) if flag]
+
+            now = breaches(one.driver.now)
+            assert (one.verdict is Verdict.BREACHED_NOW) == bool(now)
+            assert one.period_now == (now[0] if now else 0)
+            for root in one.roots:
+                if root.value < 0:
+                    continue  # nobody types a price that rises as a cut
+                step = 1e-7 * (1 if root.is_above else -1)
+                assert breaches(root.value + step) != []
+                assert breaches(root.value - step) == []
+                assert breaches(root.value + step)[0] == root.period
+    assert any(one.roots for one in found)
+
+
+def test_that_the_nearest_breach_is_the_one_reached_first_on_the_way_up() -> None:
+    valuation = with_values(company(), {Address("covenant_terms.min_liquidity", "loan"): 30.0})
+    gap, liquidity = first_breaches(MODEL, valuation, ("capex",))
+    assert liquidity.first is not None
+    assert gap.first is not None
+    assert 1 < liquidity.first.value < gap.first.value
+    assert nearest([gap, liquidity]) is liquidity
+    assert liquidity.room == pytest.approx(liquidity.first.value - 1)

@@ -144,11 +144,56 @@ def test_that_the_case_shown_is_the_one_that_is_judged() -> None:
     assert [one.rule for one in conflicts(MODEL, held, "late")] == ["availability"]
 
 
-@pytest.mark.skipif(MODEL.get("facilities.borrower") is None, reason="facilities name no borrower yet")
-def test_that_a_borrower_that_is_named_exists_and_has_its_number_alone() -> None:
-    assert ("no borrower", "a") in rules(debt(a__borrower=7.0))
+@pytest.mark.parametrize(
+    ("given", "rule", "cure"),
+    [
+        (
+            {"a__amortisation": "LEVEL_PAYMENT", "a__draw_terms__draw_life": 36.0},
+            "life of a draw",
+            {"a__amortisation": "LEVEL_PRINCIPAL"},
+        ),
+        (
+            {"a__kind": "REVOLVER", "a__draw_terms__draw_life": 36.0},
+            "life of a draw",
+            {"a__draw_terms__draw_life": None},
+        ),
+        (
+            {"a__draw_terms__rule": "OWN", "a__draw_terms__own_draws": (30.0, 30.0)},
+            "own draws",
+            {"a__draw_terms__own_draws": (30.0, 20.0)},
+        ),
+        (
+            {"a__renewal_terms__renewal": "EXTENDED", "a__renewal_terms__amended": day(2030)},
+            "amended",
+            {"a__renewal_terms__renewal": "REFINANCED"},
+        ),
+        ({"a__amortisation": "GREATER_OF"}, "no collateral", {"a__collateral__share": 0.5}),
+        ({"a__borrower": 7.0}, "no borrower", {"a__borrower": 0.0}),
+        ({"c__contracts__borrower": 7.0}, "no borrower", {"c__contracts__borrower": 0.0}),
+    ],
+)
+def test_that_draws_renewals_collateral_and_borrowers_agree_with_the_loan(
+    given: dict[str, Value], rule: str, cure: dict[str, Value]
+) -> None:
+    entity = next(iter(given)).partition("__")[0]
+    assert (rule, entity) in rules(debt(**given))
+    assert (rule, entity) not in rules(debt(**(given | cure)))
+
+
+def test_that_a_renewed_loan_may_draw_and_repay_after_its_old_maturity() -> None:
+    late: dict[str, Value] = {"a__amortisation": "LEVEL_PRINCIPAL", "a__first_payment": day(2030)}
+    assert rules(debt(**late)) != []
+    assert rules(debt(**late, a__renewal_terms__renewal="REFINANCED")) == []
+
+
+def test_that_a_borrower_that_is_named_has_its_number_alone() -> None:
     valuation = debt(a__borrower=7.0)
     boxes = (Entity("x", "Box X"), Entity("y", "Box Y"))
     values = {**valuation.values, Address("borrowers.number", "x"): 7.0, Address("borrowers.number", "y"): 7.0}
     held = replace(valuation, entities={**valuation.entities, "borrower": boxes}, values=values)
     assert rules(held) == [("same number", "y")]
+    # Its number cannot be typed away while a loan names it.
+    alone = replace(held, entities={**valuation.entities, "borrower": boxes[:1]})
+    (problem,) = refusals(MODEL, alone, SetValue(Address("borrowers.number", "x"), 8.0))
+    assert "Loan A" in problem.where
+    assert "8 (Box X)" in problem.remedy

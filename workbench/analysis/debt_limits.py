@@ -19,7 +19,7 @@ from workbench.rows.model import Model
 NEED, CASH, MINIMUM = "waterfall.need", "waterfall.cash", "waterfall.minimum_cash"
 LINE, LINE_DRAWN = "waterfall.line", "waterfall.revolver_drawn"
 HELD_BACK = "accounts.trapped"
-COVENANTS, HEADROOM, BREACH = "covenants", "headroom_", "breach_"
+COVENANTS, HEADROOM, BREACH, TERMS = "covenants", "headroom_", "is_breached_", "covenant_terms"
 SMALL: Final = 1e-6
 """Needs in m below this are rounding: a dollar."""
 SMALL_RATIO: Final = 1e-9
@@ -112,10 +112,22 @@ def covenants_of(model: Model, valuation: Valuation, arrays: Arrays) -> list[tup
         section, _, attribute = item.key.partition(".")
         if section != COVENANTS or not attribute.startswith(HEADROOM) or not isinstance(item, Row):
             continue
-        breach = model.get(f"{COVENANTS}.{BREACH}{attribute.removeprefix(HEADROOM)}")
+        covenant = attribute.removeprefix(HEADROOM)
+        breach = model.get(f"{COVENANTS}.{BREACH}{covenant}")
         for entity in arrays.shape.members(item):
-            if np.isnan(np.asarray(arrays.periods(item, entity), dtype=np.float64)).all():
+            broken = breach is not None and any(arrays.periods(breach, entity))
+            if not broken and np.isnan(np.asarray(arrays.periods(item, entity), dtype=np.float64)).all():
                 continue
             name = "" if item.per is None or entity is None else valuation.members(item.per)[entity].name
-            found.append((Limit(item.key, entity, text(item.label), name), item, breach))
+            limit = Limit(item.key, entity, _title(model, arrays, item, covenant, entity), name)
+            found.append((limit, item, breach))
     return found
+
+
+def _title(model: Model, arrays: Arrays, row: Row, covenant: str, entity: int | None) -> str:
+    """The covenant as agreed: `Debt service cover at least 1.30`."""
+    for sense in ("min", "max"):
+        term = model.get(f"{TERMS}.{sense}_{covenant}")
+        if term is not None:
+            return f"{text(term.label)} {term.unit.shown(arrays.scalar(term, entity))}"
+    return text(row.label)

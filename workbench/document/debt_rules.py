@@ -23,6 +23,7 @@ DRAWN, UNDRAWN = "facilities.drawn", "facilities.undrawn_opening"
 MATURITY, AVAILABLE, FIRST = "facilities.maturity", "facilities.available_until", "facilities.first_payment"
 SWEPT, PRIORITY = "facilities.is_swept", "facilities.priority"
 PAID_IN_KIND = "facilities.pik_share"
+RENEWAL = "renewal_terms.renewal"
 BALANCE_SHEET = "timing.balance_sheet_date"
 BORROWER_NUMBER = "borrowers.number"
 BORROWER_OF = {FACILITY: "facilities.borrower", CONTRACT: "contracts.borrower"}
@@ -33,6 +34,7 @@ SECTIONS = (
     "facilities",
     "draw_terms",
     "renewal_terms",
+    "collateral",
     "conversion",
     "borrowers",
     "contracts.borrower",
@@ -79,7 +81,7 @@ def conflicts(model: Model, valuation: Valuation, case: str | None = None) -> li
     of = _Case(model, valuation, case)
     found: list[Conflict] = []
     for one in of.facilities:
-        for rule in (_dates, _amounts, _rates, _draws, _renewals, _conversions):
+        for rule in (_dates, _amounts, _collateral, _rates, _draws, _renewals, _conversions):
             found.extend(rule(of, one.id))
     found.extend(_priorities(of))
     found.extend(_borrowers(of))
@@ -130,11 +132,12 @@ def _dates(of: _Case, entity: str) -> Iterator[Conflict]:
                 text("Type a day after {day}, or leave the facility out.", day=_day(today)),
             ),
         )
-    if until is not None and until > maturity and undrawn > 0:
+    is_renewed = of.value(RENEWAL, entity) in ("REFINANCED", "EXTENDED")
+    if until is not None and until > maturity and undrawn > 0 and not is_renewed:
         yield Conflict(
             "availability",
             entity,
-            (MATURITY, AVAILABLE, UNDRAWN),
+            (MATURITY, AVAILABLE, UNDRAWN, RENEWAL),
             Problem(
                 of.where(MATURITY, entity),
                 text(
@@ -146,11 +149,11 @@ def _dates(of: _Case, entity: str) -> Iterator[Conflict]:
             ),
         )
     repays = of.value(AMORTISATION, entity) != TO_MATURITY and of.value(KIND, entity) != REVOLVER
-    if first is not None and first > maturity and repays and drawn + undrawn > 0:
+    if first is not None and first > maturity and repays and drawn + undrawn > 0 and not is_renewed:
         yield Conflict(
             "first repayment",
             entity,
-            (FIRST, MATURITY, AMORTISATION, KIND, DRAWN, UNDRAWN),
+            (FIRST, MATURITY, AMORTISATION, KIND, DRAWN, UNDRAWN, RENEWAL),
             Problem(
                 of.where(FIRST, entity),
                 text("The first repayment is on {first}, after maturity.", first=_day(first)),
@@ -200,6 +203,23 @@ def _above(of: _Case, entity: str, rule: str, key: str, amount: float, most: flo
             text("Let it come to at most {most}.", most=USD_M.shown(most)),
         ),
     )
+
+
+def _collateral(of: _Case, entity: str) -> Iterator[Conflict]:
+    opening, share = "collateral.opening", "collateral.share"
+    if of.value(AMORTISATION, entity) != "GREATER_OF" or of.value(KIND, entity) == REVOLVER:
+        return
+    if of.number(opening, entity) == 0 and of.number(share, entity) == 0:
+        yield Conflict(
+            "no collateral",
+            entity,
+            (AMORTISATION, KIND, opening, share),
+            Problem(
+                of.where(AMORTISATION, entity),
+                text("It is tested against collateral, and none is entered: all of it would be due at once."),
+                text("Type the collateral held, or the share of new hardware that joins it, first."),
+            ),
+        )
 
 
 def _rates(of: _Case, entity: str) -> Iterator[Conflict]:
@@ -254,31 +274,17 @@ def _draws(of: _Case, entity: str) -> Iterator[Conflict]:
 
 
 def _renewals(of: _Case, entity: str) -> Iterator[Conflict]:
-    renewal = of.value("renewal_terms.renewal", entity)
-    if renewal not in ("REFINANCED", "EXTENDED"):
-        return
+    renewal = of.value(RENEWAL, entity)
     amended, maturity = of.number("renewal_terms.amended", entity), of.number(MATURITY, entity)
     if renewal == "EXTENDED" and amended is not None and maturity is not None and amended > maturity:
         yield Conflict(
             "amended",
             entity,
-            ("renewal_terms.amended", "renewal_terms.renewal", MATURITY),
+            ("renewal_terms.amended", RENEWAL, MATURITY),
             Problem(
                 of.where("renewal_terms.amended", entity),
                 text("It is amended on {day}, after it has matured.", day=_day(amended)),
                 text("Type {maturity} or earlier, or refinance it at maturity.", maturity=_day(maturity)),
-            ),
-        )
-    months = of.number("renewal_terms.months", entity)
-    if months is not None and months <= 0:
-        yield Conflict(
-            "renewed term",
-            entity,
-            ("renewal_terms.months", "renewal_terms.renewal"),
-            Problem(
-                of.where("renewal_terms.months", entity),
-                text("What is renewed would mature at once."),
-                text("Type the months of the new term."),
             ),
         )
 
