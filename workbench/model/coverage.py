@@ -57,7 +57,7 @@ class FacilityService(Section, title="Debt service by facility", area="", per=FA
     is_line_open = Row(
         "Revolver open after the period",
         FLAG,
-        minimum(Facilities.is_revolver, Timing.period_end < Facilities.available_until, no(Facilities.is_final)),
+        minimum(Facilities.is_revolver, Timing.period_end < Facilities.line_until, no(Facilities.is_final)),
     )
     line_now = Figure(
         "Revolver that can be drawn at the balance sheet",

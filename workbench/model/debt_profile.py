@@ -7,6 +7,7 @@ is left of that debt (its layer) is followed apart from what is drawn later.
 from __future__ import annotations
 
 from workbench.ground.units import FACTOR, PERCENT, PERCENT_YEAR, USD_M, YEARS
+from workbench.model.contractual import Contractual
 from workbench.model.coverage import Coverage
 from workbench.model.entities import FACILITY
 from workbench.model.facilities import Facilities
@@ -85,7 +86,31 @@ class MaturityProfile(Section, title="Maturities by facility", area="Debt", per=
         optional=True,
         note="As printed in the notes; compared with the rate of the model, which it does not move.",
     )
-    contractual_due = Row("Principal due by contract", USD_M, Facilities.scheduled)
+    rolled = Row(
+        "Due, but refinanced",
+        USD_M,
+        Contractual.renewed * Contractual.is_refinanced_now,
+        note="Falls due at the old maturity; no cash moves if it is refinanced as assumed.",
+    )
+    contractual_due = Row(
+        "Principal due by contract",
+        USD_M,
+        Contractual.repayment + rolled,
+        emphasis=Emphasis.TOTAL,
+        note="What is refinanced included, draws as by contract.",
+    )
+    owed_share = Row(
+        "Owed, to what is owed by contract",
+        FACTOR,
+        otherwise(ratio(prev(Facilities.balance), prev(Contractual.balance)), 0),
+        annual=Annual.NONE,
+    )
+    due_left = Row(
+        "Principal due after what was prepaid",
+        USD_M,
+        Facilities.scheduled + rolled * owed_share,
+        note="Scheduled repayments and what is refinanced, revolvers at their maturity included.",
+    )
     expected_due = Row(
         "Principal repaid as expected", USD_M, Facilities.repaid, note="With sweep, prepayments and the revolver."
     )
@@ -97,19 +122,16 @@ class MaturityProfile(Section, title="Maturities by facility", area="Debt", per=
         prev(Facilities.balance) * Facilities.rate,
         annual=Annual.NONE,
     )
-    owed_before = Row(
-        "Owed before repayment", USD_M, prev(Facilities.balance) + Facilities.draw + Facilities.pik, annual=Annual.NONE
-    )
     in_kind = Row(
         "Growth by interest in kind",
         FACTOR,
-        otherwise(ratio(Facilities.pik, prev(Facilities.balance)), 0),
+        otherwise(ratio(Contractual.pik, prev(Contractual.balance)), 0),
         annual=Annual.NONE,
     )
     kept = Row(
-        "Share not repaid in the period",
+        "Share not due in the period",
         FACTOR,
-        otherwise(ratio(maximum(owed_before - contractual_due, 0), owed_before), 0),
+        otherwise(ratio(maximum(Contractual.owed - contractual_due, 0), Contractual.owed), 0),
         annual=Annual.NONE,
         note="Of what is owed at the start, drawn and added in kind: draws share the repayments pro rata.",
     )
@@ -186,10 +208,18 @@ class MaturityProfile(Section, title="Maturities by facility", area="Debt", per=
         note="By contract, from the balance sheet, principal paid at period ends; what is left at the horizon counts "
         "with the maturity.",
     )
+    years_left_now = Figure(
+        "Years to the renewed maturity, at least the horizon",
+        YEARS,
+        maximum(
+            (at_end(Facilities.maturity_now) - Timing.balance_sheet_date) / Calendar.days_per_year,
+            Coverage.last_number * Timing.period_years,
+        ),
+    )
     expected_years = Figure(
         "Dollar-years of all debt, as expected",
         USD_M,
-        sum_periods(years_repaid) + at_end(Facilities.balance) * years_left,
+        sum_periods(years_repaid) + at_end(Facilities.balance) * years_left_now,
     )
     expected_principal = Figure(
         "All debt to be repaid, as expected", USD_M, sum_periods(expected_due) + at_end(Facilities.balance)
@@ -257,7 +287,9 @@ class DebtProfile(Section, title="Debt profile", area=""):
         note="Draws to come, sweep and prepayments included.",
     )
     contractual_due = Row("Principal due by contract", USD_M, sum_entities(MaturityProfile.contractual_due))
+    rolled = Row("Due, but refinanced", USD_M, sum_entities(MaturityProfile.rolled))
     expected_due = Row("Principal repaid as expected", USD_M, sum_entities(MaturityProfile.expected_due))
+    due_left = Row("Principal due after what was prepaid", USD_M, sum_entities(MaturityProfile.due_left))
     due_12 = Figure(
         "Due within 12 months of the balance sheet, by contract",
         USD_M,
@@ -302,9 +334,7 @@ class DebtProfile(Section, title="Debt profile", area=""):
         CashFlow.free + Waterfall.draws - Waterfall.upfront,
         note="After capex, tax and interest, with draws on commitments, before revolver and new equity.",
     )
-    due_next_now = Figure(
-        "Principal due in the first 12 months", USD_M, sum_first(contractual_due, Timing.periods_per_year)
-    )
+    due_next_now = Figure("Principal due in the first 12 months", USD_M, sum_first(due_left, Timing.periods_per_year))
     earned_next_now = Figure(
         "Cash flow before repayments, first 12 months", USD_M, sum_first(before_repayment, Timing.periods_per_year)
     )
@@ -322,7 +352,7 @@ class DebtProfile(Section, title="Debt profile", area=""):
     due_next = Row(
         "Principal due in the next 12 months",
         USD_M,
-        leading_sum(contractual_due, Timing.periods_per_year),
+        leading_sum(due_left, Timing.periods_per_year),
         opening=due_next_now,
         annual=Annual.END,
     )
@@ -347,5 +377,6 @@ class DebtProfile(Section, title="Debt profile", area=""):
         opening=need_now,
         annual=Annual.END,
         emphasis=Emphasis.TOTAL,
-        note="Due by contract beyond cash above the minimum and the cash flow of these months; at most what is due.",
+        note="Due, after what was prepaid, beyond cash above the minimum and the cash flow of these months; at most what is "
+        "due.",
     )
