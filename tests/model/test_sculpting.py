@@ -1,4 +1,4 @@
-"""Sculpting: what cash supports at a cover, with and without tax, against root finding on the tax as the law writes it."""
+"""Sculpting: what cash supports at a cover, with and without tax, against bracketing on the tax as law writes it."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workbench.model import (
+    accounts,
     assay,
     back_test,
     backing,
@@ -82,6 +83,8 @@ MODEL = Model(
         sculpting.Sculpting,
         sculpting.EvenCover,
         contractual.Contractual,
+        accounts.Reserves,
+        accounts.Accounts,
         debt_profile.DebtDisclosure,
         waterfall.Clearing,
         tax.Tax,

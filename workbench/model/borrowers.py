@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbench.ground.units import COUNT
+from workbench.ground.units import COUNT, USD_M
 from workbench.model.entities import BORROWER
 from workbench.rows import Check, Figure, Number, Section, Severity, maximum, sum_alike
 
@@ -16,6 +16,7 @@ class Borrowers(Section, title="Borrowers", area="Debt", per=BORROWER):
         high=9999.0,
         note="Contracts and facilities name their borrower by it. Those with number 0 are the parent's.",
     )
+    trapped_opening = Number("Cash trapped at the balance sheet", USD_M, 0.0, low=0.0, high=1e7, note="Part of cash.")
     one = Figure("Itself", COUNT, 1)
     alike = Figure("Borrowers with this number", COUNT, sum_alike(one, number))
     number_check = Check(
