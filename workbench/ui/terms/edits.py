@@ -1,0 +1,150 @@
+"""What a person types, pastes or clears on the term sheet, as one edit or as the reasons against it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from workbench.document.change import Compound, Edit
+from workbench.document.debt_rules import new_conflicts
+from workbench.document.edits import ClearValue, RenameEntity, SetValue
+from workbench.document.valuation import Address, Value, place_words, value_of
+from workbench.ground.language import text
+from workbench.ground.numbers import parse_number
+from workbench.ground.problem import Problem
+from workbench.live.valuation import LiveValuation
+from workbench.rows.items import Choice, Number
+from workbench.ui.book.edits import member_of, plain
+from workbench.ui.terms.cells import borrower_choices
+from workbench.ui.terms.lines import Kind, TermLine, address_of
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A cell that is to change; `typed` is the text for it, None to set it back to what stands without it."""
+
+    facility: str
+    line: TermLine
+    typed: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A text that was not taken, and why."""
+
+    facility: str
+    key: str
+    typed: str
+    problem: Problem
+
+
+def edit_for(live: LiveValuation, targets: Sequence[Target]) -> Edit | list[Refusal] | None:
+    """One edit in the selected case for all targets; why not, cell by cell; or None when nothing would change."""
+    edits: list[Edit] = []
+    refused: list[Refusal] = []
+    after = live.valuation
+    for target in targets:
+        made = _made(live, target)
+        problems = [made] if isinstance(made, Problem) else [] if made is None else made.check(live.model, after)
+        if problems:
+            refused.append(Refusal(target.facility, target.line.key, target.typed or "", problems[0]))
+        elif made is not None and not isinstance(made, Problem):
+            edits.append(made)
+            after = made.apply(after)[0]
+    for conflict in [] if refused else new_conflicts(live.model, live.valuation, after):
+        guilty = [t for t in targets if t.facility == conflict.entity and t.line.key in conflict.keys]
+        one = (guilty or list(targets))[0]
+        refused.append(Refusal(one.facility, one.line.key, one.typed or "", conflict.problem))
+    if refused:
+        return refused
+    if len(edits) < 2:
+        return edits[0] if edits else None
+    return Compound(tuple(edits), text("Set {count} terms", count=len(edits)))
+
+
+def _made(live: LiveValuation, target: Target) -> Edit | Problem | None:
+    line, typed = target.line, target.typed
+    if not line.is_typed:
+        return Problem(line.label, text("It is computed, not typed."), text("Change the terms beside it."))
+    if line.kind is Kind.NAME:
+        return None if typed is None else _renamed(live, target, typed)
+    address = address_of(live.model, live.valuation, line, target.facility)
+    if address is None:
+        return Problem(line.label, text("The parent borrows."), text("Give the facility a borrower first."))
+    if typed is None:
+        return _cleared(live, address)
+    match line.kind:
+        case Kind.CHOICE:
+            return _chosen(live, address, line, typed)
+        case Kind.FLAG:
+            return _flagged(live, address, line, typed)
+        case Kind.BORROWER:
+            return _borrowed(live, address, line, typed)
+        case Kind.SERIES:
+            what = text("An own schedule has a value in every period.")
+            return Problem(line.label, what, text("Press F2 to open its table, or paste one."))
+        case _:
+            return _numbered(live, address, line, typed)
+
+
+def _cleared(live: LiveValuation, address: Address) -> Edit | None:
+    valuation = live.valuation
+    case = valuation.case(valuation.selected_case)
+    held = valuation.values if valuation.is_base(case.id) else case.values
+    return ClearValue(address, case.id) if address in held else None
+
+
+def _renamed(live: LiveValuation, target: Target, typed: str) -> Edit | None:
+    held = live.valuation.entity(target.facility)
+    name = " ".join(typed.split())
+    return None if held is not None and held.name == name else RenameEntity(target.facility, name)
+
+
+def _chosen(live: LiveValuation, address: Address, line: TermLine, typed: str) -> Edit | Problem | None:
+    item = line.item
+    assert isinstance(item, Choice)
+    member = member_of(item, typed)
+    if member is None:
+        return _not_offered(line, typed, [text(str(m.value)) for m in item.options])
+    return set_edit(live, address, member)
+
+
+def _flagged(live: LiveValuation, address: Address, line: TermLine, typed: str) -> Edit | Problem | None:
+    wanted = plain(typed)
+    words = {1.0: {plain(text("yes")), "yes", "y", "1", "true", "on"}, 0.0: {plain(text("no")), "no", "n", "0", "off"}}
+    for value, known in words.items():
+        if wanted in known:
+            return set_edit(live, address, value)
+    return _not_offered(line, typed, [text("yes"), text("no")])
+
+
+def _borrowed(live: LiveValuation, address: Address, line: TermLine, typed: str) -> Edit | Problem | None:
+    choices = borrower_choices(live)
+    wanted = plain(typed)
+    for number, name in choices:
+        if wanted in (plain(name), f"{number:.0f}"):
+            return set_edit(live, address, number)
+    begun = [number for number, name in choices if wanted and plain(name).startswith(wanted)]
+    if len(begun) == 1:
+        return set_edit(live, address, begun[0])
+    return _not_offered(line, typed, [name for _, name in choices])
+
+
+def _not_offered(line: TermLine, typed: str, known: Sequence[str]) -> Problem:
+    what = text("{value} is not one of the choices.", value=typed[:60])
+    return Problem(line.label, what, text("Choose one of: {choices}.", choices=", ".join(known)))
+
+
+def _numbered(live: LiveValuation, address: Address, line: TermLine, typed: str) -> Edit | Problem | None:
+    item = line.item
+    assert isinstance(item, Number)
+    where = place_words(live.model, live.valuation, address)
+    value = parse_number(typed, item.unit, where=where, optional=item.optional, currency=live.valuation.currency)
+    return value if isinstance(value, Problem) else set_edit(live, address, value)
+
+
+def set_edit(live: LiveValuation, address: Address, value: Value) -> Edit | None:
+    """The edit that types a value in the selected case; None when it stands there already."""
+    if value_of(live.model, live.valuation, address) == value:
+        return None
+    return SetValue(address, value, live.valuation.selected_case)

@@ -1,0 +1,350 @@
+"""The term-sheet editor: every term of every facility in cells, side by side or one facility at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from workbench.document.change import Edit
+from workbench.document.edits import DuplicateEntity, MoveEntity, RemoveEntity
+from workbench.document.resolve import series_over
+from workbench.document.valuation import Address, Entity, fresh_id, fresh_name, value_of
+from workbench.ground.language import text
+from workbench.live.results import Results
+from workbench.live.valuation import LiveValuation
+from workbench.rows.items import Choice, Series
+from workbench.ui.terms.bar import SIDE_BY_SIDE, TermBar
+from workbench.ui.terms.cells import borrower_choices, cell_tip, entries, facility_ids, full_text
+from workbench.ui.terms.edits import Refusal, Target, edit_for
+from workbench.ui.terms.legend import TermNote
+from workbench.ui.terms.lines import FACILITY, Group, Kind, TermLine, address_of, term_lines
+from workbench.ui.terms.preview import outline_tip, outlines
+from workbench.ui.terms.rows import TermRows
+from workbench.ui.terms.table import TermTable
+from workbench.ui.terms.templates import add_edit, templates
+
+_SHORT = 520
+CURVE_KEY = "rates.base"
+
+
+class TermSheet(QWidget):
+    """All facilities of the live valuation. `explain_requested(key, period)` asks for the walkable explanation.
+
+    Give it new figures by `show_results`; a hidden sheet takes them when it is shown. What a person types, pastes, adds
+    or removes is an edit of the live valuation: one gesture, one step to undo. `problem_found(Problem)` follows a
+    refusal that belongs to no cell.
+    """
+
+    explain_requested = Signal(str, object)
+    problem_found = Signal(object)
+
+    def __init__(self, live: LiveValuation, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.live = live
+        self.lines = term_lines(live.model)
+        self._shown: Results | None = None
+        self._folded: set[Group] = set()
+        self._one = SIDE_BY_SIDE
+        self.bar = TermBar()
+        self.rows = TermRows(self._tip, self)
+        self.table = TermTable(self.rows, self._full_text, self._choices)
+        self.table.setAccessibleName(text("Term sheet"))
+        self.note = TermNote()
+        self.empty = QLabel(text("No debt facility yet. Add one from a template, or an empty one."))
+        self.empty.setProperty("look", "muted")
+        self.empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.setProperty("look", "panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.bar)
+        column.addWidget(self.table, 1)
+        column.addWidget(self.empty, 1)
+        column.addWidget(self.note)
+        self.bar.offer([(one.name, one.words, one.says) for one in templates(live.model)])
+        self._connect()
+        self.show_results(live.results)
+
+    def _connect(self) -> None:
+        self.bar.asked.connect(self._ask)
+        self.bar.template_asked.connect(self.add_facility)
+        self.bar.view_changed.connect(self.show_facility)
+        self.bar.all_toggled.connect(lambda _: self.refresh())
+        self.table.cells_typed.connect(self._type)
+        self.table.explained.connect(self._explain)
+        self.table.head_clicked.connect(self._fold)
+        self.table.place_changed.connect(self._follow_place)
+        self.table.terms.is_folded = lambda row: self.rows.entries[row].group in self._folded
+        self.live.valuation_changed.connect(lambda *_: self._follow_names())
+
+    # Showing
+
+    def show_results(self, results: Results) -> None:
+        """Show these figures; only cells that differ are painted again."""
+        if self._shown is not None and self._shown.version == results.version:
+            return
+        if not self.isVisible() and self._shown is not None:
+            return  # a hidden sheet refreshes when it is shown
+        self._shown = results
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the valuation as it stands, with the last results."""
+        live, results = self.live, self.live.results
+        ids = facility_ids(live)
+        if self._one and self._one not in ids:
+            self._one = SIDE_BY_SIDE
+        wanted = [self._one] if self._one else ids
+        current = self._current_cell()
+        self.rows.currency = live.valuation.currency
+        made = entries(live, results, self.lines, ids, wanted, self._folded, self.bar.all_terms.isChecked())
+        members = live.valuation.members(FACILITY)
+        is_reset = self.rows.set_entries(made, ids, [one.name for one in members])
+        self.table.heads.set_outlines(outlines(results, len(ids)))
+        self._show_columns(wanted)
+        if is_reset:
+            self.table.size_rows()
+            self._select_again(current)
+        self.bar.show_facilities([(one.id, one.name) for one in members], self._one)
+        self.empty.setVisible(not ids)
+        self.table.setVisible(bool(ids))
+        self._show_curve()
+        self._follow_place()
+
+    def _show_columns(self, wanted: Sequence[str]) -> None:
+        for place, one in enumerate(self.rows.facilities):
+            self.table.setColumnHidden(place, one not in wanted)
+        self.table.size_columns([n for n, one in enumerate(self.rows.facilities) if one in wanted])
+
+    def _show_curve(self) -> None:
+        item = self.live.model.get(CURVE_KEY)
+        if not isinstance(item, Series):
+            self.bar.curve.hide()
+            return
+        held = value_of(self.live.model, self.live.valuation, Address(CURVE_KEY))
+        values = series_over(item, held if isinstance(held, tuple) else (), self.live.valuation.periods)
+        first, last = item.unit.shown(values[0]), item.unit.shown(values[-1])
+        self.bar.curve.setText(text("Base curve {first} → {last}…", first=first, last=last))
+
+    def show_facility(self, facility: str) -> None:
+        """Show one facility by its id, or all side by side with an empty one."""
+        self._one = facility
+        self.refresh()
+        if facility:
+            row = max(self.table.current[0], 1)
+            self.table.select(row, self.rows.facilities.index(facility))
+
+    def _fold(self, row: int) -> None:
+        self._folded ^= {self.rows.entries[row].group}
+        self.refresh()
+
+    def _follow_names(self) -> None:
+        """Names, sources and texts change without a recompute."""
+        if self.isVisible():
+            self.refresh()
+
+    def _current_cell(self) -> tuple[str, str]:
+        row, column = self.table.current
+        if not (0 <= row < len(self.rows.entries) and 0 <= column < len(self.rows.facilities)):
+            return "", ""
+        return self.rows.facilities[column], self.rows.entries[row].key
+
+    def _select_again(self, cell: tuple[str, str]) -> None:
+        facility, key = cell
+        place = self.rows.place(facility, key)
+        if place is not None:
+            self.table.select(*place)
+
+    def select(self, facility: str, key: str) -> bool:
+        """Select the cell of a facility by its id and the line's key; False when it is not shown."""
+        place = self.rows.place(facility, key)
+        if place is not None:
+            self.table.select(*place)
+        return place is not None
+
+    def _follow_place(self) -> None:
+        row, column = self.table.current
+        facilities = self.rows.facilities
+        self.bar.enable(column if 0 <= column < len(facilities) else -1, len(facilities))
+        line = self.rows.entries[row].line if 0 <= row < len(self.rows.entries) else None
+        if line is None or not 0 <= column < len(facilities):
+            self.note.say([])
+        else:
+            self.note.say(cell_tip(self.live, line, facilities[column]))
+
+    def _tip(self, row: int, column: int) -> str:
+        entry = self.rows.entries[row]
+        if entry.line is None:
+            return ""
+        facility = self.rows.facilities[column]
+        refused = self.rows.refused.get((facility, entry.key))
+        said = "\n".join(cell_tip(self.live, entry.line, facility))
+        return f"{refused}\n\n{said}" if refused else said
+
+    def _full_text(self, row: int, column: int) -> str:
+        line = self.rows.entries[row].line
+        return (
+            "" if line is None else full_text(self.live, self.live.results, line, self.rows.facilities[column], column)
+        )
+
+    def _choices(self, row: int) -> list[str]:
+        line = self.rows.entries[row].line
+        match None if line is None else line.kind:
+            case Kind.FLAG:
+                return [text("yes"), text("no")]
+            case Kind.BORROWER:
+                return [name for _, name in borrower_choices(self.live)]
+            case Kind.CHOICE:
+                assert line is not None
+                assert isinstance(line.item, Choice)
+                return [text(str(m.value)) for m in line.item.options]
+            case _:
+                return []
+
+    def _explain(self, row: int, column: int) -> None:
+        line = self.rows.entries[row].line
+        if line is None or line.item is None:
+            return
+        facility = self.rows.facilities[column]
+        address = address_of(self.live.model, self.live.valuation, line, facility)
+        if address is None or line.item.per is None:
+            return
+        members = [one.id for one in self.live.valuation.members(line.item.per)]
+        place = members.index(str(address.entity))
+        self.explain_requested.emit(f"{line.key}#{place}", 1 if line.item.is_periodic else None)
+
+    # Typing
+
+    def do(self, edit: Edit) -> bool:
+        """Make an edit; a refusal is told."""
+        problems = self.live.do(edit, self)
+        for problem in problems[:1]:
+            self.problem_found.emit(problem)
+        return not problems
+
+    def _type(self, cells: Sequence[tuple[int, int, str | None]]) -> None:
+        targets = [
+            Target(self.rows.facilities[column], line, typed)
+            for row, column, typed in cells
+            if (line := self.rows.entries[row].line) is not None
+        ]
+        self.change(targets)
+
+    def change(self, targets: Sequence[Target]) -> bool:
+        """Type texts into cells as one step; False when one is refused, and then nothing is changed."""
+        made = edit_for(self.live, targets)
+        if isinstance(made, list):
+            self._refuse(made)
+            return False
+        self.rows.set_refused({})
+        self.table.quiet()
+        return True if made is None else self.do(made)
+
+    def _refuse(self, refused: Sequence[Refusal]) -> None:
+        said = {
+            (one.facility, one.key): text(
+                "{typed} was not taken: {what} {remedy}",
+                typed=one.typed[:40] or "–",
+                what=one.problem.what,
+                remedy=one.problem.remedy,
+            )
+            for one in refused
+        }
+        self.rows.set_refused(said)
+        first = refused[0]
+        place = self.rows.place(first.facility, first.key)
+        if place is None:
+            self.problem_found.emit(first.problem)
+            return
+        self.table.select(*place)
+        self.table.complain(*place, said[first.facility, first.key])
+
+    # Facilities
+
+    def _ask(self, wanted: str) -> None:
+        column = self.table.current[1]
+        match wanted:
+            case "duplicate":
+                self._duplicate(column)
+            case "remove":
+                self.do(RemoveEntity(self.rows.facilities[column]))
+                self.live.settle()
+            case "left":
+                self._move(column, column - 1)
+            case "right":
+                self._move(column, column + 1)
+
+    def add_facility(self, template: str = "") -> str:
+        """Add a facility by a template's name, or an empty one; its id."""
+        column = self.table.current[1]
+        position = column + 1 if 0 <= column < len(self.rows.facilities) else None
+        facility, edit = add_edit(self.live.model, self.live.valuation, template, position)
+        if self.do(edit):
+            self._arrive(facility)
+        return facility
+
+    def _duplicate(self, column: int) -> None:
+        members = self.live.valuation.members(FACILITY)
+        original = members[column]
+        name = fresh_name([one.name for one in members], original.name)
+        copy = Entity(fresh_id(self.live.valuation, FACILITY), name)
+        if self.do(DuplicateEntity(original.id, copy)):
+            self._arrive(copy.id)
+
+    def _move(self, column: int, to: int) -> None:
+        facility = self.rows.facilities[column]
+        if 0 <= to < len(self.rows.facilities) and self.do(MoveEntity(facility, to)):
+            self._arrive(facility)
+
+    def _arrive(self, facility: str) -> None:
+        """Show a facility that was just added or moved, with its figures."""
+        key = self._current_cell()[1]
+        if self._one:
+            self._one = facility
+        self.live.settle()
+        self.refresh()
+        if not self.select(facility, key):
+            self.select(facility, "name")
+        self.table.setFocus()
+
+    # Room and look
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.table.heads.set_short(self.height() < _SHORT)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._shown = self.live.results
+        self.refresh()
+
+    def restyle(self) -> None:
+        """Take on the look in force."""
+        self.bar.restyle()
+        self.table.size_rows()
+        self.table.viewport().update()
+        self.table.heads.viewport().update()
+        self.table.terms.viewport().update()
+        self.note.update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "bar"):
+            self.bar.restyle()
+
+    def outline_words(self, place: int) -> str:
+        """What the picture of a facility shows, in words."""
+        shown = self.table.heads.outlines
+        return outline_tip(self.live.results, shown[place]) if place < len(shown) else ""
+
+
+def line_of(lines: Sequence[TermLine], key: str) -> TermLine:
+    """The line of a key. Raises `KeyError` without one."""
+    for line in lines:
+        if line.key == key:
+            return line
+    raise KeyError(key)
