@@ -377,6 +377,5 @@ class DebtProfile(Section, title="Debt profile", area=""):
         opening=need_now,
         annual=Annual.END,
         emphasis=Emphasis.TOTAL,
-        note="Due, after what was prepaid, beyond cash above the minimum and the cash flow of these months; at most what is "
-        "due.",
+        note="Due, after what was prepaid, beyond cash above the minimum and these months' cash flow; at most all due.",
     )
