@@ -121,8 +121,11 @@ class Facilities(Section, title="Debt facilities", area="Debt", per=FACILITY):
     is_past_maturity = Row("After the old maturity", FLAG, both(prev(Timing.period_end) >= maturity, Timing.number > 1))
     is_at_maturity = Row("Old maturity falls in it", FLAG, (Timing.period_end >= maturity) - is_past_maturity)
     is_amended = Row("Amended by then", FLAG, Timing.period_end > amended_by)
-    is_amended_before = Row(
-        "Amended in an earlier period", FLAG, both(prev(Timing.period_end) > amended_by, Timing.number > 1)
+    is_amended_now = Row(
+        "Amendment falls in it",
+        FLAG,
+        (Timing.period_end >= amended_by) - both(prev(Timing.period_end) >= amended_by, Timing.number > 1),
+        note="An amendment before the balance sheet falls in the first period.",
     )
     is_extended = Row(
         "Runs to the renewed maturity",
@@ -140,7 +143,7 @@ class Facilities(Section, title="Debt facilities", area="Debt", per=FACILITY):
             {
                 Renewal.NONE: 0,
                 Renewal.REFINANCED: is_at_maturity,
-                Renewal.EXTENDED: is_amended - is_amended_before,
+                Renewal.EXTENDED: is_amended_now,
             },
         ),
     )
