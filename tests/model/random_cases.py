@@ -34,8 +34,10 @@ USUAL = {
     "operations.site_rent": 1.0,
     "leases.annual_rent": 200.0,
     "investment.maintenance": 0.4,
+    "repayment_terms.mandatory": 40.0,
+    "repayment_terms.proceeds_share": 0.1,
 }
-"""Highest figures drawn of what would otherwise leave no company with a profit to tax."""
+"""Highest figures drawn of what would otherwise leave no company with a profit to tax, or no loan to sweep."""
 
 
 def random_inputs(seed: int, counts: Mapping[EntitySet, int], periods: int) -> tuple[Shape, Inputs]:

@@ -7,7 +7,6 @@ from enum import Enum
 from workbench.ground.units import COUNT, DATE, FACTOR, FLAG, MONTHS, PERCENT, PERCENT_YEAR, USD_M
 from workbench.model.entities import FACILITY
 from workbench.model.facility_terms import RateTerms, Renewal, RenewalTerms
-from workbench.model.investment import Investment
 from workbench.model.rates import Rates
 from workbench.model.timing import Calendar, Timing
 from workbench.rows import (
@@ -26,10 +25,8 @@ from workbench.rows import (
     minimum,
     month,
     no,
-    otherwise,
     pick,
     prev,
-    ratio,
     round_up,
     where,
     year,
@@ -230,71 +227,26 @@ class Facilities(Section, title="Debt facilities", area="Debt", per=FACILITY):
     )
     undrawn = Balance("Undrawn", USD_M, start=undrawn_opening)
     balance = Balance("Closing balance", USD_M, start=drawn)
-    draw = Row(
-        "Drawn",
-        USD_M,
-        minimum(prev(undrawn), draw_share * (Investment.growth + Investment.replacement))
-        * is_available
-        * (1 - is_revolver),
-    )
-    cancelled = Row("Commitment cancelled", USD_M, prev(undrawn) * (1 - is_available))
+    discount = Balance("Unamortised discount", USD_M, start=discount_opening)
+    draw = Row("Drawn", USD_M)
+    cancelled = Row("Commitment cancelled", USD_M)
+    pik = Row("Interest paid in kind", USD_M)
+    scheduled = Row("Scheduled repayment", USD_M)
+    prepaid = Row("Mandatory prepayment", USD_M)
     revolver_drawn = Row("Drawn on the revolver", USD_M)
     revolver_repaid = Row("Repaid on the revolver", USD_M)
     swept = Row("Cash sweep", USD_M)
+    interest = Row("Interest", USD_M)
+    fee = Row("Commitment fee", USD_M, note="On what is undrawn, over the period as interest runs.")
+    discount_added = Row("Discount and fees on draws and renewals", USD_M)
+    amortised = Row("Amortised discount", USD_M)
+    written_off = Row("Discount written off", USD_M, note="With what is prepaid: its share of the discount.")
     undrawn.close(add=(revolver_repaid,), less=(draw, revolver_drawn, cancelled))
-    pik = Row("Interest paid in kind", USD_M, prev(balance) * pik_rate)
-    to_amortise = Row("Above the balloon", USD_M, maximum(prev(balance) - balloon, 0), annual=Annual.NONE)
-    level_payment = Row(
-        "Principal in a level payment",
-        USD_M,
-        otherwise(
-            ratio(to_amortise * period_rate, (1 + period_rate) ** payments_left - 1), to_amortise / payments_left
-        ),
-        annual=Annual.NONE,
-    )
-    planned = Row(
-        "Repayment by schedule, before limits",
-        USD_M,
-        pick(
-            amortisation,
-            {
-                Amortisation.BULLET: 0,
-                Amortisation.LEVEL_PRINCIPAL: to_amortise / payments_left,
-                Amortisation.LEVEL_PAYMENT: level_payment,
-                Amortisation.CUSTOM: custom,
-                Amortisation.SHARE_OF_CASH: 0,
-                Amortisation.SCULPTED: 0,
-                Amortisation.GREATER_OF: 0,
-            },
-        ),
-        annual=Annual.NONE,
-    )
-    scheduled = Row(
-        "Scheduled repayment",
-        USD_M,
-        where(is_final, prev(balance) + draw + pik, minimum(planned * is_repaying, prev(balance) + minimum(pik, 0))),
-    )
-    balance.close(add=(draw, pik, revolver_drawn), less=(scheduled, swept, revolver_repaid))
-    known_interest = Row(
-        "Interest before sweep and revolver",
-        USD_M,
-        period_rate * (prev(balance) + Rates.weight * (draw - minimum(scheduled, prev(balance) + draw))),
-        note="Interest in kind joins principal at the period's end and bears none in it.",
-    )
-    interest = Row("Interest", USD_M, known_interest + marginal * (revolver_drawn - revolver_repaid - swept))
-    fee = Row("Commitment fee", USD_M, prev(undrawn) * fee_rate)
-    discount = Balance("Unamortised discount", USD_M, start=discount_opening)
-    discount_added = Row("Discount and fees on new draws", USD_M, draw * upfront_fee)
-    amortised = Row(
-        "Amortised discount",
-        USD_M,
-        where(prev(balance) <= 0, prev(discount), prev(discount) / payments_left),
-        note="Straight line over the payments left; written off when the loan is repaid.",
-    )
-    discount.close(add=(discount_added,), less=(amortised,))
+    balance.close(add=(draw, pik, revolver_drawn), less=(scheduled, prepaid, swept, revolver_repaid))
+    discount.close(add=(discount_added,), less=(amortised, written_off))
     carrying = Row("Carrying value", USD_M, balance - discount, opening=drawn - discount_opening, annual=Annual.END)
     committed = Row("Drawn and undrawn", USD_M, balance + undrawn, opening=drawn + undrawn_opening, annual=Annual.END)
-    repaid = Row("Repaid", USD_M, scheduled + swept + revolver_repaid)
+    repaid = Row("Repaid", USD_M, scheduled + prepaid + swept + revolver_repaid)
 
 
 RateTerms.base_now.define(

@@ -52,8 +52,11 @@ class Income(Section, title="Income statement", area=""):
     operating = Row(
         "Operating income", USD_M, ebitda - compensation - depreciation - lease_rent, emphasis=Emphasis.TOTAL
     )
-    interest = Row("Interest expense, net", USD_M, Waterfall.net_interest - Waterfall.capitalised)
-    pretax = Row("Pre-tax income", USD_M, operating - interest)
+    interest = Row(
+        "Interest expense, net", USD_M, Waterfall.net_interest - Waterfall.capitalised - Waterfall.written_off
+    )
+    extinguishment = Row("Loss on debt prepaid", USD_M, Waterfall.written_off, note="Discount and costs written off.")
+    pretax = Row("Pre-tax income", USD_M, operating - interest - extinguishment)
     tax = Row("Income tax", USD_M, TaxPaid.paid, note="Cash tax; deferred tax is not recognised.")
     net = Row("Net income", USD_M, pretax - tax, emphasis=Emphasis.TOTAL)
 
@@ -66,6 +69,7 @@ class CashFlow(Section, title="Cash flow statement", area=""):
         + Income.depreciation
         + Income.compensation
         + Waterfall.amortised
+        + Waterfall.written_off
         + Waterfall.pik
         - WorkingCapital.increase
         + Rpo.deferred
@@ -74,7 +78,9 @@ class CashFlow(Section, title="Cash flow statement", area=""):
     )
     investing = Row("Cash used for investment", USD_M, -Investment.capex - Waterfall.capitalised)
     borrowed = Row("Debt drawn", USD_M, Waterfall.draws + Waterfall.revolver_drawn - Waterfall.upfront)
-    repaid = Row("Debt repaid", USD_M, Waterfall.scheduled + Waterfall.swept + Waterfall.revolver_repaid)
+    repaid = Row(
+        "Debt repaid", USD_M, Waterfall.scheduled + Waterfall.prepaid + Waterfall.swept + Waterfall.revolver_repaid
+    )
     equity = Row("Equity raised", USD_M, Waterfall.equity_raised + Waterfall.injected)
     unfunded = Row("Unfunded need, net", USD_M, Waterfall.gap_drawn - Waterfall.gap_repaid)
     financing = Row("Cash from financing", USD_M, borrowed - repaid + equity + unfunded)

@@ -11,12 +11,13 @@ from __future__ import annotations
 from enum import Enum
 
 from workbench.ground.units import FACTOR, PERCENT, PERCENT_YEAR, USD_M
-from workbench.model.delivery import Rpo
+from workbench.model.contract_cash import CashAvailable
 from workbench.model.entities import FACILITY
 from workbench.model.facilities import Facilities
-from workbench.model.investment import Investment, WorkingCapital
-from workbench.model.operations import LeaseTotals, Operations
+from workbench.model.facility_terms import RepaymentTerms
+from workbench.model.investment import Investment
 from workbench.model.rates import Rates
+from workbench.model.repayment import Repayment
 from workbench.model.tax import Tax
 from workbench.model.timing import Timing
 from workbench.rows import (
@@ -33,7 +34,9 @@ from workbench.rows import (
     chosen,
     maximum,
     minimum,
+    otherwise,
     prev,
+    ratio,
     sum_before,
     sum_entities,
     where,
@@ -53,28 +56,43 @@ class Clearing(Section, title="Revolver and sweep by facility", per=FACILITY):
     line = Row(
         "Revolver line",
         USD_M,
-        Facilities.is_revolver * Facilities.is_available * prev(Facilities.undrawn),
+        Facilities.is_revolver * Repayment.is_open * prev(Facilities.undrawn),
         annual=Annual.NONE,
     )
-    revolver_owed = Row(
-        "Revolver owed",
-        USD_M,
-        Facilities.is_revolver * (prev(Facilities.balance) + Facilities.pik - Facilities.scheduled),
-        annual=Annual.NONE,
-    )
-    sweepable = Row(
-        "Open to the sweep",
-        USD_M,
-        Facilities.is_swept
-        * (1 - Facilities.is_revolver)
-        * maximum(prev(Facilities.balance) + Facilities.draw + Facilities.pik - Facilities.scheduled, 0),
-        annual=Annual.NONE,
-    )
-    line_interest = Row("Interest on the line", USD_M, line * Facilities.marginal, annual=Annual.NONE)
+    revolver_owed = Row("Revolver owed", USD_M, Facilities.is_revolver * Repayment.left, annual=Annual.NONE)
+    sweepable = Row("Open to the sweep", USD_M, Repayment.is_sweepable * maximum(Repayment.left, 0), annual=Annual.NONE)
+    line_interest = Row("Interest and fees on the line", USD_M, line * Repayment.marginal_cost, annual=Annual.NONE)
     owed_interest = Row(
-        "Interest saved by repaying the revolver", USD_M, revolver_owed * Facilities.marginal, annual=Annual.NONE
+        "Interest and fees saved by repaying the revolver",
+        USD_M,
+        revolver_owed * Repayment.marginal_cost,
+        annual=Annual.NONE,
     )
-    sweep_interest = Row("Interest saved by sweeping", USD_M, sweepable * Facilities.marginal, annual=Annual.NONE)
+    sweep_written = Row(
+        "Discount written off if all is swept",
+        USD_M,
+        Repayment.is_sweepable * maximum(minimum(Repayment.left, Repayment.exposed), 0),
+        annual=Annual.NONE,
+    )
+    written_share = Row(
+        "Discount written off per dollar swept",
+        FACTOR,
+        otherwise(ratio(sweep_written, sweepable), 0),
+        annual=Annual.NONE,
+    )
+    relief_share = Row(
+        "Interest saved less discount written off, per dollar swept",
+        FACTOR,
+        Facilities.marginal - written_share,
+        annual=Annual.NONE,
+    )
+    sweep_relief = Row(
+        "Interest saved less discount written off, if all is swept",
+        USD_M,
+        sweepable * relief_share,
+        annual=Annual.NONE,
+    )
+    Facilities.written_off.define(Repayment.written_due + written_share * Facilities.swept)
 
 
 class Waterfall(Section, title="Cash waterfall", area="Debt"):
@@ -94,65 +112,81 @@ class Waterfall(Section, title="Cash waterfall", area="Debt"):
     divisor_1 = Figure("Closing-cash divisor, losses at their cap", FACTOR, 1 - keep_1 * cash_marginal)
     divisor_2 = Figure("Closing-cash divisor, losses used up", FACTOR, 1 - keep_2 * cash_marginal)
     divisor_0 = Figure("Closing-cash divisor, no saving", FACTOR, 1 - cash_marginal)
+    trapped = Row("Cash trapped with borrowers", USD_M, 0 * Timing.number * minimum_cash, annual=Annual.END)
+    reserve_target = Row("Reserves to hold", USD_M, 0 * Timing.number * minimum_cash, annual=Annual.END)
+    least = Row(
+        "Cash that may not be touched",
+        USD_M,
+        minimum_cash + trapped,
+        annual=Annual.END,
+        note="The minimum, and what is trapped with borrowers. Revolver and gap make good what is missing.",
+    )
     cash = Row("Cash", USD_M, opening=opening_cash, annual=Annual.END, emphasis=Emphasis.TOTAL)
     gap = Balance("Unfunded need, open", USD_M, start=0)
-    operating = Row(
-        "Operating cash before tax and interest",
-        USD_M,
-        Operations.ebitda - WorkingCapital.increase + Rpo.deferred - prev(Rpo.deferred) - LeaseTotals.rent_as_debt,
+    operating = Row("Operating cash before tax and interest", USD_M, CashAvailable.operating)
+    Repayment.demanded.define(
+        (RepaymentTerms.mandatory + RepaymentTerms.proceeds_share * equity_raised) * (1 - Facilities.is_revolver)
     )
     draws = Row("Draws", USD_M, sum_entities(Facilities.draw))
     scheduled = Row("Scheduled repayments", USD_M, sum_entities(Facilities.scheduled))
+    prepaid = Row("Mandatory prepayments", USD_M, sum_entities(Facilities.prepaid))
     upfront = Row("Discount and fees paid", USD_M, sum_entities(Facilities.discount_added))
-    fees = Row("Commitment fees", USD_M, sum_entities(Facilities.fee))
     amortised = Row("Discount amortised", USD_M, sum_entities(Facilities.amortised))
+    written_due = Row(
+        "Discount written off with mandatory prepayments",
+        USD_M,
+        sum_entities(Repayment.written_due),
+        annual=Annual.NONE,
+    )
     pik = Row("Interest in kind", USD_M, sum_entities(Facilities.pik))
-    known_debt_interest = Row(
-        "Debt interest before sweep and revolver", USD_M, sum_entities(Facilities.known_interest), annual=Annual.NONE
+    known_cost = Row(
+        "Cost of debt before sweep and revolver", USD_M, sum_entities(Repayment.known_cost), annual=Annual.NONE
     )
     known_interest = Row(
         "Net interest before sweep, revolver and closing cash",
         USD_M,
-        known_debt_interest + fees + amortised - cash_rate * Timing.period_years * (1 - Rates.weight) * prev(cash),
+        known_cost - cash_rate * Timing.period_years * (1 - Rates.weight) * prev(cash),
         annual=Annual.NONE,
     )
     cash_before = Row(
         "Cash before interest and tax",
         USD_M,
-        prev(cash) + operating - Investment.capex + draws - upfront - scheduled + equity_raised,
+        prev(cash) + operating - Investment.capex + draws - upfront - scheduled - prepaid + equity_raised,
         annual=Annual.NONE,
     )
     position = Row(
         "Cash before interest and tax, with what is not paid in cash",
         USD_M,
-        cash_before + pik + amortised,
+        cash_before + pik + amortised + written_due,
         annual=Annual.NONE,
     )
     short_0 = Row(
         "Shortfall if interest saves no tax",
         USD_M,
-        divisor_0 * minimum_cash - position + Tax.floor + known_interest,
+        divisor_0 * least - position + Tax.floor + known_interest,
         annual=Annual.NONE,
     )
     short_1 = Row(
         "Shortfall if losses are at their cap",
         USD_M,
-        divisor_1 * minimum_cash - position + Tax.line_1 + keep_1 * known_interest,
+        divisor_1 * least - position + Tax.line_1 + keep_1 * known_interest,
         annual=Annual.NONE,
     )
     short_2 = Row(
         "Shortfall if losses are used up",
         USD_M,
-        divisor_2 * minimum_cash - position + Tax.line_2 + keep_2 * known_interest,
+        divisor_2 * least - position + Tax.line_2 + keep_2 * known_interest,
         annual=Annual.NONE,
     )
     short = Row("Shortfall against minimum cash", USD_M, maximum(short_0, short_1, short_2), annual=Annual.NONE)
     line = Row("Revolver lines", USD_M, sum_entities(Clearing.line), annual=Annual.NONE)
     line_interest = Row(
-        "Interest if the lines are drawn", USD_M, sum_entities(Clearing.line_interest), annual=Annual.NONE
+        "Interest and fees if the lines are drawn", USD_M, sum_entities(Clearing.line_interest), annual=Annual.NONE
     )
     owed = Row("Revolvers owed", USD_M, sum_entities(Clearing.revolver_owed), annual=Annual.NONE)
-    owed_interest = Row("Interest if they are repaid", USD_M, sum_entities(Clearing.owed_interest), annual=Annual.NONE)
+    owed_interest = Row(
+        "Interest and fees if they are repaid", USD_M, sum_entities(Clearing.owed_interest), annual=Annual.NONE
+    )
     need = Row(
         "Need beyond the revolvers",
         USD_M,
@@ -177,23 +211,33 @@ class Waterfall(Section, title="Cash waterfall", area="Debt"):
         annual=Annual.NONE,
     )
     debt_interest = Row("Debt interest", USD_M, sum_entities(Facilities.interest))
-    saved = Row("Interest saved by it", USD_M, known_debt_interest - debt_interest, annual=Annual.NONE)
+    fees = Row("Commitment fees", USD_M, sum_entities(Facilities.fee))
+    written_off = Row("Discount written off on prepayment", USD_M, sum_entities(Facilities.written_off))
+    debt_cost = Row("Cost of debt", USD_M, debt_interest + fees + amortised + written_off)
+    saved = Row("Cost saved by it", USD_M, known_cost - debt_cost, annual=Annual.NONE)
+    paid_out = Row(
+        "The same, less discount it writes off",
+        USD_M,
+        moved - written_off + written_due,
+        annual=Annual.NONE,
+        note="What is written off costs no cash, but saves tax.",
+    )
     cash_0 = Row(
         "Cash, no saving",
         USD_M,
-        (divisor_0 * minimum_cash - short_0 - moved + saved) / divisor_0,
+        (divisor_0 * least - short_0 - paid_out + saved) / divisor_0,
         annual=Annual.NONE,
     )
     cash_1 = Row(
         "Cash, losses at their cap",
         USD_M,
-        (divisor_1 * minimum_cash - short_1 - moved + keep_1 * saved) / divisor_1,
+        (divisor_1 * least - short_1 - paid_out + keep_1 * saved) / divisor_1,
         annual=Annual.NONE,
     )
     cash_2 = Row(
         "Cash, losses used up",
         USD_M,
-        (divisor_2 * minimum_cash - short_2 - moved + keep_2 * saved) / divisor_2,
+        (divisor_2 * least - short_2 - paid_out + keep_2 * saved) / divisor_2,
         annual=Annual.NONE,
     )
     cash.define(minimum(cash_0, cash_1, cash_2))
@@ -202,9 +246,17 @@ class Waterfall(Section, title="Cash waterfall", area="Debt"):
         USD_M,
         cash_rate * Timing.period_years * (1 - Rates.weight) * prev(cash) + cash_marginal * cash,
     )
-    net_interest = Row("Net interest", USD_M, debt_interest + fees + amortised - cash_interest)
-    interest_paid = Row("Net interest paid in cash", USD_M, net_interest - pik - amortised)
+    net_interest = Row("Net interest", USD_M, debt_cost - cash_interest)
+    interest_paid = Row("Net interest paid in cash", USD_M, net_interest - pik - amortised - written_off)
     capitalised = Row("Capitalised interest", USD_M, capitalised_share * debt_interest)
+    reserve = Row(
+        "Held in the debt service reserve",
+        USD_M,
+        minimum(maximum(cash - least, 0), reserve_target),
+        annual=Annual.END,
+        note="The revolver is repaid first; the reserve is filled before the sweep takes anything.",
+    )
+    reserve_short = Row("Missing in the reserve", USD_M, reserve_target - reserve, annual=Annual.END)
 
 
 class Sweep(Section, title="Sweep and revolver solution", per=Facilities.per):
@@ -218,21 +270,21 @@ class Sweep(Section, title="Sweep and revolver solution", per=Facilities.per):
     draw_0 = Row(
         "Draw, no saving",
         USD_M,
-        (Waterfall.short_0 - line_before + line_interest_before) / (1 - Facilities.marginal),
+        (Waterfall.short_0 - line_before + line_interest_before) / (1 - Repayment.marginal_cost),
         annual=Annual.NONE,
     )
     draw_1 = Row(
         "Draw, losses at their cap",
         USD_M,
         (Waterfall.short_1 - line_before + Waterfall.keep_1 * line_interest_before)
-        / (1 - Waterfall.keep_1 * Facilities.marginal),
+        / (1 - Waterfall.keep_1 * Repayment.marginal_cost),
         annual=Annual.NONE,
     )
     draw_2 = Row(
         "Draw, losses used up",
         USD_M,
         (Waterfall.short_2 - line_before + Waterfall.keep_2 * line_interest_before)
-        / (1 - Waterfall.keep_2 * Facilities.marginal),
+        / (1 - Waterfall.keep_2 * Repayment.marginal_cost),
         annual=Annual.NONE,
     )
     Facilities.revolver_drawn.define(minimum(maximum(draw_0, draw_1, draw_2, 0), Clearing.line))
@@ -248,63 +300,81 @@ class Sweep(Section, title="Sweep and revolver solution", per=Facilities.per):
     repay_0 = Row(
         "Repayment, no saving",
         USD_M,
-        (owed_interest_before - Waterfall.short_0 - prev(Waterfall.gap) - owed_before) / (1 - Facilities.marginal),
+        (owed_interest_before - Waterfall.short_0 - prev(Waterfall.gap) - owed_before) / (1 - Repayment.marginal_cost),
         annual=Annual.NONE,
     )
     repay_1 = Row(
         "Repayment, losses at their cap",
         USD_M,
         (Waterfall.keep_1 * owed_interest_before - Waterfall.short_1 - prev(Waterfall.gap) - owed_before)
-        / (1 - Waterfall.keep_1 * Facilities.marginal),
+        / (1 - Waterfall.keep_1 * Repayment.marginal_cost),
         annual=Annual.NONE,
     )
     repay_2 = Row(
         "Repayment, losses used up",
         USD_M,
         (Waterfall.keep_2 * owed_interest_before - Waterfall.short_2 - prev(Waterfall.gap) - owed_before)
-        / (1 - Waterfall.keep_2 * Facilities.marginal),
+        / (1 - Waterfall.keep_2 * Repayment.marginal_cost),
         annual=Annual.NONE,
     )
     Facilities.revolver_repaid.define(maximum(minimum(repay_0, repay_1, repay_2, Clearing.revolver_owed), 0))
     before = Row("Swept before", USD_M, sum_before(Clearing.sweepable, Facilities.priority), annual=Annual.NONE)
-    interest_before = Row(
-        "Interest saved before", USD_M, sum_before(Clearing.sweep_interest, Facilities.priority), annual=Annual.NONE
+    relief_before = Row(
+        "Interest less discount written off, swept before",
+        USD_M,
+        sum_before(Clearing.sweep_relief, Facilities.priority),
+        annual=Annual.NONE,
+    )
+    written_before = Row(
+        "Discount written off before",
+        USD_M,
+        sum_before(Clearing.sweep_written, Facilities.priority),
+        annual=Annual.NONE,
     )
     spare = Row(
         "Already taken before the sweep",
         USD_M,
-        Waterfall.owed + prev(Waterfall.gap) + before,
+        Waterfall.owed + prev(Waterfall.gap) + before - written_before,
         annual=Annual.NONE,
     )
     saving = Row(
-        "Interest already saved before the sweep", USD_M, Waterfall.owed_interest + interest_before, annual=Annual.NONE
+        "Cost already saved before the sweep", USD_M, Waterfall.owed_interest + relief_before, annual=Annual.NONE
     )
     retained = Figure("Cash sweep not taken", PERCENT, 1 - Waterfall.sweep_share)
+    held = Row(
+        "Cash held back from the sweep",
+        USD_M,
+        Waterfall.sweep_share * Waterfall.reserve_target + retained * before,
+        annual=Annual.NONE,
+    )
     sweep_0 = Row(
         "Sweep, no saving",
         USD_M,
-        (Waterfall.sweep_share * (saving - Waterfall.short_0 - spare) - Waterfall.divisor_0 * retained * before)
-        / (Waterfall.divisor_0 * retained + Waterfall.sweep_share * (1 - Facilities.marginal)),
+        (Waterfall.sweep_share * (saving - Waterfall.short_0 - spare) - Waterfall.divisor_0 * held)
+        / (
+            Waterfall.divisor_0 * retained
+            + Waterfall.sweep_share * (1 - Clearing.written_share - Clearing.relief_share)
+        ),
         annual=Annual.NONE,
     )
     sweep_1 = Row(
         "Sweep, losses at their cap",
         USD_M,
-        (
-            Waterfall.sweep_share * (Waterfall.keep_1 * saving - Waterfall.short_1 - spare)
-            - Waterfall.divisor_1 * retained * before
-        )
-        / (Waterfall.divisor_1 * retained + Waterfall.sweep_share * (1 - Waterfall.keep_1 * Facilities.marginal)),
+        (Waterfall.sweep_share * (Waterfall.keep_1 * saving - Waterfall.short_1 - spare) - Waterfall.divisor_1 * held)
+        / (
+            Waterfall.divisor_1 * retained
+            + Waterfall.sweep_share * (1 - Clearing.written_share - Waterfall.keep_1 * Clearing.relief_share)
+        ),
         annual=Annual.NONE,
     )
     sweep_2 = Row(
         "Sweep, losses used up",
         USD_M,
-        (
-            Waterfall.sweep_share * (Waterfall.keep_2 * saving - Waterfall.short_2 - spare)
-            - Waterfall.divisor_2 * retained * before
-        )
-        / (Waterfall.divisor_2 * retained + Waterfall.sweep_share * (1 - Waterfall.keep_2 * Facilities.marginal)),
+        (Waterfall.sweep_share * (Waterfall.keep_2 * saving - Waterfall.short_2 - spare) - Waterfall.divisor_2 * held)
+        / (
+            Waterfall.divisor_2 * retained
+            + Waterfall.sweep_share * (1 - Clearing.written_share - Waterfall.keep_2 * Clearing.relief_share)
+        ),
         annual=Annual.NONE,
     )
     Facilities.swept.define(maximum(minimum(sweep_0, sweep_1, sweep_2, Clearing.sweepable), 0))
