@@ -10,9 +10,10 @@ from workbench.ground.units import FACTOR, FLAG, PERIODS, USD_M
 from workbench.model.collateral import Collateral
 from workbench.model.entities import FACILITY
 from workbench.model.facilities import Amortisation, Facilities
-from workbench.model.facility_terms import DrawRule, DrawTerms, RenewalTerms
+from workbench.model.facility_terms import DrawRule, DrawTerms, RenewalTerms, RepaymentTerms
 from workbench.model.investment import Investment
 from workbench.model.rates import Rates
+from workbench.model.sculpting import Sculpting
 from workbench.model.timing import Timing
 from workbench.rows import (
     PREVIOUS,
@@ -62,6 +63,17 @@ class Contractual(Section, title="Debt by contract", area="", per=FACILITY):
         ),
         annual=Annual.NONE,
     )
+    room_contracts = Row(
+        "Room under the contracts' advance rate",
+        USD_M,
+        where(
+            is_known(DrawTerms.advance_contracts),
+            maximum(otherwise(DrawTerms.advance_contracts, 0) * Sculpting.cash_value - prev(balance) - pik, 0),
+            prev(undrawn),
+        ),
+        annual=Annual.NONE,
+        note="What later repays makes room only then.",
+    )
     room_collateral = Row(
         "Room under the collateral's advance rate",
         USD_M,
@@ -75,7 +87,9 @@ class Contractual(Section, title="Debt by contract", area="", per=FACILITY):
     draw = Row(
         "Drawn",
         USD_M,
-        minimum(prev(undrawn), wanted, room_collateral) * Facilities.is_available * no(Facilities.is_revolver),
+        minimum(prev(undrawn), wanted, room_contracts, room_collateral)
+        * Facilities.is_available
+        * no(Facilities.is_revolver),
     )
     lent.define(PREVIOUS + draw)
     cancelled = Row("Commitment cancelled", USD_M, prev(undrawn) * no(Facilities.is_available))
@@ -149,6 +163,30 @@ class Contractual(Section, title="Debt by contract", area="", per=FACILITY):
         ),
         annual=Annual.NONE,
     )
+    evenly = Row(
+        "Balance that stays, cover even",
+        USD_M,
+        Sculpting.balloon_value + maximum(owed - Sculpting.balloon_grown, 0) * Sculpting.kept,
+        annual=Annual.NONE,
+    )
+    sculpted = Row(
+        "Balance that stays, sculpted",
+        USD_M,
+        where(
+            either(RepaymentTerms.is_scaled, owed > Sculpting.capacity_grown),
+            evenly,
+            minimum(owed, Sculpting.capacity),
+        ),
+        annual=Annual.NONE,
+        note="Above what the target cover supports, cover is evenly lower rather than all of it due at once.",
+    )
+    tested = Row(
+        "Balance that stays, by the tests",
+        USD_M,
+        minimum(Collateral.support, Collateral.value),
+        annual=Annual.NONE,
+        note="What contracts support at the target cover, or depreciated collateral if less.",
+    )
     planned = Row(
         "Repayment by schedule, before limits",
         USD_M,
@@ -159,9 +197,9 @@ class Contractual(Section, title="Debt by contract", area="", per=FACILITY):
                 Amortisation.LEVEL_PRINCIPAL: to_amortise / Facilities.payments_left,
                 Amortisation.LEVEL_PAYMENT: level_payment,
                 Amortisation.CUSTOM: Facilities.custom,
-                Amortisation.SHARE_OF_CASH: 0,
-                Amortisation.SCULPTED: 0,
-                Amortisation.GREATER_OF: 0,
+                Amortisation.SHARE_OF_CASH: maximum(Sculpting.cash, 0),
+                Amortisation.SCULPTED: maximum(owed - sculpted, 0),
+                Amortisation.GREATER_OF: maximum(owed - tested, 0),
             },
         ),
         annual=Annual.NONE,
