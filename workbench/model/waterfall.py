@@ -11,6 +11,7 @@ from __future__ import annotations
 from enum import Enum
 
 from workbench.ground.units import FACTOR, PERCENT, PERCENT_YEAR, USD_M
+from workbench.model.accounts import Accounts
 from workbench.model.contract_cash import CashAvailable
 from workbench.model.entities import FACILITY
 from workbench.model.facilities import Facilities
@@ -112,12 +113,10 @@ class Waterfall(Section, title="Cash waterfall", area="Debt"):
     divisor_1 = Figure("Closing-cash divisor, losses at their cap", FACTOR, 1 - keep_1 * cash_marginal)
     divisor_2 = Figure("Closing-cash divisor, losses used up", FACTOR, 1 - keep_2 * cash_marginal)
     divisor_0 = Figure("Closing-cash divisor, no saving", FACTOR, 1 - cash_marginal)
-    trapped = Row("Cash trapped with borrowers", USD_M, 0 * Timing.number * minimum_cash, annual=Annual.END)
-    reserve_target = Row("Reserves to hold", USD_M, 0 * Timing.number * minimum_cash, annual=Annual.END)
     least = Row(
         "Cash that may not be touched",
         USD_M,
-        minimum_cash + trapped,
+        minimum_cash + Accounts.trapped,
         annual=Annual.END,
         note="The minimum, and what is trapped with borrowers. Revolver and gap make good what is missing.",
     )
@@ -252,11 +251,11 @@ class Waterfall(Section, title="Cash waterfall", area="Debt"):
     reserve = Row(
         "Held in the debt service reserve",
         USD_M,
-        minimum(maximum(cash - least, 0), reserve_target),
+        minimum(maximum(cash - least, 0), Accounts.reserve_target),
         annual=Annual.END,
         note="The revolver is repaid first; the reserve is filled before the sweep takes anything.",
     )
-    reserve_short = Row("Missing in the reserve", USD_M, reserve_target - reserve, annual=Annual.END)
+    reserve_short = Row("Missing in the reserve", USD_M, Accounts.reserve_target - reserve, annual=Annual.END)
 
 
 class Sweep(Section, title="Sweep and revolver solution", per=Facilities.per):
@@ -344,7 +343,7 @@ class Sweep(Section, title="Sweep and revolver solution", per=Facilities.per):
     held = Row(
         "Cash held back from the sweep",
         USD_M,
-        Waterfall.sweep_share * Waterfall.reserve_target + retained * before,
+        Waterfall.sweep_share * Accounts.reserve_target + retained * before,
         annual=Annual.NONE,
     )
     sweep_0 = Row(
