@@ -207,6 +207,8 @@ def test_that_a_driver_that_moves_nothing_says_so() -> None:
     found = gap_of(fixed, "base_rate")
     assert found.verdict is Verdict.NO_EFFECT
     assert words(found) == "Funding gap: not moved by it."
+    without = replace(company(), entities={"facility": (Entity("loan", "Loan"),)})
+    assert gap_of(without, "hazard").verdict in (Verdict.NO_EFFECT, Verdict.BREACHED_NOW)
 
 
 def test_that_the_case_asked_for_is_the_one_that_is_moved() -> None:

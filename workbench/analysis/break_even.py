@@ -78,15 +78,16 @@ class Search:
         self.driver = driver
         self.limits = limits
         self._batch = Batch(book.model, book.shape, book.inputs, driver.varying, limits.wanted)
-        self._known: dict[float, list[int]] = {}
 
     def margins(self, values: Floats) -> Floats:
         """Margins (K, S) at values (S,) of the driver."""
-        return self.limits.margins(self._batch.run(self.driver.cells(values)))
+        found = self.limits.margins(self._batch.run(self.driver.cells(values)))
+        return np.broadcast_to(found, (len(found), len(values)))  # a driver of nothing has one scenario only
 
     def periods(self, values: Sequence[float]) -> list[list[int]]:
         """Per limit the first period breached at each value, 0 for none."""
-        return self.limits.periods(self._batch.run(self.driver.cells(np.asarray(values, dtype=np.float64))))
+        found = self.limits.periods(self._batch.run(self.driver.cells(np.asarray(values, dtype=np.float64))))
+        return [one if len(one) == len(values) else one * len(values) for one in found]
 
     def found(self) -> list[BreakEven]:
         """The break-evens of all limits, in their order."""

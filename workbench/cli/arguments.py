@@ -41,6 +41,7 @@ def command_parser() -> Parser:
     _value(_add(commands, "value", text("value per share, enterprise and equity value, gold ratio, checks, any lines")))
     _check(_add(commands, "check", text("all checks of every case")))
     _explain(_add(commands, "explain", text("a figure: its formula with the values in it, down to sources")))
+    _breaches(_add(commands, "breaches", text("how far each driver may go before debt breaks; remedies of a gap")))
     _export(_add(commands, "export", text("the workbook of living formulas")))
     _new(_add(commands, "new", text("a new valuation file, empty or from an example")))
     _rows(_add(commands, "rows", text("the printed book of the model: every line with key, unit and formula")))
@@ -138,6 +139,14 @@ def _count(typed: str) -> int:
     if not (typed.isascii() and typed.isdigit() and len(typed) < 5):
         raise argparse.ArgumentTypeError(text("{value} is no number of levels", value=typed))
     return int(typed)
+
+
+def _breaches(parser: argparse.ArgumentParser) -> None:
+    _file(parser, _selected())
+    words = text("only these drivers; all of them when left out")
+    parser.add_argument("--drivers", metavar="KEY", nargs="+", action="extend", default=[], help=words)
+    parser.add_argument("--all", action="store_true", help=text("tell of every limit, not only of the first breached"))
+    _json(parser)
 
 
 def _export(parser: argparse.ArgumentParser) -> None:

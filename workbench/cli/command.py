@@ -129,6 +129,18 @@ def _explain(options: argparse.Namespace) -> int:
     return FINE
 
 
+def _breaches(options: argparse.Namespace) -> int:
+    from workbench.cli.breaching import breach_lines, breaches_json, cures_of, found_breaches
+
+    of = _opened(options, options.case)
+    found, cures = found_breaches(of, options.drivers), cures_of(of)
+    if options.json:
+        _print_json(breaches_json(of, found, cures))
+    else:
+        print("\n".join(breach_lines(of, found, cures, is_all=options.all)))
+    return FINE if of.is_whole else FAILED
+
+
 def _export(options: argparse.Namespace) -> int:
     from workbench.cli.headline import check_lines
     from workbench.cli.writing import export
@@ -159,6 +171,7 @@ RUNS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
     "value": _value,
     "check": _check,
     "explain": _explain,
+    "breaches": _breaches,
     "export": _export,
     "new": _new,
     "rows": _rows,
