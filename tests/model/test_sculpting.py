@@ -5,13 +5,16 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import pytest
 from scipy.optimize import brentq
 
 from tests.model.build import Given, Result, case, near, serial
 from workbench.ground.units import end_of_month
+from workbench.model.facilities import Amortisation
 from workbench.model.rates import InterestBasis
+from workbench.model.timing import Step
 
 TOGETHER = 5
 """Facilities of one random valuation, so that thousands of them are few evaluations."""
@@ -88,7 +91,7 @@ def month_end(number: int) -> float:
     return end_of_month(serial(2024, 12, 31), 3 * number)
 
 
-def evaluated(book: Book, *, taxed: bool) -> Result:
+def evaluated(book: Book, *, taxed: bool, **changes: Given) -> Result:
     """The book in the model."""
     loans = book.loans
     given: dict[str, Given] = {
@@ -110,6 +113,7 @@ def evaluated(book: Book, *, taxed: bool) -> Result:
         "tax.operating": book.profit,
         "investment.tax_depreciation": book.depreciation,
     }
+    given |= {key.replace("__", "."): value for key, value in changes.items()}
     return case(given, periods=PERIODS, typed_over=rows)
 
 
@@ -227,3 +231,112 @@ def test_that_debt_other_than_what_is_supported_is_repaid_at_one_even_cover(taxe
             service, cash = served(book, loan, path, taxed=taxed)
             assert [a / b for a, b in zip(cash, service, strict=True)] == pytest.approx([cover] * len(cash), rel=1e-9)
     assert tested > 100
+
+
+def yearly(**changes: Given) -> Result:
+    """A borrower with contract cash of 400, 350, 300 and 250 and a loan of 1,000 at 10 %, sized at a cover of 1.25."""
+    given: dict[str, Given] = {
+        "timing.step": Step.YEAR,
+        "rates.basis": InterestBasis.OPENING,
+        "facilities.drawn": [1000.0],
+        "facilities.fixed_rate": [0.1],
+        "facilities.first_payment": [date(2025, 12, 31)],
+        "facilities.maturity": [date(2028, 12, 31)],
+        "facilities.amortisation": [Amortisation.GREATER_OF],
+        "repayment_terms.target_dscr": [1.25],
+        "collateral.opening": [1000.0],
+        "collateral.opening_life": [3.0],
+    }
+    rows = {"cash_available.before_tax": [400.0, 350.0, 300.0, 250.0, 200.0]}
+    return case(given | {key.replace("__", "."): value for key, value in changes.items()}, periods=5, typed_over=rows)
+
+
+def test_that_each_payment_brings_the_loan_to_what_cash_supports_or_to_depreciated_collateral() -> None:
+    """In the manner of CoreWeave's DDTL 2.0: each payment is the greater of the two that the two tests ask for.
+
+    At a cover of 1.25 cash serves 320, 280, 240 and 200 a year, which at 10 % supports 839.2, 603.2, 383.5 and 181.8;
+    the hardware falls from 1,000 by a third a year. So cash binds first (to 603.2), then the collateral (333.3, 0).
+    """
+    r = yearly()
+    supports = [200 / 1.1]
+    for served in (240.0, 280.0, 320.0):
+        supports.append((served + supports[-1]) / 1.1)
+    assert r.row("collateral.support", 0) == near([*supports[::-1], 0.0, 0.0])
+    assert supports[::-1] == pytest.approx([839.2323, 603.1555, 383.4711, 181.8182], abs=1e-4)
+    assert r.row("collateral.value", 0) == near([1000.0, 2000 / 3, 1000 / 3, 0.0, 0.0, 0.0])
+    assert r.row("contractual.balance", 0) == near([1000.0, supports[2], 1000 / 3, 0.0, 0.0, 0.0])
+    assert r.periods("contractual.repayment", 0) == near(
+        [1000 - supports[2], supports[2] - 1000 / 3, 1000 / 3, 0.0, 0.0]
+    )
+
+
+def test_that_with_lasting_collateral_only_cash_is_tested() -> None:
+    r = yearly(collateral__opening_life=[20.0])
+    support = r.row("collateral.support", 0)
+    assert r.row("contractual.balance", 0) == near([1000.0, *support[1:]])
+
+
+@pytest.mark.parametrize("taxed", [False, True])
+@pytest.mark.parametrize("pik_share", [0.0, 0.4])
+def test_that_a_sculpted_facility_is_repaid_at_a_flat_cover_to_its_balloon(taxed: bool, pik_share: float) -> None:
+    tested = 0
+    for seed in range(60):
+        book = positive(random_book(seed))
+        balloon = 30.0 * (seed % 2)
+        found = evaluated(
+            book,
+            taxed=taxed,
+            facilities__balloon=[balloon] * TOGETHER,
+            facilities__pik_share=[pik_share] * TOGETHER,
+            facilities__amortisation=[Amortisation.SCULPTED] * TOGETHER,
+        )
+        for position, loan in enumerate(book.loans):
+            supported = found.figure("sculpting.supported_now", position)
+            is_below = any(found.periods("sculpting.is_below_interest", position))
+            if is_below or not supported * 0.05 < loan.drawn < supported * loan.cover * 1.5:
+                continue
+            tested += 1
+            balance = found.row("contractual.balance", position)
+            assert balance == pytest.approx(found.row("sculpting.target", position), rel=1e-9, abs=1e-7)
+            cover = found.figure("sculpting.cover", position)
+            interest = found.periods("contractual.interest", position)
+            service = found.periods("contractual.service", position)
+            service[loan.term - 1] -= balloon
+            for t in range(loan.grace, loan.term):
+                tax = book.tax(loan, t, interest[t]) if taxed else 0.0
+                assert (book.cash[t] * loan.share - tax) / service[t] == pytest.approx(cover, rel=1e-8)
+    assert tested > 60
+
+
+def test_that_debt_below_capacity_keeps_the_target_cover_and_is_repaid_later_if_it_is_not_scaled() -> None:
+    scaled, kept = (
+        yearly(
+            facilities__amortisation=[Amortisation.SCULPTED],
+            facilities__drawn=[600.0],
+            repayment_terms__is_scaled=[flag],
+        )
+        for flag in (1.0, 0.0)
+    )
+    supported = scaled.row("sculpting.capacity", 0)
+    assert scaled.row("contractual.balance", 0) == near([one * 600 / supported[0] for one in supported])
+    assert scaled.figure("sculpting.cover", 0) == near(1.25 * supported[0] / 600)
+    # Nothing is repaid until what is supported falls below what is owed; from then on cover is 1.25.
+    assert kept.row("contractual.balance", 0) == near([min(600.0, one) for one in supported])
+    service = kept.periods("contractual.service", 0)
+    assert [cash / paid for cash, paid in zip([300.0, 250.0], service[2:4], strict=True)] == near([1.25, 1.25])
+    assert service[0] == near(60.0)
+
+
+def test_that_debt_above_capacity_is_repaid_at_an_even_lower_cover() -> None:
+    for is_scaled in (0.0, 1.0):
+        r = yearly(
+            facilities__amortisation=[Amortisation.SCULPTED],
+            facilities__drawn=[1000.0],
+            repayment_terms__is_scaled=[is_scaled],
+        )
+        cover = r.figure("sculpting.cover", 0)
+        assert cover == near(1.25 * r.figure("sculpting.supported_now", 0) / 1000)
+        service = r.periods("contractual.service", 0)[:4]
+        assert [cash / paid for cash, paid in zip((400.0, 350.0, 300.0, 250.0), service, strict=True)] == near(
+            [cover] * 4
+        )
