@@ -258,7 +258,15 @@ class EvenCover(Section, title="Even cover of the debt to be repaid", area="", p
     """The cover at which the debt in place is repaid evenly: chord steps on the share of cash that serves it, each
     a full backward line. Without tax the first is exact; with tax the fourth is, to rounding."""
 
-    sized = Figure("Debt to be repaid", USD_M, Facilities.drawn + Facilities.undrawn_opening)
+    committed = Figure("Debt drawn and committed", USD_M, Facilities.drawn + Facilities.undrawn_opening)
+    sized = Figure(
+        "Debt to be repaid",
+        USD_M,
+        where(
+            either(RepaymentTerms.is_scaled, committed > Sculpting.supported_now), committed, Sculpting.supported_now
+        ),
+        note="All that is committed; if debt below capacity is not to raise the cover, at least what is supported.",
+    )
     above = Figure("Of it above the balloon's worth", USD_M, maximum(sized - Sculpting.balloon_now, 0))
     supported_above = Figure(
         "Supported above the balloon's worth", USD_M, Sculpting.supported_now - Sculpting.balloon_now
