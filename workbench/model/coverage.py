@@ -7,6 +7,7 @@ times a constant share is repaid to the cent, so that a constant debt service co
 from __future__ import annotations
 
 from workbench.ground.units import COUNT, FACTOR, FLAG, MONTHS, MULTIPLE, PERCENT, RATIO, USD_M
+from workbench.model.accounts import Accounts
 from workbench.model.backlog import Disclosure
 from workbench.model.contract_cash import CashAvailable
 from workbench.model.entities import FACILITY
@@ -242,19 +243,22 @@ class Coverage(Section, title="Coverage", area=""):
     lines = Row(
         "Open revolver lines", USD_M, sum_entities(FacilityService.open_line), opening=lines_now, annual=Annual.END
     )
+    liquidity_now = Figure(
+        "Liquidity at the balance sheet", USD_M, Waterfall.opening_cash - Accounts.trapped_opening + lines_now
+    )
     liquidity = Row(
         "Liquidity",
         USD_M,
-        Waterfall.cash + lines,
-        opening=Waterfall.opening_cash + lines_now,
+        Waterfall.cash - Accounts.trapped + lines,
+        opening=liquidity_now,
         annual=Annual.END,
         emphasis=Emphasis.TOTAL,
-        note="Cash and revolver lines that can be drawn in the next period.",
+        note="Cash that is not trapped with borrowers, and revolver lines that can be drawn in the next period.",
     )
     movement = Row(
-        "Cash flow after draws and scheduled repayments",
+        "Cash flow after draws, scheduled and mandatory repayments",
         USD_M,
-        CashFlow.free + Waterfall.draws - Waterfall.upfront - Waterfall.scheduled,
+        CashFlow.free + Waterfall.draws - Waterfall.upfront - Waterfall.scheduled - Waterfall.prepaid,
         note="Before revolver, sweep and new equity.",
     )
     ahead = Row(
@@ -278,7 +282,7 @@ class Coverage(Section, title="Coverage", area=""):
         "Runway at the balance sheet",
         MONTHS,
         multiple(
-            (Waterfall.opening_cash + lines_now) * minimum(last_number, Timing.periods_per_year) * Timing.months,
+            liquidity_now * minimum(last_number, Timing.periods_per_year) * Timing.months,
             maximum(burned_now, 0),
         ),
     )

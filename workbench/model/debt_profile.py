@@ -7,8 +7,10 @@ is left of that debt (its layer) is followed apart from what is drawn later.
 from __future__ import annotations
 
 from workbench.ground.units import FACTOR, PERCENT, PERCENT_YEAR, USD_M, YEARS
+from workbench.model.accounts import Accounts
 from workbench.model.contractual import Contractual
 from workbench.model.coverage import Coverage
+from workbench.model.effective_interest import EffectiveInterest
 from workbench.model.entities import FACILITY
 from workbench.model.facilities import Facilities
 from workbench.model.statements import CashFlow
@@ -154,16 +156,10 @@ class MaturityProfile(Section, title="Maturities by facility", area="Debt", per=
         sum_first(layer_due, Timing.periods_per_year),
         emphasis=Emphasis.TOTAL,
     )
-    amortising = Row(
-        "Share of the discount amortised in the period",
-        FACTOR,
-        otherwise(ratio(Facilities.amortised, prev(Facilities.discount)), 0),
-        annual=Annual.NONE,
-    )
     discount_layer = Row(
         "Left of the discount at the balance sheet",
         USD_M,
-        PREVIOUS * (1 - minimum(amortising, 1)),
+        PREVIOUS * EffectiveInterest.kept_share,
         opening=Facilities.discount_opening,
         annual=Annual.END,
     )
@@ -338,12 +334,17 @@ class DebtProfile(Section, title="Debt profile", area=""):
     earned_next_now = Figure(
         "Cash flow before repayments, first 12 months", USD_M, sum_first(before_repayment, Timing.periods_per_year)
     )
+    spare_now = Figure(
+        "Cash above the minimum and what is trapped, at the balance sheet",
+        USD_M,
+        maximum(Waterfall.opening_cash - Accounts.trapped_opening - Waterfall.minimum_cash, 0),
+    )
     need_now = Figure(
         "Refinancing need of the first 12 months",
         USD_M,
         maximum(
             minimum(
-                due_next_now - maximum(Waterfall.opening_cash - Waterfall.minimum_cash, 0) - earned_next_now,
+                due_next_now - spare_now - earned_next_now,
                 due_next_now,
             ),
             0,
@@ -364,10 +365,10 @@ class DebtProfile(Section, title="Debt profile", area=""):
         annual=Annual.END,
     )
     spare = Row(
-        "Cash above the minimum",
+        "Cash above the minimum and what is trapped",
         USD_M,
-        maximum(Waterfall.cash - Waterfall.minimum_cash, 0),
-        opening=maximum(Waterfall.opening_cash - Waterfall.minimum_cash, 0),
+        maximum(Waterfall.cash - Waterfall.least, 0),
+        opening=spare_now,
         annual=Annual.END,
     )
     refinancing_need = Row(
