@@ -246,7 +246,7 @@ def instalment(kind: Amortisation, above: float, payments: int, rate: float, own
             return 0.0
 
 
-def close(expected: list[float]) -> Any:
+def close(expected: list[float] | float) -> Any:
     """Equal to a billionth, or to a billionth of a thousand."""
     return pytest.approx(expected, rel=1e-9, abs=1e-6)
 

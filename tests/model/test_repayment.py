@@ -80,7 +80,7 @@ def breached(*, accelerates: float, breach_in: int) -> Result:
         "facilities.drawn": [1000.0, 500.0],
         "facilities.maturity": [date(2029, 12, 31), date(2029, 12, 31)],
         "facilities.discount_opening": [40.0, 0.0],
-        "repayment_terms.accelerates": [accelerates, 0.0],
+        "repayment_terms.is_accelerating": [accelerates, 0.0],
     }
     inputs, counts = inputs_of(given, 6)
     flags = [float(t == breach_in) for t in range(1, 7)]

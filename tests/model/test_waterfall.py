@@ -118,7 +118,7 @@ def loans(d: Drawn) -> None:
     d.give(order, lambda: d.member(order, *PrepaidOrder), each=True)
     d.give("repayment_terms.mandatory", lambda: d.some(0, 40, nothing=0.7), each=True, by_period=True)
     d.give("repayment_terms.proceeds_share", lambda: d.some(0, 0.25, nothing=0.6), each=True)
-    d.give("repayment_terms.accelerates", lambda: d.one_of(0.0, 1.0), each=True)
+    d.give("repayment_terms.is_accelerating", lambda: d.one_of(0.0, 1.0), each=True)
     d.give("acceleration.is_breached", lambda: (d.some(0, 1) < 0.05).astype(float), each=True, by_period=True)
 
 

@@ -29,7 +29,7 @@ RENEWAL, LONGER, MARGIN, FEE, AMENDED = (
     "renewal_terms.fee",
     "renewal_terms.amended",
 )
-SHIFT, ACCELERATES = "rates.shift", "repayment_terms.accelerates"
+SHIFT, ACCELERATES = "rates.shift", "repayment_terms.is_accelerating"
 BALANCE_SHEET = "timing.balance_sheet_date"
 
 

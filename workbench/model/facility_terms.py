@@ -119,7 +119,7 @@ class RepaymentTerms(Section, title="Repayment terms", area="Debt", per=FACILITY
     mandatory = Series("Mandatory prepayment", USD_M, 0.0, low=0.0, high=1e7, holds=False)
     proceeds_share = Number("Share of equity raised that prepays it", PERCENT, 0.0, low=0.0, high=1.0)
     reserve_months = Number("Debt service reserve", MONTHS, 0.0, low=0.0, high=60.0)
-    accelerates = Number("A breach makes it due at once", FLAG, 0.0, low=0.0, high=1.0)
+    is_accelerating = Number("A breach makes it due at once", FLAG, 0.0, low=0.0, high=1.0)
 
 
 class RenewalTerms(Section, title="Renewal terms", area="Debt", per=FACILITY):

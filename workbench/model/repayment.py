@@ -36,7 +36,7 @@ class Acceleration(Section, title="Acceleration", per=FACILITY):
     is_accelerated = Row(
         "Due at once",
         FLAG,
-        maximum(PREVIOUS, RepaymentTerms.accelerates * prev(is_breached)),
+        maximum(PREVIOUS, RepaymentTerms.is_accelerating * prev(is_breached)),
         opening=0,
         note="Draws and lines are closed from then on.",
     )

@@ -209,7 +209,9 @@ def _behind() -> list[TermLine]:
         TermLine("borrowers.trapped_opening", Group.ACCOUNTS, (_OWNED,)),
         *(TermLine(f"covenant_terms.{name}", Group.COVENANTS) for name in covenants),
         TermLine("covenant_terms.start", Group.COVENANTS, tuple({f"covenant_terms.{n}": ()} for n in covenants)),
-        TermLine("repayment_terms.accelerates", Group.COVENANTS, tuple({f"covenant_terms.{n}": ()} for n in covenants)),
+        TermLine(
+            "repayment_terms.is_accelerating", Group.COVENANTS, tuple({f"covenant_terms.{n}": ()} for n in covenants)
+        ),
         TermLine("renewal_terms.renewal", Group.RENEWAL),
         TermLine("renewal_terms.amended", Group.RENEWAL, ({"renewal_terms.renewal": ("EXTENDED",)},)),
         *(TermLine(f"renewal_terms.{n}", Group.RENEWAL, (_RENEWED,)) for n in ("share", "months", "margin", "fee")),
