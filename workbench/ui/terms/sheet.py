@@ -9,25 +9,26 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from workbench.document.change import Edit
-from workbench.document.edits import DuplicateEntity, MoveEntity, RemoveEntity
 from workbench.document.resolve import series_over
-from workbench.document.valuation import Address, Entity, fresh_id, fresh_name, value_of
+from workbench.document.valuation import Address, value_of
 from workbench.ground.language import text
 from workbench.live.results import Results
 from workbench.live.valuation import LiveValuation
 from workbench.rows.items import Choice, Series
+from workbench.ui.terms.actions import FacilityActions
 from workbench.ui.terms.bar import SIDE_BY_SIDE, TermBar
 from workbench.ui.terms.cells import borrower_choices, cell_tip, entries, facility_ids, full_text
 from workbench.ui.terms.edits import Refusal, Target, edit_for
 from workbench.ui.terms.legend import TermNote
-from workbench.ui.terms.lines import FACILITY, Group, Kind, TermLine, address_of, term_lines
+from workbench.ui.terms.lines import FACILITY, Group, Kind, address_of, term_lines
+from workbench.ui.terms.over_time import OverTimeDialog
 from workbench.ui.terms.preview import outline_tip, outlines
 from workbench.ui.terms.rows import TermRows
+from workbench.ui.terms.schedules import CURVE_KEY, Schedules
 from workbench.ui.terms.table import TermTable
-from workbench.ui.terms.templates import add_edit, templates
+from workbench.ui.terms.templates import templates
 
 _SHORT = 520
-CURVE_KEY = "rates.base"
 
 
 class TermSheet(QWidget):
@@ -66,12 +67,12 @@ class TermSheet(QWidget):
         column.addWidget(self.empty, 1)
         column.addWidget(self.note)
         self.bar.offer([(one.name, one.words, one.says) for one in templates(live.model)])
+        self.commands = FacilityActions(self)
+        self.schedules = Schedules(self)
         self._connect()
         self.show_results(live.results)
 
     def _connect(self) -> None:
-        self.bar.asked.connect(self._ask)
-        self.bar.template_asked.connect(self.add_facility)
         self.bar.view_changed.connect(self.show_facility)
         self.bar.all_toggled.connect(lambda _: self.refresh())
         self.table.cells_typed.connect(self._type)
@@ -219,13 +220,6 @@ class TermSheet(QWidget):
 
     # Typing
 
-    def do(self, edit: Edit) -> bool:
-        """Make an edit; a refusal is told."""
-        problems = self.live.do(edit, self)
-        for problem in problems[:1]:
-            self.problem_found.emit(problem)
-        return not problems
-
     def _type(self, cells: Sequence[tuple[int, int, str | None]]) -> None:
         targets = [
             Target(self.rows.facilities[column], line, typed)
@@ -238,13 +232,18 @@ class TermSheet(QWidget):
         """Type texts into cells as one step; False when one is refused, and then nothing is changed."""
         made = edit_for(self.live, targets)
         if isinstance(made, list):
-            self._refuse(made)
+            self.refuse(made)
             return False
-        self.rows.set_refused({})
-        self.table.quiet()
+        self.accept_texts()
         return True if made is None else self.do(made)
 
-    def _refuse(self, refused: Sequence[Refusal]) -> None:
+    def accept_texts(self) -> None:
+        """Take the marks of refused texts away."""
+        self.rows.set_refused({})
+        self.table.quiet()
+
+    def refuse(self, refused: Sequence[Refusal]) -> None:
+        """Mark the cells whose texts were not taken and say beside the first one why."""
         said = {
             (one.facility, one.key): text(
                 "{typed} was not taken: {what} {remedy}",
@@ -263,44 +262,26 @@ class TermSheet(QWidget):
         self.table.select(*place)
         self.table.complain(*place, said[first.facility, first.key])
 
-    # Facilities
-
-    def _ask(self, wanted: str) -> None:
-        column = self.table.current[1]
-        match wanted:
-            case "duplicate":
-                self._duplicate(column)
-            case "remove":
-                self.do(RemoveEntity(self.rows.facilities[column]))
-                self.live.settle()
-            case "left":
-                self._move(column, column - 1)
-            case "right":
-                self._move(column, column + 1)
+    def do(self, edit: Edit) -> bool:
+        """Make an edit; a refusal is told."""
+        problems = self.live.do(edit, self)
+        for problem in problems[:1]:
+            self.problem_found.emit(problem)
+        return not problems
 
     def add_facility(self, template: str = "") -> str:
         """Add a facility by a template's name, or an empty one; its id."""
-        column = self.table.current[1]
-        position = column + 1 if 0 <= column < len(self.rows.facilities) else None
-        facility, edit = add_edit(self.live.model, self.live.valuation, template, position)
-        if self.do(edit):
-            self._arrive(facility)
-        return facility
+        return self.commands.add(template)
 
-    def _duplicate(self, column: int) -> None:
-        members = self.live.valuation.members(FACILITY)
-        original = members[column]
-        name = fresh_name([one.name for one in members], original.name)
-        copy = Entity(fresh_id(self.live.valuation, FACILITY), name)
-        if self.do(DuplicateEntity(original.id, copy)):
-            self._arrive(copy.id)
+    def open_curve(self) -> OverTimeDialog:
+        """Open the base curve as text to type or paste over; accepted, it is one step to undo."""
+        return self.schedules.open_curve()
 
-    def _move(self, column: int, to: int) -> None:
-        facility = self.rows.facilities[column]
-        if 0 <= to < len(self.rows.facilities) and self.do(MoveEntity(facility, to)):
-            self._arrive(facility)
+    def open_schedule(self, facility: str, key: str) -> OverTimeDialog:
+        """Open a schedule of a facility as text to type or paste over; accepted, it is one step to undo."""
+        return self.schedules.open_schedule(facility, key)
 
-    def _arrive(self, facility: str) -> None:
+    def arrive(self, facility: str) -> None:
         """Show a facility that was just added or moved, with its figures."""
         key = self._current_cell()[1]
         if self._one:
@@ -340,11 +321,3 @@ class TermSheet(QWidget):
         """What the picture of a facility shows, in words."""
         shown = self.table.heads.outlines
         return outline_tip(self.live.results, shown[place]) if place < len(shown) else ""
-
-
-def line_of(lines: Sequence[TermLine], key: str) -> TermLine:
-    """The line of a key. Raises `KeyError` without one."""
-    for line in lines:
-        if line.key == key:
-            return line
-    raise KeyError(key)
