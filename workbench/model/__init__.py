@@ -124,6 +124,8 @@ MODEL = Model(
         coverage.FacilityService,
         coverage.Coverage,
         funding_gap.FundingGap,
+        lender_cover.FacilityPlan,
+        lender_cover.PlanCoverage,
         lender_cover.FacilityCoverage,
         covenants.CovenantTerms,
         covenants.Covenants,

@@ -1,18 +1,21 @@
 """Financial covenants: what each facility's lenders demand, how far actual figures are from it, and the first breach.
 
 A covenant is compared without dividing (cash against limit times debt service), so that it is breached, not missing,
-where the denominator is negative. What rounding leaves does not breach.
+where the denominator is negative. What rounding leaves does not breach. What makes debt due at once is read a period
+later; loan life cover looks ahead, so there it is taken by contract: as expected it would depend on its own outcome.
 """
 
 from __future__ import annotations
 
 from workbench.ground.units import COUNT, DATE, FLAG, MULTIPLE, PERCENT, RATIO, USD_M
 from workbench.model.collateral import Collateral
+from workbench.model.contractual import Contractual
 from workbench.model.coverage import Coverage
 from workbench.model.entities import FACILITY
 from workbench.model.facilities import Facilities
 from workbench.model.lender_cover import FacilityCoverage
 from workbench.model.operations import Operations
+from workbench.model.repayment import Acceleration
 from workbench.model.timing import Timing
 from workbench.rows import (
     Annual,
@@ -171,6 +174,46 @@ class Covenants(Section, title="Covenant headroom", area="", per=FACILITY):
             is_breached_liquidity,
         ),
     )
+    is_plan_tested = Row(
+        "Covenants are tested by contract",
+        FLAG,
+        both(
+            maximum(prev(Contractual.balance) > Coverage.least, Contractual.balance > Coverage.least),
+            Timing.period_end >= CovenantTerms.tested_from,
+        ),
+    )
+    is_plan_dscr = Row(
+        "Debt service cover breached, by contract",
+        FLAG,
+        both(
+            FacilityCoverage.plan_service > Coverage.least,
+            FacilityCoverage.plan_cash + Coverage.least
+            < FacilityCoverage.plan_service * otherwise(CovenantTerms.min_dscr, 0),
+        )
+        * both(is_plan_tested, is_known(CovenantTerms.min_dscr)),
+    )
+    is_plan_llcr = Row(
+        "Loan life cover breached, by contract",
+        FLAG,
+        both(
+            FacilityCoverage.plan_debt > Coverage.least,
+            FacilityCoverage.plan_value + Coverage.least
+            < FacilityCoverage.plan_debt * otherwise(CovenantTerms.min_llcr, 0),
+        )
+        * both(is_plan_tested, is_known(CovenantTerms.min_llcr)),
+    )
+    is_plan_ltv = Row(
+        "Loan to value breached, by contract",
+        FLAG,
+        both(is_plan_tested, is_known(CovenantTerms.max_ltv))
+        * (Contractual.balance > Collateral.value * otherwise(CovenantTerms.max_ltv, 0) + Coverage.least),
+    )
+    is_contractual_breach = Row(
+        "A covenant is breached by contract",
+        FLAG,
+        maximum(is_plan_dscr, is_plan_llcr, is_plan_ltv),
+        note="Cover and loan to value as draws and repayments are agreed, before sweep and prepayments.",
+    )
     first_dscr = Figure("First breach of debt service cover", COUNT, first_period(is_breached_dscr))
     first_llcr = Figure("First breach of loan life cover", COUNT, first_period(is_breached_llcr))
     first_ltv = Figure("First breach of loan to value", COUNT, first_period(is_breached_ltv))
@@ -187,6 +230,18 @@ class Covenants(Section, title="Covenant headroom", area="", per=FACILITY):
         at_period(Timing.period_end, otherwise(first_breach, 1)),
     )
     first_breach_date = Figure("Date of the first breach", DATE, ratio(first_day, is_ever_breached))
+
+
+Acceleration.is_breached.define(
+    maximum(
+        Covenants.is_breached_dscr,
+        Covenants.is_breached_ltv,
+        Covenants.is_breached_leverage,
+        Covenants.is_breached_cover,
+        Covenants.is_breached_liquidity,
+        Covenants.is_plan_llcr,
+    )
+)
 
 
 class WorstHeadroom(Section, title="Worst headroom", area="", per=FACILITY):

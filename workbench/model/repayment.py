@@ -40,7 +40,6 @@ class Acceleration(Section, title="Acceleration", per=FACILITY):
         opening=0,
         note="Draws and lines are closed from then on.",
     )
-    is_breached.define(0 * Facilities.period_rate > 0)
 
 
 class Repayment(Section, title="Repayment after prepayments", per=FACILITY):
