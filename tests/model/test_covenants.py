@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from datetime import date
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -165,3 +166,52 @@ def test_that_headroom_below_zero_and_a_breach_are_the_same(seed: int) -> None:
             found += [first] if any(flags) else []
         first_breach = r.figure("covenants.first_breach", entity)
         assert first_breach == min(found) if found else math.isnan(first_breach)
+
+
+def test_that_a_breach_makes_the_loan_due_in_the_next_period_if_its_terms_say_so() -> None:
+    # EBITDA is 69 % of debt service in the second year: 200 of principal are still owed, and all due in the third.
+    terms: dict[str, Given] = {"covenant_terms__min_dscr": [0.6], "waterfall__opening_cash": 1000.0}
+    kept = lent(**terms)
+    due = lent(repayment_terms__is_accelerating=[1.0], **terms)
+    assert kept.periods("facilities.scheduled", 0)[:4] == near([100.0] * 4)
+    assert due.periods("facilities.scheduled", 0)[:4] == near([100.0, 100.0, 100.0, 100.0])
+    early: dict[str, Given] = terms | {"covenant_terms__min_dscr": [0.7]}
+    due = lent(repayment_terms__is_accelerating=[1.0], **early)
+    assert breaches(due, "dscr")[:2] == [0, 1]
+    assert due.periods("acceleration.is_accelerated", 0) == [0, 0, 1, 1, 1, 1]
+    assert due.periods("facilities.scheduled", 0) == near([100.0, 100.0, 200.0, 0.0, 0.0, 0.0])
+    assert due.figure("covenants.first_breach", 0) == 2
+
+
+@pytest.mark.parametrize(
+    ("limit", "name"),
+    [
+        ({"covenant_terms__max_ltv": [0.55]}, "ltv"),
+        ({"covenant_terms__max_leverage": [0.2], "waterfall__opening_cash": 150.0}, "leverage"),
+        ({"covenant_terms__min_cover": [2.0]}, "cover"),
+        ({"covenant_terms__min_liquidity": [285.0]}, "liquidity"),
+        ({"covenant_terms__min_llcr": [0.9]}, "llcr"),
+    ],
+)
+def test_that_each_covenant_can_make_debt_due(limit: dict[str, Given], name: str) -> None:
+    r = lent(repayment_terms__is_accelerating=[1.0], **limit)
+    flags = breaches(r, name)
+    first = int(r.figure(f"covenants.first_{name}", 0))
+    assert flags[first - 1] == 1
+    assert r.periods("acceleration.is_accelerated", 0)[first:] == [1.0] * (6 - first)
+    assert r.periods("facilities.balance", 0)[first:] == near([0.0] * (6 - first))
+
+
+def test_that_cover_by_contract_is_tested_before_anything_is_prepaid() -> None:
+    r = lent(
+        [150.0] * 6,
+        covenant_terms__min_llcr=[1.2],
+        covenant_terms__min_dscr=[1.15],
+        covenant_terms__max_ltv=[0.55],
+    )
+    value = [150 / 1.1 + 150 / 1.21 + 150 / 1.331, 150 / 1.1 + 150 / 1.21, 150 / 1.1]
+    expected = [float(v < 1.2 * owed) for v, owed in zip(value, [300, 200, 100], strict=True)]
+    assert r.periods("covenants.is_plan_llcr", 0)[:3] == expected
+    assert r.periods("covenants.is_plan_dscr", 0)[:4] == [float(1.15 * s > 150) for s in SERVICE]
+    assert r.periods("covenants.is_plan_ltv", 0)[:4] == [1, 0, 0, 0]
+    assert r.periods("covenants.is_contractual_breach", 0)[:4] == [1, 0, 0, 0]
