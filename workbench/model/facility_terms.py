@@ -105,7 +105,8 @@ class RepaymentTerms(Section, title="Repayment terms", area="Debt", per=FACILITY
         1.0,
         low=0.0,
         high=1.0,
-        note="Of the contract cash of its borrower, or of the company's, if the parent owes it.",
+        note="Of the contract cash of its borrower, or of the company's, if the parent owes it. Repaid by share of "
+        "cash: this much, beside interest.",
     )
     is_scaled = Number(
         "Debt below capacity raises the cover evenly",
