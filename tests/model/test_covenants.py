@@ -171,12 +171,12 @@ def test_that_headroom_below_zero_and_a_breach_are_the_same(seed: int) -> None:
 def test_that_a_breach_makes_the_loan_due_in_the_next_period_if_its_terms_say_so() -> None:
     # EBITDA is 69 % of debt service in the second year: 200 of principal are still owed, and all due in the third.
     terms: dict[str, Given] = {"covenant_terms__min_dscr": [0.6], "waterfall__opening_cash": 1000.0}
-    kept = lent(**terms)
-    due = lent(repayment_terms__is_accelerating=[1.0], **terms)
+    kept = lent(EBITDA, **terms)
+    due = lent(EBITDA, repayment_terms__is_accelerating=[1.0], **terms)
     assert kept.periods("facilities.scheduled", 0)[:4] == near([100.0] * 4)
     assert due.periods("facilities.scheduled", 0)[:4] == near([100.0, 100.0, 100.0, 100.0])
     early: dict[str, Given] = terms | {"covenant_terms__min_dscr": [0.7]}
-    due = lent(repayment_terms__is_accelerating=[1.0], **early)
+    due = lent(EBITDA, repayment_terms__is_accelerating=[1.0], **early)
     assert breaches(due, "dscr")[:2] == [0, 1]
     assert due.periods("acceleration.is_accelerated", 0) == [0, 0, 1, 1, 1, 1]
     assert due.periods("facilities.scheduled", 0) == near([100.0, 100.0, 200.0, 0.0, 0.0, 0.0])
@@ -194,7 +194,7 @@ def test_that_a_breach_makes_the_loan_due_in_the_next_period_if_its_terms_say_so
     ],
 )
 def test_that_each_covenant_can_make_debt_due(limit: dict[str, Given], name: str) -> None:
-    r = lent(repayment_terms__is_accelerating=[1.0], **limit)
+    r = lent(EBITDA, repayment_terms__is_accelerating=[1.0], **limit)
     flags = breaches(r, name)
     first = int(r.figure(f"covenants.first_{name}", 0))
     assert flags[first - 1] == 1

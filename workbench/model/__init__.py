@@ -143,6 +143,7 @@ MODEL = Model(
         peers.Target,
         peers.Comparison,
         integrity.FacilityChecks,
+        integrity.DebtChecks,
         integrity.Integrity,
     ],
 )

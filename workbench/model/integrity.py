@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from workbench.ground.units import FLAG, MULTIPLE, MW, PERCENT, USD_M
 from workbench.model.capacity import Capacity
+from workbench.model.contractual import Contractual
+from workbench.model.coverage import Coverage
 from workbench.model.entities import FACILITY
 from workbench.model.facilities import Facilities
 from workbench.model.shares import Shares
+from workbench.model.statements import CashFlow
 from workbench.model.tax import Tax
 from workbench.model.valuation import Bridge, Terminal
 from workbench.model.waterfall import TaxPaid, Waterfall
@@ -44,6 +47,40 @@ class FacilityChecks(Section, title="Checks of debt facilities", area="", per=FA
     )
 
 
+class DebtChecks(Section, title="Checks of debt by contract", area="", per=FACILITY):
+    cost_total = Balance("Discount and costs so far", USD_M, start=Facilities.discount_opening)
+    cost_total.close(add=(Facilities.discount_added,))
+    expensed_total = Balance("Discount expensed so far", USD_M, start=0)
+    expensed_total.close(add=(Facilities.amortised, Facilities.written_off))
+    drawn_total = Balance("Drawn by contract so far", USD_M, start=0)
+    drawn_total.close(add=(Contractual.draw, Contractual.pik))
+    repaid_total = Balance("Repaid by contract so far", USD_M, start=0)
+    repaid_total.close(add=(Contractual.repayment,))
+    cancelled_total = Balance("Cancelled by contract so far", USD_M, start=0)
+    cancelled_total.close(add=(Contractual.cancelled,))
+    contract_check = Check(
+        "By contract, what is drawn is repaid or still owed",
+        USD_M,
+        Facilities.drawn + drawn_total - repaid_total - Contractual.balance,
+        tolerance=1e-5,
+        remedy="Report this: the debt by contract does not foot.",
+    )
+    line_check = Check(
+        "By contract, a commitment is drawn, cancelled or still open",
+        USD_M,
+        Contractual.undrawn_opening + Facilities.drawn - Contractual.lent - cancelled_total - Contractual.undrawn,
+        tolerance=1e-5,
+        remedy="Report this: the commitment by contract does not foot.",
+    )
+    carrying_check = Check(
+        "Principal less carrying value is cost not yet expensed",
+        USD_M,
+        Facilities.balance - Facilities.carrying - cost_total + expensed_total,
+        tolerance=1e-5,
+        remedy="Report this: discount and costs of the facility do not foot.",
+    )
+
+
 class Integrity(Section, title="Integrity", area=""):
     sane_multiple = Constant("Highest implied multiple that needs no second look", MULTIPLE, 40.0)
     sane_share = Constant("Highest share of terminal value that needs no second look", PERCENT, 0.9)
@@ -65,6 +102,19 @@ class Integrity(Section, title="Integrity", area=""):
         minimum(Waterfall.cash - minimum(Waterfall.minimum_cash, Waterfall.opening_cash), 0),
         tolerance=1e-5,
         remedy="Report this: the funding gap should have closed it.",
+    )
+    service_check = Check(
+        "Debt service is what the cash flow pays lenders",
+        USD_M,
+        Coverage.service
+        - Waterfall.interest_paid
+        - Waterfall.cash_interest
+        - CashFlow.repaid
+        + Waterfall.prepaid
+        + Waterfall.swept
+        + Waterfall.revolver_repaid,
+        tolerance=1e-5,
+        remedy="Report this: debt service by facility does not tie to the waterfall.",
     )
     gap_check = Check(
         "No unfunded need",
