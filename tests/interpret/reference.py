@@ -133,12 +133,18 @@ class _Cell:
                 first = 0 if isinstance(item, Row | Series) and item.opening is not None else 1  # IRR skips blanks
                 flows = [self.of.figure(item, self.entity, t) for t in range(first, self.of.periods + 1)]
                 return nan if any(map(math.isnan, [start, *flows])) else rate_of(flows, start)
+            case x.YieldAhead(price, flow, guess):
+                return self.yield_ahead(price, flow, self.value(guess))
+            case x.Carried(amount, rate, flow):
+                return self.carried(amount, rate, flow)
             case x.EntityReduction(kind, item, extra):
                 return self.over_entities(kind, self.members(item), nan if extra is None else self.value(extra))
             case x.SumBefore(item, by):
                 return self.sum_before(item, by)
             case x.SumAlike(item, by):
                 return self.sum_alike(item, by)
+            case x.SumMatching(item, by, own):
+                return self.sum_matching(item, by, self.value(own))
             case _:
                 raise TypeError(type(node).__name__)
 
@@ -246,6 +252,35 @@ class _Cell:
             return nan
         others = [e for e in range(len(keys)) if keys[e] == keys[mine] and keys[mine] > 0]
         return sum((self.of.figure(item, e, self.period) for e in sorted({mine, *others})), 0.0)
+
+    def sum_matching(self, item: Item, by: Item, own: float) -> float:
+        """Members of another set with this key, if it is above 0."""
+        keys = self.members(by)
+        if math.isnan(own) or (own > 0 and any(math.isnan(key) for key in keys)):
+            return nan
+        found = [e for e, key in enumerate(keys) if key == own and own > 0]
+        return sum((self.of.figure(item, e, self.period) for e in found), 0.0)
+
+    def yield_ahead(self, price: Item, flow: Item, guess: float) -> float:
+        """The rate of a price paid now for what follows; 0 stands for now in the opening column."""
+        now = self.period or 0
+        flows = [-self.of.figure(price, self.entity, now)]
+        flows += [self.of.figure(flow, self.entity, t) for t in range(now + 1, self.of.periods + 1)]
+        if not flows[0] < 0 or any(map(math.isnan, [guess, *flows])):
+            return nan
+        return rate_of(flows, guess)
+
+    def carried(self, amount: Item, rate: Item, flow: Item) -> float:
+        """A double sum over layers and later flows."""
+        now, terms = self.period or 0, [0.0]
+        later = range(now + 1, self.of.periods + 1)
+        if not later:
+            return 0.0
+        for s in range(now + 1):
+            layer, growth = self.of.figure(amount, self.entity, s), 1 + self.of.figure(rate, self.entity, s)
+            worth = [self.of.figure(flow, self.entity, j) / growth ** (j - now) for j in later if growth]
+            terms.append(layer * math.fsum(worth) if growth else nan)
+        return settled(lambda: math.fsum(terms))
 
     def call(self, function: Function, a: list[float]) -> float:
         """The table of functions; NaN absorbs but in the two that ask for it."""

@@ -11,7 +11,8 @@ from typing import cast
 
 from workbench.ground.units import date_of
 from workbench.ground.units import end_of_month as last_day
-from workbench.interpret.rates import internal_rate
+from workbench.interpret.layers import carried, carried_or_missing
+from workbench.interpret.rates import internal_rate, yield_ahead, yields
 
 nan = math.nan
 _MOST_ADDED = 40
@@ -262,6 +263,22 @@ def sum_alike(parts: Sequence[float], keys: Sequence[float], mine: int) -> float
     return sum((p for e, (p, k) in enumerate(zip(parts, keys, strict=True)) if k == key or e == mine), 0.0)
 
 
+def sum_matching(parts: Sequence[float], keys: Sequence[float], own: float) -> float:
+    """Sum of the parts whose key equals `own`; 0 if that is not above 0. NaN keys absorb."""
+    if not own > 0.0:
+        return nan if own != own else 0.0
+    if any(k != k for k in keys):
+        return nan
+    return sum((p for p, k in zip(parts, keys, strict=True) if k == own), 0.0)
+
+
+def matched(columns: Sequence[Sequence[float]], keys: Sequence[float], periods: int, own: float) -> Sequence[float]:
+    """`sum_matching` in every period, of keys that are the same in all of them."""
+    if not own > 0.0 or any(k != k for k in keys):
+        return [sum_matching((), (), own) if not own > 0.0 else nan] * periods
+    return added([column for column, key in zip(columns, keys, strict=True) if key == own], periods)
+
+
 def choose(condition: float, then: float, other: float) -> float:
     """Excel's IF."""
     return nan if condition != condition else then if condition else other
@@ -303,7 +320,7 @@ def _settled(function: Callable[[Sequence[float]], float]) -> Callable[[Sequence
 
 FAST: dict[str, object] = {
     name: value for name, value in globals().items() if not name.startswith("_") and (callable(value) or name == "nan")
-}
+} | {f.__name__: f for f in (carried, yield_ahead, yields)}
 """Names of the fast dialect: an Excel error raises, so that the caller can turn to the safe one."""
 
 _ERRING: dict[str, Callable[..., float]] = {
@@ -339,6 +356,7 @@ SAFE: dict[str, object] = FAST | {
         f.__name__: _measured(f)
         for f in (trailing, leading, shift, clamped, quartile_entities, percent_below, internal_rate)
     },
+    "carried": carried_or_missing,
     **{f.__name__: _settled(f) for f in (total, largest, smallest, mean_entities, harmonic_mean_entities)},
 }
 """Names of the safe dialect: NaN stands for an Excel error and absorbs."""

@@ -100,6 +100,7 @@ class Writer:
         self.values: dict[Cell, Piece] = {}
         self.owner: Cell | None = None
         self.certain = True
+        self.is_opening = False
 
     def write(self) -> Source:
         """The whole function; empty when the segment has no members."""
@@ -110,6 +111,7 @@ class Writer:
         for node, e in cells:
             self.owner = (node.item, e)
             self.certain = self.owner not in self.overridden
+            self.is_opening = node.is_opening
             pieces[node, e] = self.piece(formula_of(node))
         if self.is_loop:
             for cell, piece in pieces.items():
@@ -263,12 +265,18 @@ class Writer:
                 return self._over_periods(kind, item, [] if extra is None else [self.piece(extra)])
             case x.InternalRate(item, guess):
                 return self._internal_rate(item, self.piece(guess))
+            case x.YieldAhead(price, flow, guess):
+                return self._yield_ahead(price, flow, self.piece(guess))
+            case x.Carried(amount, rate, flow):
+                return self._layers(amount, rate, flow)
             case x.EntityReduction(kind, item, extra):
                 return self._over_entities(kind, item, [] if extra is None else [self.piece(extra)])
             case x.SumBefore(item, by):
                 return self.dialect.before(*self._ranked(item, by))
             case x.SumAlike(item, by):
                 return self._sum_alike(item, by)
+            case x.SumMatching(item, by, own):
+                return self._sum_matching(item, by, self.piece(own))
             case _:
                 raise TypeError(f"no source for {type(node).__name__}")
 
@@ -298,14 +306,49 @@ class Writer:
         else:
             column = f"R[{self._place(('column', item, entity))}]"
             if self.dialect.is_fast and periods.steady and self.certain:
-                spec = (f"{function}s", column, periods)
-                known = self.windows.setdefault((function, column, periods.key), f"y{len(self.windows)}")
-                self.passing[known] = spec
-                return name(known, steady=False, atom=False)
+                return self._whole_column(f"{function}s", column, periods)
         self.passing["t"] = f"range(R[{self._place(PERIODS)}])"
         form: Form = lambda texts, fresh: f"{function}({column}, t, {texts[0]})"  # noqa: E731
         found = made(f"{function} {column}", form, (periods,), risky=True)
         return Piece(found.key, form, found.parts, risky=True, steady=False)
+
+    def _whole_column(self, function: str, given: str, last: Piece) -> Piece:
+        """`function` of what is given and a steady figure, computed for all periods before the loop."""
+        known = self.windows.setdefault((function, given, last.key), f"y{len(self.windows)}")
+        self.passing[known] = (function, given, last)
+        return name(known, steady=False, atom=False)
+
+    def _yield_ahead(self, price: Item, flow: Item, guess: Piece) -> Piece:
+        mine = self._mine(price)
+        flows = f"R[{self._place(('column', flow, self._mine(flow)))}]"
+        if self.is_opening:
+            paid = self._given("opening", price, mine) if opening_of(price) is not None else name("0.0", steady=True)
+            form: Form = lambda texts, fresh: f"yield_ahead({texts[0]}, {flows}, 0, {texts[1]})"  # noqa: E731
+            return made(f"yield {flows}", form, (paid, guess), risky=True)
+        if self.dialect.is_fast and Node(price) not in self.inside and guess.steady and self.certain:
+            return self._whole_column("yields", f"R[{self._place(('column', price, mine))}], {flows}", guess)
+        self.passing["t"] = f"range(R[{self._place(PERIODS)}])"
+        now: Form = lambda texts, fresh: f"yield_ahead({texts[0]}, {flows}, t + 1, {texts[1]})"  # noqa: E731
+        found = made(f"yield {flows}", now, (self._value(price, mine), guess), risky=True)
+        return Piece(found.key, now, found.parts, risky=True, steady=False)
+
+    def _layers(self, amount: Item, rate: Item, flow: Item) -> Piece:
+        flows = f"R[{self._place(('column', flow, self._mine(flow)))}]"
+        starts = [
+            self._given("opening", item, self._mine(item)) if opening_of(item) is not None else name("0.0", steady=True)
+            for item in (amount, rate)
+        ]
+        if self.is_opening:
+            form: Form = lambda texts, fresh: f"carried(({texts[0]},), ({texts[1]},), {flows})[0]"  # noqa: E731
+            return made(f"carried {flows}", form, starts, risky=True)
+        columns = [f"R[{self._place(('column', item, self._mine(item)))}]" for item in (amount, rate)]
+        lines = [f"({start.key}, *{column})" for start, column in zip(starts, columns, strict=True)]
+        return self._whole_line(f"carried({', '.join(lines)}, {flows})[1:]")
+
+    def _whole_line(self, text: str) -> Piece:
+        known = self.windows.setdefault(("", text, ""), f"y{len(self.windows)}")
+        self.passing[known] = text
+        return name(known, steady=False, atom=False)
 
     def _over_periods(self, kind: OverPeriods, item: Item, extra: list[Piece]) -> Piece:
         entity = self._mine(item)
@@ -390,6 +433,16 @@ class Writer:
         if self.owner[1] == OWN:
             self.given["me"] = f"R[{self._place(('place', None, OWN))}]"
         return made("alike", call("sum_alike"), (self._everybody(item), self._everybody(by), mine), risky=True)
+
+    def _sum_matching(self, item: Item, by: Item, own: Piece) -> Piece:
+        if Node(item) in self.inside or Node(by) in self.inside:
+            return self.dialect.matching(self._members_here(item), self._members_here(by), own)
+        is_even = item.is_periodic and not by.is_periodic and own.steady
+        if self.dialect.is_fast and is_even and self.certain:
+            return self._whole_column(
+                "matched", f"{self._gather(item)}, {self._gather(by)}, R[{self._place(PERIODS)}]", own
+            )
+        return made("matching", call("sum_matching"), (self._everybody(item), self._everybody(by), own), risky=True)
 
     def _ranked(self, item: Item, by: Item) -> tuple[list[Piece], list[Piece], int]:
         """All members' figures and keys, and the place of this one."""

@@ -49,6 +49,12 @@ def _two_lists(function: str, last: int) -> Form:
     return form
 
 
+def _two_lists_and_last(texts: Sequence[str], fresh: Fresh) -> str:
+    """`sum_matching((a, …,), (b, …,), last)` of an odd number of texts."""
+    half = len(texts) // 2
+    return f"sum_matching({_tuple(texts[:half])}, {_tuple(texts[half:-1])}, {texts[-1]})"
+
+
 def with_figure(pattern: str) -> Form:
     """A text around one figure."""
     return lambda texts, fresh: pattern.format(texts[0])
@@ -185,6 +191,15 @@ class Dialect:
         shares = made("shares", infix(">"), (own, zero))
         return made("where", if_else, (shares, self.add_up(terms), parts[mine]), lazy=1)
 
+    def matching(self, parts: Sequence[Piece], keys: Sequence[Piece], own: Piece) -> Piece:
+        zero = name("0.0", steady=True)
+        terms = []
+        for part, key in zip(parts, keys, strict=True):
+            test = made("alike", infix("=="), (key, own))
+            terms.append(made("where", if_else, (test, part, zero), lazy=1))
+        shares = made("shares", infix(">"), (own, zero))
+        return made("where", if_else, (shares, self.add_up(terms), zero), lazy=1) if terms else zero
+
 
 class SafeDialect(Dialect):
     """The same operations as functions in which NaN stands for an Excel error and absorbs."""
@@ -216,3 +231,6 @@ class SafeDialect(Dialect):
 
     def alike(self, parts: Sequence[Piece], keys: Sequence[Piece], mine: int) -> Piece:
         return made(f"alike{mine}", _two_lists("sum_alike", mine), (*parts, *keys))
+
+    def matching(self, parts: Sequence[Piece], keys: Sequence[Piece], own: Piece) -> Piece:
+        return made("matching", _two_lists_and_last, (*parts, *keys, own))

@@ -153,6 +153,18 @@ def _terms(cell: Reading, node: Expression) -> Iterator[Term]:
             yield from _terms(cell, guess)
             for period in range(0 if has_opening(item) else 1, cell.horizon + 1):
                 yield _term(cell, item, Need.WHOLE, period=period)
+        case x.YieldAhead(price, flow, guess):
+            yield from _terms(cell, guess)
+            yield _term(cell, price, Need.NOW, period=cell.period or 0)
+            for period in range((cell.period or 0) + 1, cell.horizon + 1):
+                yield _term(cell, flow, Need.WHOLE, period=period)
+        case x.Carried(amount, rate, flow):
+            for period in range((cell.period or 0) + 1):
+                yield _term(cell, amount, Need.WHOLE, period=period)
+                if cell.figure(amount, period=period) != 0.0:
+                    yield _term(cell, rate, Need.WHOLE, period=period)
+            for period in range((cell.period or 0) + 1, cell.horizon + 1):
+                yield _term(cell, flow, Need.WHOLE, period=period)
         case x.EntityReduction(_, item, extra):
             yield from _terms(cell, extra) if extra is not None else ()
             for entity in range(len(cell.members(item))):
@@ -167,6 +179,13 @@ def _terms(cell: Reading, node: Expression) -> Iterator[Term]:
                 yield _term(cell, by, Need.NOW, entity=entity)
             for entity in cell.alike(by):
                 yield _term(cell, item, Need.NOW, entity=entity)
+        case x.SumMatching(item, by, own):
+            yield from _terms(cell, own)
+            sought = cell.value(own)
+            for entity, key in enumerate(cell.members(by)):
+                yield _term(cell, by, Need.NOW, entity=entity)
+                if key == sought > 0.0:
+                    yield _term(cell, item, Need.NOW, entity=entity)
         case _:
             for child in x.children(node):
                 yield from _terms(cell, child)
@@ -253,6 +272,15 @@ class Told(Wording):
     def sum_alike(self, node: x.SumAlike) -> Phrase:
         return self._with_value(super().sum_alike(node), node)
 
+    def sum_matching(self, node: x.SumMatching) -> Phrase:
+        return self._with_value(super().sum_matching(node), node)
+
+    def yield_ahead(self, node: x.YieldAhead) -> Phrase:
+        return self._with_value(super().yield_ahead(node), node)
+
+    def carried(self, node: x.Carried) -> Phrase:
+        return self._with_value(super().carried(node), node)
+
     def internal_rate(self, node: x.InternalRate) -> Phrase:
         return self._with_value(super().internal_rate(node), node)
 
@@ -265,9 +293,11 @@ def _unit_of(node: Expression) -> Unit:
     """The unit in which the value of a reduction is shown."""
     plain = Unit("number", decimals=0)
     match node:
-        case x.Windowed(_, item, _) | x.SumBefore(item, _) | x.SumAlike(item, _):
+        case x.Windowed(_, item, _) | x.SumBefore(item, _) | x.SumAlike(item, _) | x.SumMatching(item, _, _):
             return item.unit
-        case x.InternalRate():
+        case x.Carried(amount, _, flow):
+            return flow.unit if not amount.unit.dims else amount.unit
+        case x.InternalRate() | x.YieldAhead():
             return Unit("%", decimals=2, percent=True)
         case x.PeriodReduction(kind, item, _):
             return plain if kind is x.OverPeriods.FIRST else item.unit

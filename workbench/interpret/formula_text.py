@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -133,12 +134,18 @@ class Printer:
                 return self._over_periods(kind, item, count), _ATOM
             case x.InternalRate(item, guess):
                 return self._internal_rate(item, self._operand(guess, _SUM)), _ATOM
+            case x.YieldAhead(price, flow, guess):
+                return self._yield_ahead(price, flow, self._operand(guess, _SUM)), _ATOM
+            case x.Carried(amount, rate, flow):
+                return self._carried(amount, rate, flow), _ATOM
             case x.EntityReduction(kind, item, extra):
                 return self._over_entities(kind, item, extra), _ATOM
             case x.SumBefore(item, by):
                 return self._sum_before(item, by), _ATOM
             case x.SumAlike(item, by):
                 return self._sum_alike(item, by), _ATOM
+            case x.SumMatching(item, by, own):
+                return self._sum_matching(item, by, self._operand(own, _SUM)), _ATOM
             case _:
                 raise TypeError(f"no Excel text for {type(node).__name__}")
 
@@ -284,10 +291,42 @@ class Printer:
         early = f"SUMPRODUCT(({line}>0)*{line},COLUMN({line}))/{gained}"
         late = f"SUMPRODUCT(({line}<0)*{line},COLUMN({line}))/{paid}"
         estimate = f"(-{paid}/{gained})^(1/({late}-{early}))"
-        found = NOT_MEANINGFUL
-        for start in (f"{estimate}^2-1", f"{estimate}-1", guess):
-            found = f"IFERROR(SQRT(IRR({line},{start})+1-{_LEAST_KEPT})^2-1+{_LEAST_KEPT},{found})"
+        found = _attempts(lambda start: f"IRR({line},{start})", guess, estimate)
         return f"IF(OR(MIN({line})>=0,MAX({line})<=0,{guess}<=-1),{NOT_MEANINGFUL},{found})"
+
+    def _ahead(self, item: Item) -> str:
+        """The periods after this one, and the empty column after the last, of an item's line."""
+        home, layout = self.layout.home(item, self.entity), self.layout
+        row = home.row + 1
+        return f"{self._prefix(home)}{AFTER}${row}:${layout.after_column}${row}"
+
+    def _yield_ahead(self, price: Item, flow: Item, guess: str) -> str:
+        """As an internal rate: the price stands before the flows in place of the flow of now.
+
+        SUMPRODUCT makes a spreadsheet compute with whole ranges without an array formula, in which Calc fails at
+        alternatives to alternatives.
+        """
+        now, paid, ahead = self._cell(flow, NOW), self._cell(price, NOW), self._ahead(flow)
+        line = f"{now}:${self.layout.last_column}${self.layout.home(flow, self.entity).row + 1}"
+        all_in = f"{line}*(COLUMN({line})>COLUMN({now}))-{paid}*(COLUMN({line})=COLUMN({now}))"
+        gained, lost = f'SUMIF({ahead},">0")', f'({paid}-SUMIF({ahead},"<0"))'
+        early = f"SUMPRODUCT(({ahead}>0)*{ahead},COLUMN({ahead}))/{gained}"
+        late = f"({paid}*COLUMN({now})-SUMPRODUCT(({ahead}<0)*{ahead},COLUMN({ahead})))/{lost}"
+        found = _attempts(lambda start: f"SUMPRODUCT(IRR({all_in},{start}))", guess,
+                          f"({lost}/{gained})^(1/({late}-{early}))")  # fmt: skip
+        return f"IF(OR({paid}<=0,MAX({ahead})<=0,{guess}<=-1),{NOT_MEANINGFUL},{found})"
+
+    def _carried(self, amount: Item, rate: Item, flow: Item) -> str:
+        """The present values that NPV finds at the rates of all layers; after the last period nothing follows."""
+        ahead = self._ahead(flow)
+        worth = f"SUMPRODUCT({self._so_far(amount)}*NPV({self._so_far(rate)},{ahead}))"
+        return f"IF(COLUMNS({ahead})=1,0,{worth})"
+
+    def _so_far(self, item: Item) -> str:
+        """The opening and the periods up to this one of an item's line."""
+        home = self.layout.home(item, self.entity)
+        first, row = column_name(FIRST_PERIOD - 1), home.row + 1
+        return f"{self._prefix(home)}${first}${row}:{NOW}${row}"
 
     def _opening(self, item: Item, prefix: str, row: int) -> str:
         if opening_of(item) is None:
@@ -356,6 +395,22 @@ class Printer:
             test = f"IF({self._cell(by, NOW, other)}={mine},{figure},0)"
             parts.append(figure if other == self.entity else test)
         return f"IF({mine}>0,{_spread('SUM', parts)},{own})"
+
+    def _sum_matching(self, item: Item, by: Item, own: str) -> str:
+        assert item.per is not None
+        parts = [
+            f"IF({self._cell(by, NOW, other)}={own},{self._cell(item, NOW, other)},0)"
+            for other in range(len(self.layout.entities[item.per]))
+        ]
+        return f"IF({own}>0,{_spread('SUM', parts)},0)"
+
+
+def _attempts(search: Callable[[str], str], guess: str, estimate: str) -> str:
+    """IRR from the guess, else from the estimated growth, else from its square."""
+    found = NOT_MEANINGFUL
+    for start in (f"{estimate}^2-1", f"{estimate}-1", guess):
+        found = f"IFERROR(SQRT({search(start)}+1-{_LEAST_KEPT})^2-1+{_LEAST_KEPT},{found})"
+    return found
 
 
 def _spread(function: str, parts: list[str]) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.interpret.rates import internal_rate
+from workbench.interpret.rates import internal_rate, yield_ahead
 
 Floats = NDArray[np.float64]
 Given = Floats | float
@@ -257,3 +257,9 @@ class Kernels:
         lines = zip(*(np.broadcast_to(part, out.shape).tolist() for part in (guess, *flows)), strict=True)
         for n, (start, *line) in enumerate(lines):
             out[n] = internal_rate(line, start)
+
+    def yield_ahead(self, guess: Given, price: Given, *flows: Given, out: Floats) -> None:
+        """The rate at which flows one period apart are worth a price, scenario by scenario."""
+        lines = zip(*(np.broadcast_to(part, out.shape).tolist() for part in (guess, price, *flows)), strict=True)
+        for n, (start, paid, *line) in enumerate(lines):
+            out[n] = yield_ahead(paid, line, 0, start)

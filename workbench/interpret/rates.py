@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 nan = math.nan
 MOST_LOST = 0.75
@@ -32,6 +33,22 @@ def internal_rate(flows: Sequence[float], guess: float) -> float:
         if found - 1.0 > -MOST_LOST:
             return found - 1.0
     return nan
+
+
+def yield_ahead(price: float, flow: Sequence[float], t: int, guess: float) -> float:
+    """The rate at which the flows after period t (0: the opening) are worth `price` then; NaN when there is none."""
+    return internal_rate([-price, *flow[t:]], guess) if price > 0.0 else nan
+
+
+def yields(prices: Sequence[float], flow: Sequence[float], guess: float) -> tuple[float, ...]:
+    """`yield_ahead` in every period."""
+    return _yields(tuple(prices), tuple(flow), guess)
+
+
+@lru_cache(maxsize=512)
+def _yields(prices: tuple[float, ...], flow: tuple[float, ...], guess: float) -> tuple[float, ...]:
+    """Kept, since a search takes its time and terms of debt seldom change from one evaluation to the next."""
+    return tuple(yield_ahead(price, flow, t, guess) for t, price in enumerate(prices, 1))
 
 
 def _attempts(flows: Sequence[float], growth: float) -> Iterator[float]:

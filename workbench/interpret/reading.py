@@ -10,7 +10,8 @@ from typing import assert_never
 from workbench.ground.units import end_of_month
 from workbench.interpret import arithmetic
 from workbench.interpret.evaluate import Arrays
-from workbench.interpret.rates import internal_rate
+from workbench.interpret.layers import carried_or_missing
+from workbench.interpret.rates import internal_rate, yield_ahead
 from workbench.rows import expression as x
 from workbench.rows.expression import Expression, Function, OverEntities, OverPeriods, Window
 from workbench.rows.items import Choice, Item, Row, Series
@@ -114,6 +115,13 @@ class Reading:
             case x.InternalRate(item, guess):
                 opening = [self.figure(item, period=0)] if has_opening(item) else []
                 return internal_rate([*opening, *self.line(item)], self.value(guess))
+            case x.YieldAhead(price, flow, guess):
+                t = self.period or 0  # openings are read without a period
+                return yield_ahead(self.figure(price, period=t), self.line(flow), t, self.value(guess))
+            case x.Carried(amount, rate, flow):
+                so_far = range((self.period or 0) + 1)
+                amounts, rates = ([self.figure(item, period=s) for s in so_far] for item in (amount, rate))
+                return carried_or_missing(amounts, rates, self.line(flow))[-1]
             case x.EntityReduction(kind, item, extra):
                 return self.reduced(kind, self.members(item), nan if extra is None else self.value(extra))
             case x.SumBefore(item, by):
@@ -123,6 +131,8 @@ class Reading:
             case x.SumAlike(item, by):
                 assert self.entity is not None
                 return arithmetic.sum_alike(self.members(item), self.members(by), self.entity)
+            case x.SumMatching(item, by, own):
+                return arithmetic.sum_matching(self.members(item), self.members(by), self.value(own))
             case _:
                 raise TypeError(f"no reading of {type(node).__name__}")
 

@@ -75,12 +75,18 @@ class Formula:
                 return self.over_periods(kind, item, nan if extra is None else self.value(extra))
             case x.InternalRate(item, guess):
                 return self.internal_rate(item, self.value(guess))
+            case x.YieldAhead(price, flow, guess):
+                return self.yield_ahead(price, flow, self.value(guess))
+            case x.Carried(amount, rate, flow):
+                return self.carried(amount, rate, flow)
             case x.EntityReduction(kind, item, extra):
                 return self.over_entities(kind, self.members(item), None if extra is None else self.value(extra))
             case x.SumBefore(item, by):
                 return self.sum_before(self.members(item), self.members(by))
             case x.SumAlike(item, by):
                 return self.sum_alike(self.members(item), self.members(by))
+            case x.SumMatching(item, by, own):
+                return self.sum_matching(self.members(item), self.members(by), self.value(own))
             case _:
                 raise TypeError(f"no steps for {type(node).__name__}")
 
@@ -98,7 +104,7 @@ class Formula:
             case "-" | "*", _, _:
                 return self.recording.apply(operator, a, b)
             case "/", _, _:
-                return self.recording.apply("divide" if isinstance(a, Symbol) or isinstance(b, Symbol) else "/", a, b)
+                return self.recording.divided(a, b)
             case _:
                 return self.recording.apply("power" if isinstance(a, Symbol) or isinstance(b, Symbol) else "**", a, b)
 
@@ -245,6 +251,26 @@ class Formula:
         flows = [self.recording.cell(item, self.entity, t) for t in range(first, self.recording.horizon + 1)]
         return self.recording.apply("internal_rate", guess, *flows)
 
+    def yield_ahead(self, price: Item, flow: Item, guess: Operand) -> Operand:
+        """The rate at which later flows are worth the price; openings are recorded without a period."""
+        t, last = self.period or 0, self.recording.horizon
+        paid = self.recording.cell(price, self.entity, t)
+        if isinstance(paid, float) and not paid > 0.0:
+            return nan
+        return self.recording.apply("yield_ahead", guess, paid, *[self.at(flow, s) for s in range(t + 1, last + 1)])
+
+    def carried(self, amount: Item, rate: Item, flow: Item) -> Operand:
+        """Later flows as each layer so far values them."""
+        total: Operand = 0.0
+        t = self.period or 0
+        for s in range(t + 1 if t < self.recording.horizon else 0):
+            layer = self.recording.cell(amount, self.entity, s)
+            growth = self.recording.plus(1.0, self.recording.cell(rate, self.entity, s))
+            if not isinstance(growth, float) or math.isnan(growth) or growth == 0.0 or layer != 0.0:
+                value = self.recording.worths(growth, flow, self.entity, s)[t - s]
+                total = self.recording.plus(total, self.recording.apply("*", layer, value))
+        return total
+
     def over_entities(self, kind: OverEntities, parts: list[Operand], extra: Operand | None) -> Operand:
         """All members reduced to one figure."""
         if kind is OverEntities.SUM:
@@ -315,9 +341,26 @@ class Formula:
                 total = self.recording.plus(total, part) if e == mine or key == own else total
             else:
                 total = self.added_if("==", key, own, total, part)
+        total = self._unless_a_key_is_missing(keys, total)
+        return total if isinstance(own, float) else self.tape.emit("chosen", own, 0.0, total, parts[mine], test=">")
+
+    def sum_matching(self, parts: list[Operand], keys: list[Operand], own: Operand) -> Operand:
+        """Sum over the members of another set whose key equals `own`; 0 where that is not above 0."""
+        if isinstance(own, float) and not own > 0.0:
+            return nan if math.isnan(own) else 0.0
+        total: Operand = 0.0
+        for part, key in zip(parts, keys, strict=True):
+            if isinstance(key, float) and isinstance(own, float):
+                total = self.recording.plus(total, part) if key == own else total
+            else:
+                total = self.added_if("==", key, own, total, part)
+        total = self._unless_a_key_is_missing(keys, total)
+        return total if isinstance(own, float) else self.tape.emit("chosen", own, 0.0, total, 0.0, test=">")
+
+    def _unless_a_key_is_missing(self, keys: list[Operand], total: Operand) -> Operand:
         for key in keys:
             if isinstance(key, float) and math.isnan(key) and isinstance(total, float):
                 total = nan
             elif isinstance(key, Symbol) or math.isnan(key):
                 total = self.tape.emit("unless_missing", key, total)
-        return total if isinstance(own, float) else self.tape.emit("chosen", own, 0.0, total, parts[mine], test=">")
+        return total

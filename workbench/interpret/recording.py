@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from workbench.interpret.evaluate import Arrays
-from workbench.interpret.rates import internal_rate
+from workbench.interpret.rates import internal_rate, yield_ahead
 from workbench.interpret.reading import ARITHMETIC, COMPARISONS, FUNCTIONS, figure, settled
 from workbench.interpret.tape import Operand, Symbol, Tape
 from workbench.rows import expression as x
@@ -43,6 +43,7 @@ class Recording:
         self.tape = Tape()
         self.known: dict[CellInTime, Operand] = dict(varying)
         self.sums: dict[CellInTime, Operand] = {}
+        self.layers: dict[tuple[Operand, Item, int | None, int], list[Operand]] = {}
         self.moving = _closure({cell[0] for cell in varying}, model.dependents)
         self.horizon = base.shape.periods
 
@@ -106,6 +107,20 @@ class Recording:
             found = self.sums[item, who, t] = self.plus(found, self.cell(item, entity, t))
         return found
 
+    def worths(self, growth: Operand, flow: Item, entity: int | None, start: int) -> list[Operand]:
+        """What the flows after each period from `start` to the last are worth, discounted by `growth` a period."""
+        key = (growth, flow, entity, start)
+        if key not in self.layers:
+            found: list[Operand] = [0.0]
+            for t in range(self.horizon, start, -1):
+                found.append(self.divided(self.plus(found[-1], self.cell(flow, entity, t)), growth))
+            self.layers[key] = found[::-1]
+        return self.layers[key]
+
+    def divided(self, a: Operand, b: Operand) -> Operand:
+        """A quotient."""
+        return self.apply("divide" if isinstance(a, Symbol) or isinstance(b, Symbol) else "/", a, b)
+
     def apply(self, name: str, *operands: Operand, test: str = "") -> Operand:
         """An operation that absorbs NaN: a number if all operands are, else a step."""
         numbers = [o for o in operands if isinstance(o, float)]
@@ -155,6 +170,8 @@ def _folded(name: str, test: str, numbers: Sequence[float]) -> float:
         return settled(COMPARISONS[test], *numbers)
     if name == "internal_rate":
         return internal_rate(numbers[1:], numbers[0])
+    if name == "yield_ahead":
+        return yield_ahead(numbers[1], numbers[2:], 0, numbers[0])
     if name in ARITHMETIC:
         return settled(ARITHMETIC[name], *numbers)
     return -numbers[0] if name == "negative" else settled(FUNCTIONS[Function(name)], *numbers)

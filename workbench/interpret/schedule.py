@@ -82,7 +82,7 @@ def formula_of(node: Node) -> Expression:
 
 def reads(node: Node) -> Iterator[Node]:
     """What a node hangs on, inputs and openings that nobody makes included."""
-    for found in precedents(formula_of(node), node.item):
+    for found in precedents(formula_of(node), node.item, is_opening=node.is_opening):
         if found.need in (Need.OPENING, Need.PREVIOUS):
             yield Node(found.item, True)
         if found.need is not Need.OPENING:
@@ -102,7 +102,7 @@ def _crossed(node: Expression) -> Iterator[tuple[Item, bool]]:
         case x.SumBefore(item, by):
             yield item, True
             yield by, True
-        case x.SumAlike(item, by):
+        case x.SumAlike(item, by) | x.SumMatching(item, by, _):
             yield item, False
             yield by, False
     if not isinstance(node, Item):

@@ -41,7 +41,7 @@ IN_PLACE: dict[str, np.ufunc] = {
 }
 """Operations that may write over what they read."""
 EXTREMES = ("minimum", "maximum")
-OF_MANY = ("internal_rate", "count", "mean", "harmonic_mean", "quartile", "percent_below")
+OF_MANY = ("internal_rate", "yield_ahead", "count", "mean", "harmonic_mean", "quartile", "percent_below")
 PASS_ON = ("chosen", "added_if", "otherwise", "unless_missing")
 """Operations that hand on a plain number that may be NaN."""
 

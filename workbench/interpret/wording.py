@@ -108,6 +108,12 @@ class Wording:
                 return self.internal_rate(node)
             case x.SumAlike():
                 return self.sum_alike(node)
+            case x.SumMatching():
+                return self.sum_matching(node)
+            case x.YieldAhead():
+                return self.yield_ahead(node)
+            case x.Carried():
+                return self.carried(node)
             case _:
                 raise TypeError(f"no words for {type(node).__name__}")
 
@@ -242,6 +248,29 @@ class Wording:
         return text(
             "internal rate of {item} per period, sought from ({guess})",
             item=self.name(node.item), guess=self.words(node.guess),
+        ), Bond.WORD  # fmt: skip
+
+    def sum_matching(self, node: x.SumMatching) -> Phrase:
+        """The sum over the members of another set with a key."""
+        assert node.item.per is not None
+        return text(
+            "sum of {item} over the {many} whose {key} is ({own})",
+            item=self.name(node.item), many=text(node.item.per.many), key=self.name(node.by),
+            own=self.words(node.own),
+        ), Bond.WORD  # fmt: skip
+
+    def yield_ahead(self, node: x.YieldAhead) -> Phrase:
+        """The rate that makes later flows worth a price."""
+        return text(
+            "rate per period at which the {flow} that follows is worth the {price}, sought from ({guess})",
+            flow=self.name(node.flow), price=self.name(node.price), guess=self.words(node.guess),
+        ), Bond.WORD  # fmt: skip
+
+    def carried(self, node: x.Carried) -> Phrase:
+        """What later flows are worth to the layers put in so far."""
+        return text(
+            "worth of the {flow} that follows to each {amount} so far, discounted at its {rate}",
+            flow=self.name(node.flow), amount=self.name(node.amount), rate=self.name(node.rate),
         ), Bond.WORD  # fmt: skip
 
     def call(self, node: x.Call) -> Phrase:

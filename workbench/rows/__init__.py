@@ -24,6 +24,7 @@ from workbench.rows.verbs import (
     at_opening,
     at_period,
     both,
+    carried,
     chosen,
     count_entities,
     either,
@@ -63,10 +64,12 @@ from workbench.rows.verbs import (
     sum_before,
     sum_entities,
     sum_first,
+    sum_matching,
     sum_periods,
     trailing_sum,
     where,
     year,
+    yield_ahead,
 )
 
 __all__ = [
@@ -91,6 +94,7 @@ __all__ = [
     "at_opening",
     "at_period",
     "both",
+    "carried",
     "chosen",
     "count_entities",
     "either",
@@ -130,8 +134,10 @@ __all__ = [
     "sum_before",
     "sum_entities",
     "sum_first",
+    "sum_matching",
     "sum_periods",
     "trailing_sum",
     "where",
     "year",
+    "yield_ahead",
 ]

@@ -53,7 +53,7 @@ def check_item(item: Item) -> None:
 
 
 def _check_formula(item: Item, formula: Expression, *, is_opening: bool) -> None:
-    if is_opening and has_periods(formula):
+    if is_opening and has_periods(formula, is_opening=True):
         raise refuse(item, "has an opening value that varies by period.", "Use at_opening(…) or a single figure.")
     _check_nodes(item, formula, inside_where=False)
     entity_of(item, formula)
@@ -66,7 +66,7 @@ def _check_formula(item: Item, formula: Expression, *, is_opening: bool) -> None
             "Change the unit, or multiply by a named conversion.",
         )
     may_be_missing(item, formula)
-    distinct = {(p.item.key, p.need) for p in precedents(formula, item)}
+    distinct = {(p.item.key, p.need) for p in precedents(formula, item, is_opening=is_opening)}
     if len(distinct) > MOST_PRECEDENTS and not isinstance(item, Balance):
         raise refuse(item, f"reads {len(distinct)} items.", "Split it into rows with names of their own.")
 
@@ -85,14 +85,24 @@ def _check_nodes(item: Item, node: Expression, *, inside_where: bool) -> None:
         case x.Previous(target):
             if opening_of(target) is None:
                 raise refuse(item, f"reads prev({target.key}), which has no opening.", "Give that row opening=….")
-        case x.EntityReduction(_, target, _) | x.SumBefore(target, _) | x.SumAlike(target, _):
+        case (
+            x.EntityReduction(_, target, _)
+            | x.SumBefore(target, _)
+            | x.SumAlike(target, _)
+            | x.SumMatching(target, _, _)
+        ):
             if target.per is None:
                 raise refuse(item, f"reduces {target.key} over entities, which has none.", "Read it directly.")
         case (
             x.PeriodReduction(_, target, _) | x.Windowed(_, target, _) | x.Following(target) | x.InternalRate(target, _)
         ):
-            if not target.is_periodic:
-                raise refuse(item, f"reads {target.key} over periods, which has none.", "Read it directly.")
+            _demand_periods(item, target)
+        case x.YieldAhead(price, flow, _):
+            _demand_periods(item, price)
+            _demand_periods(item, flow)
+        case x.Carried(amount, rate, flow):
+            for target in (amount, rate, flow):
+                _demand_periods(item, target)
     if isinstance(node, Item):
         return
     if isinstance(node, x.PeriodReduction) and node.periods is not None and has_periods(node.periods):
@@ -101,6 +111,11 @@ def _check_nodes(item: Item, node: Expression, *, inside_where: bool) -> None:
         raise refuse(item, "seeks a rate from a guess that varies by period.", "Use a single figure.")
     for child in x.children(node):
         _check_nodes(item, child, inside_where=inside_where or isinstance(node, x.Where))
+
+
+def _demand_periods(item: Item, target: Item) -> None:
+    if not target.is_periodic:
+        raise refuse(item, f"reads {target.key} over periods, which has none.", "Read it directly.")
 
 
 def entity_of(owner: Item, node: Expression) -> EntitySet | None:
@@ -115,6 +130,10 @@ def entity_of(owner: Item, node: Expression) -> EntitySet | None:
                 doing = "orders" if isinstance(node, x.SumBefore) else "groups"
                 raise refuse(owner, f"{doing} {item.key} by {by.key} of another entity set.", "Use one set.")
             found = item.per
+        case x.SumMatching(item, by, own):
+            if item.per is not by.per:
+                raise refuse(owner, f"groups {item.key} by {by.key} of another entity set.", "Use one set.")
+            found = entity_of(owner, own)
         case x.PeriodReduction(_, item, _) | x.Windowed(_, item, _) | x.Previous(item) | x.Following(item):
             found = item.per
         case _:
@@ -202,6 +221,16 @@ def measure_of(owner: Item, node: Expression) -> Measure:
             return PLAIN if plain else (item.unit.dims, item.unit.scale)
         case x.SumBefore(item, _) | x.SumAlike(item, _):
             return item.unit.dims, item.unit.scale
+        case x.SumMatching(item, by, own):
+            _agree(owner, [measure_of(owner, by), measure_of(owner, own)], "matches")
+            return item.unit.dims, item.unit.scale
+        case x.YieldAhead(price, flow, guess):
+            _agree(owner, [measure_of(owner, price), measure_of(owner, flow)], "sets a price against flows:")
+            _agree(owner, [PLAIN, measure_of(owner, guess)], "seeks a rate per period from")
+            return PLAIN
+        case x.Carried(amount, rate, flow):
+            _agree(owner, [PLAIN, measure_of(owner, rate)], "discounts at a rate per period given as")
+            return _product(measure_of(owner, amount), measure_of(owner, flow))
         case x.InternalRate(_, guess):
             _agree(owner, [PLAIN, measure_of(owner, guess)], "seeks a rate per period from")
             return PLAIN
@@ -319,6 +348,12 @@ def may_be_missing(owner: Item, node: Expression) -> bool:
         case x.InternalRate(item, guess):
             _demand_known(owner, (item, guess))
             return True
+        case x.YieldAhead(price, flow, guess):
+            _demand_known(owner, (price, flow, guess))
+            return True
+        case x.Carried(amount, rate, flow):
+            _demand_known(owner, (amount, rate, flow))
+            return False
         case x.Const() | x.Is() | x.OwnPrevious() | x.OwnFollowing():
             return False
         case _:

@@ -270,6 +270,36 @@ class SumAlike(Expression):
     by: Item
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class SumMatching(Expression):
+    """Sum of `item` over the members of its set whose key `by` equals `own`; nothing matches an `own` of 0 or less."""
+
+    item: Item
+    by: Item
+    own: Expression
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class YieldAhead(Expression):
+    """Rate per period at which the later values of `flow` are worth `price` now, in the opening column too.
+
+    Missing where the price is not above 0 or there is no such rate above -75 %; sought as `InternalRate`.
+    """
+
+    price: Item
+    flow: Item
+    guess: Expression
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Carried(Expression):
+    """Worth now of the later values of `flow` to the layers of `amount` put in so far, each at its own `rate`."""
+
+    amount: Item
+    rate: Item
+    flow: Item
+
+
 def as_expression(operand: Operand) -> Expression:
     """An operand as a node; bare numbers become `Const`."""
     if isinstance(operand, Expression):
@@ -302,5 +332,11 @@ def children(node: Expression) -> tuple[Expression, ...]:
             return (item, extra)
         case SumBefore(item, by) | SumAlike(item, by):
             return (item, by)
+        case SumMatching(item, by, own):
+            return (item, by, own)
+        case YieldAhead(price, flow, guess):
+            return (price, flow, guess)
+        case Carried(amount, rate, flow):
+            return (amount, rate, flow)
         case _:
             return ()

@@ -31,8 +31,11 @@ class Precedent:
     need: Need
 
 
-def precedents(node: Expression, owner: Item | None = None) -> Iterator[Precedent]:
-    """Every item that `node` reads, in reading order, with repetition. `owner` stands in for PREVIOUS and FOLLOWING."""
+def precedents(node: Expression, owner: Item | None = None, *, is_opening: bool = False) -> Iterator[Precedent]:
+    """Every item that `node` reads, in reading order, with repetition. `owner` stands in for PREVIOUS and FOLLOWING.
+
+    `is_opening` says that the formula stands in the opening column.
+    """
     match node:
         case Item():
             yield Precedent(node, Need.NOW)
@@ -51,13 +54,23 @@ def precedents(node: Expression, owner: Item | None = None) -> Iterator[Preceden
             yield Precedent(item, Need.OPENING)
             yield Precedent(item, Need.WHOLE)
             yield from precedents(guess, owner)
+        case x.YieldAhead(price, flow, guess):
+            yield Precedent(price, Need.OPENING if is_opening else Need.NOW)
+            yield Precedent(flow, Need.WHOLE)
+            yield from precedents(guess, owner, is_opening=is_opening)
+        case x.Carried(amount, rate, flow):
+            for layer in (amount, rate):
+                yield Precedent(layer, Need.OPENING)
+                if not is_opening:
+                    yield Precedent(layer, Need.WHOLE)
+            yield Precedent(flow, Need.WHOLE)
         case x.PeriodReduction(kind, item, extra):
             yield Precedent(item, Need.OPENING if kind is x.OverPeriods.OPENING else Need.WHOLE)
             if extra is not None:
                 yield from precedents(extra, owner)
         case _:
             for child in x.children(node):
-                yield from precedents(child, owner)
+                yield from precedents(child, owner, is_opening=is_opening)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +109,7 @@ def _edges(node: Node) -> list[tuple[Node, Need]]:
         assert isinstance(item, Derived)
         formula = item.formula
     edges: list[tuple[Node, Need]] = []
-    for found in precedents(formula, item):
+    for found in precedents(formula, item, is_opening=node.is_opening):
         target = found.item
         if found.need in (Need.OPENING, Need.PREVIOUS) and opening_of(target) is not None:
             edges.append((Node(target, True), Need.OPENING))

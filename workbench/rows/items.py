@@ -339,8 +339,8 @@ class Section:
         cls.items = tuple(found)
 
 
-def has_periods(node: Expression) -> bool:
-    """True when the expression has a value per period."""
+def has_periods(node: Expression, *, is_opening: bool = False) -> bool:
+    """True when the expression has a value per period. An opening value may look ahead from the opening column."""
     from workbench.rows import expression as x
 
     match node:
@@ -348,10 +348,16 @@ def has_periods(node: Expression) -> bool:
             return node.is_periodic
         case x.PeriodReduction() | x.InternalRate():
             return False
+        case x.YieldAhead(_, _, guess) if is_opening:
+            return has_periods(guess, is_opening=True)
+        case x.Carried() if is_opening:
+            return False
         case x.Previous() | x.Following() | x.OwnPrevious() | x.OwnFollowing() | x.Windowed():
             return True
+        case x.YieldAhead() | x.Carried():
+            return True
         case _:
-            return any(has_periods(child) for child in x.children(node))
+            return any(has_periods(child, is_opening=is_opening) for child in x.children(node))
 
 
 def _usual_annual(unit: Unit) -> Annual:

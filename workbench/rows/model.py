@@ -77,9 +77,10 @@ class Model:
     def precedents(self, item: Item) -> list[Precedent]:
         """What the item's formula (and opening) reads, without repetition, in reading order."""
         found: dict[tuple[str, str], Precedent] = {}
-        for formula in (item.formula if isinstance(item, Derived) else None, opening_of(item)):
+        main, opening = item.formula if isinstance(item, Derived) else None, opening_of(item)
+        for formula in (main, opening):
             if formula is not None:
-                for precedent in precedents(formula, item):
+                for precedent in precedents(formula, item, is_opening=formula is opening):
                     found.setdefault((precedent.item.key or str(id(precedent.item)), precedent.need.value), precedent)
         return list(found.values())
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from workbench.rows.expression import (
     Call,
+    Carried,
     EntityReduction,
     Expression,
     Following,
@@ -24,9 +25,11 @@ from workbench.rows.expression import (
     Previous,
     SumAlike,
     SumBefore,
+    SumMatching,
     Where,
     Window,
     Windowed,
+    YieldAhead,
     as_expression,
 )
 
@@ -290,3 +293,26 @@ def internal_rate(item: Item, guess: Operand) -> Expression:
     Missing without a change of sign, or where no attempt finds a rate above -75 %.
     """
     return InternalRate(item, as_expression(guess))
+
+
+def sum_matching(item: Item, by: Item, own: Operand) -> Expression:
+    """Sum over the members of another set whose key `by` equals `own`, a key of this one; 0 for one of 0 or less."""
+    return SumMatching(item, by, as_expression(own))
+
+
+def yield_ahead(price: Item, flow: Item, guess: Operand) -> Expression:
+    """Rate per period at which the later values of `flow` are worth `price`: as `internal_rate` in every period.
+
+    May stand as the opening value, too: the rate of all periods at the opening price. Missing where the price is 0 or
+    less, nothing follows, or no attempt finds a rate above -75 %.
+    """
+    return YieldAhead(price, flow, as_expression(guess))
+
+
+def carried(amount: Item, rate: Item, flow: Item) -> Expression:
+    """What later values of `flow` are worth to the layers `amount` of the opening and of every period so far.
+
+    Each layer is discounted at the `rate` of its own period, which must be known even for a layer of 0. May stand as
+    the opening value: the worth of the opening's layer.
+    """
+    return Carried(amount, rate, flow)
