@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import random
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ import pytest
 from scipy.optimize import brentq
 
 from tests.exchange.exported import figures_of, with_values
+from tests.exchange.random_valuations import random_valuation
 from workbench.analysis.break_even import (
     BreakEven,
     Verdict,
@@ -21,6 +23,7 @@ from workbench.analysis.break_even import (
 )
 from workbench.analysis.crossings import Crossing, crossings, scanned
 from workbench.analysis.debt_drivers import DRIVERS
+from workbench.document.edits import SetValue
 from workbench.document.valuation import Address, Entity, Valuation, Value, new_valuation
 from workbench.interpret.kernels import Floats
 from workbench.model import MODEL
@@ -262,3 +265,44 @@ def test_that_the_nearest_breach_is_the_one_reached_first_on_the_way_up() -> Non
     assert 1 < liquidity.first.value < gap.first.value
     assert nearest([gap, liquidity]) is liquidity
     assert liquidity.room == pytest.approx(liquidity.first.value - 1)
+
+
+SINGLE = {"power_price": "operations.power_price", "sites_late": "capacity.late", "capex": "investment.capex_per_mw"}
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("driver", SINGLE)
+def test_that_random_valuations_breach_just_in_the_ranges_told(seed: int, driver: str) -> None:
+    valuation = barely_funded(random_valuation(seed))
+    held = figures_of(valuation).scalar(MODEL[SINGLE[driver]])
+    dice = random.Random(seed)
+    for one in first_breaches(MODEL, valuation, (driver,)):
+        row = MODEL[one.limit.key.replace("headroom_", "is_breached_")]
+        for _ in range(6):
+            value = (
+                dice.choice(one.driver.tried) if one.driver.is_whole else dice.uniform(one.driver.low, one.driver.high)
+            )
+            typed = {"power_price": value, "sites_late": held + value, "capex": held * value}[driver]
+            case = valuation.selected_case
+            edited = SetValue(Address(SINGLE[driver]), typed, case).apply(valuation)[0]
+            figures = figures_of(edited).periods(row, one.limit.entity)
+            is_breached = max(figures) > (1e-6 if one.limit.entity is None else 0.5)
+            assert is_breached == is_told(one, value), (one.limit.words, value)
+
+
+def barely_funded(valuation: Valuation) -> Valuation:
+    """The valuation with a little more cash than its unfunded need, in the case shown."""
+    arrays = figures_of(valuation)
+    cash = arrays.scalar(MODEL["waterfall.opening_cash"]) + 1.05 * max(arrays.periods(MODEL["waterfall.gap"])) + 10
+    edit = SetValue(Address("waterfall.opening_cash"), cash, valuation.selected_case)
+    return edit.apply(valuation)[0]
+
+
+def is_told(one: BreakEven, value: float) -> bool:
+    """Whether a value lies in a range that is told to breach."""
+    if not one.roots:
+        return one.verdict is Verdict.BREACHED_NOW
+    return any(
+        (begun is None or value >= begun.value) and (ended is None or value <= ended.value)
+        for begun, ended in breached_ranges(one)
+    )
