@@ -54,7 +54,7 @@ def main() -> None:
         ids = {one.name: one.id for one in live.valuation.members("facility")}
         if asked.one:
             sheet.show_facility(ids[asked.one])
-        sheet.table.select(4, 0)
+        sheet.table.select(4, sheet.rows.facilities.index(ids[asked.one]) if asked.one else 0)
         shown: QWidget = sheet
         if asked.type:
             entity, key, typed = asked.type.split(":")

@@ -12,7 +12,7 @@ from workbench.ground.language import text
 from workbench.ground.numbers import edit_text
 from workbench.live.results import Results
 from workbench.live.valuation import LiveValuation
-from workbench.rows.items import Choice, Input, Series
+from workbench.rows.items import Choice, Input, Number, Series
 from workbench.ui.bound_field import bounds_words, differs, evidence_words
 from workbench.ui.terms.lines import (
     BORROWER,
@@ -38,7 +38,7 @@ class Cell:
     words: str = ""
     is_typed: bool = False
     is_text: bool = False
-    is_idle: bool = False  # it stands there and has no effect
+    is_idle: bool = False  # it stands there and has no effect, or nothing stands there
     is_changed: bool = False
     is_absent: bool = False  # the facility has no such term
     standing: Status | None = None
@@ -98,12 +98,17 @@ def _cell(
     if not counts and not is_all and not is_typed_value:
         return Cell(is_typed=line.is_typed, is_text=line.is_text, is_absent=True)
     words = cell_words(live, results, line, facility, place)
+    is_empty = address is not None and isinstance(line.item, Number) and _is_none(live, address)
     standing = None
     is_changed = False
     if isinstance(line.item, Input) and address is not None:
         standing = evidence_of(live.model, live.valuation, address).status if is_typed_value else None
         is_changed = differs(live, address, value_of(live.model, live.valuation, address))
-    return Cell(words, line.is_typed, line.is_text, not counts, is_changed, False, standing)
+    return Cell(words, line.is_typed, line.is_text, not counts or is_empty, is_changed, False, standing)
+
+
+def _is_none(live: LiveValuation, address: Address) -> bool:
+    return value_of(live.model, live.valuation, address) is None
 
 
 def cell_words(live: LiveValuation, results: Results, line: TermLine, facility: str, place: int) -> str:
@@ -130,7 +135,7 @@ def cell_words(live: LiveValuation, results: Results, line: TermLine, facility: 
         case Kind.SERIES:
             return _series_words(live, line, held)
         case _:
-            return "" if held is None else line.item.unit.shown(float(str(held)))
+            return text("none") if held is None else line.item.unit.shown(float(str(held)))
 
 
 def _series_words(live: LiveValuation, line: TermLine, held: object) -> str:

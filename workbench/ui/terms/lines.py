@@ -110,14 +110,14 @@ _LOANS = ("DELAYED_DRAW", "TERM_LOAN", "NOTES", "EQUIPMENT", "FINANCE_LEASE", "C
 _LINES_OF_CREDIT = ("DELAYED_DRAW", "REVOLVER")
 _LOAN: Needs = {KIND_KEY: _LOANS}
 _DRAWS: Needs = {"facilities.undrawn_opening": ()}
+_REVOLVER: Needs = {KIND_KEY: ("REVOLVER",)}
 _LOAN_DRAWS: Needs = {**_DRAWS, **_LOAN}
 _FLOATING: Needs = {"facilities.rate_kind": ("FLOATING",)}
 _CASH = ("SHARE_OF_CASH", "SCULPTED", "GREATER_OF")
 _INSTALMENTS: Needs = {
     "facilities.amortisation": ("LEVEL_PRINCIPAL", "LEVEL_PAYMENT", "CUSTOM", *_CASH),
-    **_LOAN,
 }
-_CASH_DEBT: Needs = {"facilities.amortisation": _CASH, **_LOAN}
+_CASH_DEBT: Needs = {"facilities.amortisation": _CASH}
 _RENEWED: Needs = {"renewal_terms.renewal": ("REFINANCED", "EXTENDED")}
 _OWNED: Needs = {BORROWER_KEY: ()}
 
@@ -132,10 +132,10 @@ def _amount() -> list[TermLine]:
     return [
         TermLine(NAME, group),
         TermLine(KIND_KEY, group),
-        TermLine(BORROWER_KEY, group),
+        TermLine(BORROWER_KEY, group, words=text("Borrower")),
         TermLine("facilities.drawn", group),
         TermLine("facilities.undrawn_opening", group, usual=_LINES_OF_CREDIT),
-        TermLine("facilities.available_until", group, (_DRAWS,)),
+        TermLine("facilities.available_until", group, (_DRAWS, _REVOLVER)),
         TermLine(rule, group, (_LOAN_DRAWS,)),
         TermLine("facilities.draw_share", group, ({**_LOAN_DRAWS, rule: ("SHARE_OF_CAPEX",)},)),
         TermLine("draw_terms.own_draws", group, ({**_LOAN_DRAWS, rule: ("OWN",)},)),
@@ -166,14 +166,14 @@ def _rate() -> list[TermLine]:
         TermLine("rate_terms.pik_until", group, ({"facilities.pik_share": ()},)),
         TermLine("facilities.rate", group, words=text("Coupon, first period")),
         TermLine("effective_interest.rate_year", group, words=text("Effective rate, first period")),
-        TermLine("debt_disclosure.effective_reported", group),
+        TermLine("maturity_profile.effective_reported", group),
     ]
 
 
 def _fees() -> list[TermLine]:
     group = Group.FEES
     return [
-        TermLine("facilities.commitment_fee", group, (_DRAWS,)),
+        TermLine("facilities.commitment_fee", group, (_DRAWS, _REVOLVER)),
         TermLine("facilities.upfront_fee", group, (_LOAN_DRAWS,)),
         TermLine("draw_terms.draw_fee", group, (_LOAN_DRAWS,)),
         TermLine("facilities.discount_opening", group, ({"facilities.drawn": ()},)),
@@ -182,21 +182,21 @@ def _fees() -> list[TermLine]:
 
 def _repayment() -> list[TermLine]:
     group = Group.REPAYMENT
-    sculpted: Needs = {"facilities.amortisation": ("SCULPTED", "GREATER_OF"), **_LOAN}
+    sculpted: Needs = {"facilities.amortisation": ("SCULPTED", "GREATER_OF")}
     return [
-        TermLine("facilities.amortisation", group, (_LOAN,)),
+        TermLine("facilities.amortisation", group, usual=_LOANS),
         TermLine("facilities.first_payment", group, (_INSTALMENTS,)),
         TermLine("facilities.maturity", group),
         TermLine("facilities.balloon", group, (_INSTALMENTS,)),
-        TermLine("facilities.custom", group, ({"facilities.amortisation": ("CUSTOM",), **_LOAN},)),
+        TermLine("facilities.custom", group, ({"facilities.amortisation": ("CUSTOM",)},)),
         TermLine("repayment_terms.target_dscr", group, (sculpted,)),
         TermLine("repayment_terms.is_after_tax", group, (_CASH_DEBT,)),
         TermLine("repayment_terms.cash_share", group, (_CASH_DEBT,)),
         TermLine("repayment_terms.is_scaled", group, (sculpted,)),
-        TermLine("facilities.is_swept", group, (_LOAN,)),
-        TermLine("facilities.priority", group, ({"facilities.is_swept": ()}, {KIND_KEY: ("REVOLVER",)})),
-        TermLine("repayment_terms.mandatory", group, (_LOAN,)),
-        TermLine("repayment_terms.proceeds_share", group, (_LOAN,)),
+        TermLine("facilities.is_swept", group, usual=_LOANS),
+        TermLine("facilities.priority", group, ({"facilities.is_swept": ()}, _REVOLVER)),
+        TermLine("repayment_terms.mandatory", group, usual=_LOANS),
+        TermLine("repayment_terms.proceeds_share", group, usual=_LOANS),
         TermLine("repayment_terms.prepaid_order", group, (_INSTALMENTS,)),
     ]
 
@@ -208,7 +208,7 @@ def _behind() -> list[TermLine]:
         TermLine("borrowers.lock_up", Group.ACCOUNTS, (_OWNED,)),
         TermLine("borrowers.trapped_opening", Group.ACCOUNTS, (_OWNED,)),
         *(TermLine(f"covenant_terms.{name}", Group.COVENANTS) for name in covenants),
-        TermLine("covenant_terms.start", Group.COVENANTS, tuple({f"covenant_terms.{n}": ()} for n in covenants)),
+        TermLine("covenant_terms.tested_from", Group.COVENANTS, tuple({f"covenant_terms.{n}": ()} for n in covenants)),
         TermLine(
             "repayment_terms.is_accelerating", Group.COVENANTS, tuple({f"covenant_terms.{n}": ()} for n in covenants)
         ),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from workbench.document.change import Edit
 from workbench.document.resolve import series_over
@@ -17,6 +17,7 @@ from workbench.live.valuation import LiveValuation
 from workbench.rows.items import Choice, Series
 from workbench.ui.terms.actions import FacilityActions
 from workbench.ui.terms.bar import SIDE_BY_SIDE, TermBar
+from workbench.ui.terms.card import FacilityCard
 from workbench.ui.terms.cells import borrower_choices, cell_tip, entries, facility_ids, full_text
 from workbench.ui.terms.edits import Refusal, Target, edit_for
 from workbench.ui.terms.legend import TermNote
@@ -25,10 +26,11 @@ from workbench.ui.terms.over_time import OverTimeDialog
 from workbench.ui.terms.preview import outline_tip, outlines
 from workbench.ui.terms.rows import TermRows
 from workbench.ui.terms.schedules import CURVE_KEY, Schedules
-from workbench.ui.terms.table import TermTable
+from workbench.ui.terms.table import ALONE, TermTable
 from workbench.ui.terms.templates import templates
 
 _SHORT = 520
+_WIDE = 16_777_215
 
 
 class TermSheet(QWidget):
@@ -63,7 +65,12 @@ class TermSheet(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.bar)
-        column.addWidget(self.table, 1)
+        self.card = FacilityCard()
+        both = QHBoxLayout()
+        both.setSpacing(0)
+        both.addWidget(self.table, 1)
+        both.addWidget(self.card)
+        column.addLayout(both, 1)
         column.addWidget(self.empty, 1)
         column.addWidget(self.note)
         self.bar.offer([(one.name, one.words, one.says) for one in templates(live.model)])
@@ -80,6 +87,7 @@ class TermSheet(QWidget):
         self.table.head_clicked.connect(self._fold)
         self.table.place_changed.connect(self._follow_place)
         self.table.terms.is_folded = lambda row: self.rows.entries[row].group in self._folded
+        self.card.explained.connect(self.explain_requested)
         self.live.valuation_changed.connect(lambda *_: self._follow_names())
 
     # Showing
@@ -105,7 +113,12 @@ class TermSheet(QWidget):
         made = entries(live, results, self.lines, ids, wanted, self._folded, self.bar.all_terms.isChecked())
         members = live.valuation.members(FACILITY)
         is_reset = self.rows.set_entries(made, ids, [one.name for one in members])
-        self.table.heads.set_outlines(outlines(results, len(ids)))
+        drawn = outlines(results, len(ids))
+        self.table.heads.set_outlines(drawn)
+        if self._one:
+            place = ids.index(self._one)
+            self.card.show_facility(results, drawn[place], place)
+        self._arrange()
         self._show_columns(wanted)
         if is_reset:
             self.table.size_rows()
@@ -136,8 +149,7 @@ class TermSheet(QWidget):
         self._one = facility
         self.refresh()
         if facility:
-            row = max(self.table.current[0], 1)
-            self.table.select(row, self.rows.facilities.index(facility))
+            self.table.select(max(self.table.current[0], 1), self.rows.facilities.index(facility))
 
     def _fold(self, row: int) -> None:
         self._folded ^= {self.rows.entries[row].group}
@@ -296,7 +308,17 @@ class TermSheet(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.table.heads.set_short(self.height() < _SHORT)
+        self.table.set_short(self.height() < _SHORT)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """One facility leaves room for its picture, where the window has some."""
+        room = self.width() - self.table.terms.width() - ALONE - 24
+        self.card.setVisible(bool(self._one) and room >= self.card.minimumWidth())
+        if self._one:
+            self.table.setMaximumWidth(self.table.terms.width() + ALONE + 24 if self.card.isVisibleTo(self) else _WIDE)
+        else:
+            self.table.setMaximumWidth(_WIDE)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -311,6 +333,7 @@ class TermSheet(QWidget):
         self.table.heads.viewport().update()
         self.table.terms.viewport().update()
         self.note.update()
+        self.card.update()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -17,6 +17,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderView, QLabel, QTableView, QWidget
 
+from workbench.ui.terms.corner import Corner
 from workbench.ui.terms.lines import Kind
 from workbench.ui.terms.paint import Choices, FacilityHeads, TermDelegate, TermHeadings
 from workbench.ui.terms.rows import TermRows
@@ -59,6 +60,7 @@ class TermTable(QTableView):
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setCornerButtonEnabled(False)
+        self._corner = Corner(self)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(_EDIT.EditKeyPressed | _EDIT.AnyKeyPressed | _EDIT.DoubleClicked)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -93,6 +95,16 @@ class TermTable(QTableView):
         self.terms.setDefaultSectionSize(current_theme().row_height)
         self.terms.setFixedWidth(self.terms.natural())
         self.heads.setFixedHeight(self.heads.sizeHint().height())
+        self._settle_corner()
+
+    def set_short(self, is_short: bool) -> None:
+        """Leave the pictures of the heads out where height is scarce."""
+        self.heads.set_short(is_short)
+        self._settle_corner()
+
+    def _settle_corner(self) -> None:
+        self._corner.setGeometry(self.frameWidth(), self.frameWidth(), self.terms.width(), self.heads.height())
+        self._corner.raise_()
 
     def size_columns(self, shown: Sequence[int]) -> None:
         """Share the room between the facilities shown, within what reads well."""
@@ -275,6 +287,7 @@ class TermTable(QTableView):
         if self._is_built:
             shown = [c for c in range(self.rows.columnCount()) if not self.isColumnHidden(c)]
             self.size_columns(shown)
+            self._settle_corner()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
