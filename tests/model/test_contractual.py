@@ -28,8 +28,10 @@ from tests.model.test_debt import (
     period_ends,
     principal_by_hand,
 )
+from workbench.model.backlog import Profile
+from workbench.model.credit import SpreadClass
 from workbench.model.facilities import Amortisation, DayCount, FacilityKind, RateKind
-from workbench.model.facility_terms import DrawRule, Renewal
+from workbench.model.facility_terms import DrawRule, Renewal, SpreadSource
 from workbench.model.rates import InterestBasis
 from workbench.model.timing import Step
 
@@ -277,3 +279,32 @@ def test_that_a_renewed_revolver_stays_open_as_long_as_it_runs() -> None:
 
 def test_that_a_facility_without_members_needs_none() -> None:
     assert case(periods=4).periods("waterfall.draws") == [0.0] * 4
+
+
+def test_that_the_spread_by_grade_is_the_mean_of_its_borrowers_contracts_by_expected_rpo() -> None:
+    asked = [0.06, 0.13, 0.09]
+    r = case(
+        {
+            "contracts.price": [600.0, 300.0, 5000.0],
+            "contracts.borrower": [7.0, 7.0, 0.0],
+            "contracts.spread_class": [SpreadClass.INVESTMENT_GRADE, SpreadClass.NON_INVESTMENT_GRADE, SpreadClass.OWN],
+            "contracts.own_spread": [0.0, 0.0, 0.09],
+            "contracts.profile": [Profile.STRAIGHT] * 3,
+            "contracts.term": [2.0, 1.0, 2.0],
+            "capacity.is_limiting": 0.0,
+            "rates.base": 0.04,
+            "facilities.borrower": [7.0, 0.0, 8.0, 7.0],
+            "facilities.rate_kind": [RateKind.FLOATING] * 4,
+            "facilities.spread": [0.05] * 4,
+            "rate_terms.spread_source": [SpreadSource.BACKING] * 3 + [SpreadSource.TYPED],
+        },
+        periods=PERIODS,
+    )
+    assert r.periods("facilities.rate", 0)[0] == near(0.04 + (600 * 0.06 + 300 * 0.13) / 900)
+    for t in range(PERIODS):
+        left = [r.row("delivery.rpo", contract)[t] for contract in (0, 1)]
+        mean = sum(a * b for a, b in zip(left, asked, strict=False)) / sum(left) if sum(left) > 1e-6 else 0.05
+        assert r.periods("facilities.rate", 0)[t] == near(0.04 + mean)
+    assert r.periods("rate_terms.spread_now", 0)[5:8] == near([0.06] * 3)  # the second contract has run out
+    for typed in (1, 2, 3):  # the parent's, without contracts, and as typed
+        assert r.periods("facilities.rate", typed) == near([0.09] * PERIODS)

@@ -81,6 +81,7 @@ MODEL = Model(
         facility_terms.RepaymentTerms,
         facility_terms.RenewalTerms,
         backing.Backing,
+        backing.Backed,
         collateral.Collateral,
         sculpting.Sculpting,
         sculpting.EvenCover,
