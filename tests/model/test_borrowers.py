@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
@@ -73,7 +74,7 @@ def depreciated(opening: float, life: int, added: list[float], new_life: int) ->
 
 
 @pytest.mark.parametrize("seed", range(20))
-def test_that_collateral_falls_vintage_by_vintage(seed: int) -> None:
+def test_that_collateral_grows_while_draws_are_open_and_falls_vintage_by_vintage(seed: int) -> None:
     draw = random.Random(seed)
     growth = [draw.uniform(0.0, 50.0) for _ in range(12)]
     replacement = [draw.uniform(0.0, 20.0) for _ in range(12)]
@@ -85,11 +86,13 @@ def test_that_collateral_falls_vintage_by_vintage(seed: int) -> None:
             "collateral.opening_life": [years],
             "collateral.share": [share],
             "collateral.life": [new_years],
+            "facilities.available_until": [date(2026, 6, 30)],
+            "facilities.maturity": [date(2040, 6, 30)],
         },
         periods=12,
         typed_over={"investment.growth": growth, "investment.replacement": replacement},
     )
-    added = [share * (a + b) for a, b in zip(growth, replacement, strict=True)]
+    added = [share * (a + b) if t < 6 else 0.0 for t, (a, b) in enumerate(zip(growth, replacement, strict=True))]
     expected = depreciated(opening, int(years * 4), added, int(new_years * 4))
     assert r.row("collateral.value", 0) == near(expected)
     assert r.row("collateral.cost_value", 0) == near([opening + sum(added[:t]) for t in range(13)])

@@ -5,23 +5,88 @@ Everything here follows from contracts and from what facilities owe by contract,
 
 from __future__ import annotations
 
-from workbench.ground.units import FACTOR, PERIODS, USD_M
+from workbench.ground.units import FACTOR, FLAG, PERIODS, RATIO, USD_M
+from workbench.model.backlog import Contracts, Disclosure
 from workbench.model.borrowers import Borrowers
+from workbench.model.contract_cash import ContractCash
 from workbench.model.contractual import Contractual
-from workbench.model.entities import FACILITY
+from workbench.model.entities import BORROWER, FACILITY
+from workbench.model.facilities import Facilities
 from workbench.model.facility_terms import RepaymentTerms
 from workbench.model.timing import Timing
 from workbench.rows import (
     Annual,
+    Balance,
+    Check,
+    Emphasis,
     Figure,
     Row,
     Section,
+    both,
+    is_known,
     leading_sum,
+    max_periods,
     maximum,
+    minimum,
+    no,
+    otherwise,
+    prev,
+    ratio,
     round_down,
     sum_entities,
     sum_first,
+    sum_matching,
+    where,
 )
+
+
+class BoxAccounts(Section, title="Box accounts", area="", per=BORROWER):
+    """Contract cash in, debt service of its facilities by contract out; the rest to the parent unless locked up."""
+
+    cash = Row(
+        "Cash of its contracts",
+        USD_M,
+        sum_matching(ContractCash.cash, Contracts.borrower, Borrowers.number),
+        note="Before capex and tax, which the parent pays.",
+    )
+    service = Row(
+        "Debt service of its facilities, by contract",
+        USD_M,
+        sum_matching(Contractual.service, Facilities.borrower, Borrowers.number),
+    )
+    least_service = Figure(
+        "Debt service too small to count", USD_M, maximum(max_periods(service), 0) * Disclosure.trace
+    )
+    service_counted = Row("Debt service, if any", USD_M, where(service > least_service, service, 0))
+    dscr = Row(
+        "Debt service cover of the borrower",
+        RATIO,
+        ratio(cash, service_counted),
+        annual=Annual.NONE,
+        emphasis=Emphasis.TOTAL,
+        note="Missing while it has no debt to serve.",
+    )
+    surplus = Row("Left after debt service", USD_M, maximum(cash - service, 0))
+    need = Row("Missing for debt service", USD_M, maximum(service - cash, 0))
+    is_locked = Row(
+        "Distributions locked up",
+        FLAG,
+        is_known(Borrowers.lock_up)
+        * both(service_counted > 0, cash < otherwise(Borrowers.lock_up, 0) * service_counted),
+    )
+    trapped = Balance("Cash trapped", USD_M, start=Borrowers.trapped_opening)
+    retained = Row("Kept back by the lock-up", USD_M, surplus * is_locked)
+    used = Row("Trapped cash used for debt service", USD_M, minimum(prev(trapped), need))
+    released = Row("Released to the parent", USD_M, (prev(trapped) - used) * no(is_locked))
+    trapped.close(add=(retained,), less=(used, released))
+    distributed = Row("Distributed to the parent", USD_M, surplus - retained + released, emphasis=Emphasis.TOTAL)
+    shortfall = Row("Shortfall, met by the parent", USD_M, need - used)
+    account_check = Check(
+        "Cash of the box is served, kept, or paid to the parent",
+        USD_M,
+        cash - service + shortfall - distributed - (trapped - prev(trapped)),
+        remedy="Report this: the borrower's account does not foot.",
+    )
 
 
 class Reserves(Section, title="Debt service reserves", area="", per=FACILITY):
@@ -62,8 +127,10 @@ class Accounts(Section, title="Accounts", area=""):
     trapped = Row(
         "Cash trapped with borrowers",
         USD_M,
-        trapped_opening * (Timing.number / Timing.number),
+        sum_entities(BoxAccounts.trapped),
         opening=trapped_opening,
         annual=Annual.END,
         note="The group's cash, but not the parent's to use.",
     )
+    distributed = Row("Distributed by borrowers", USD_M, sum_entities(BoxAccounts.distributed))
+    shortfall = Row("Shortfalls of borrowers, met by the parent", USD_M, sum_entities(BoxAccounts.shortfall))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from workbench.ground.units import PERCENT, PERIODS, USD_M, YEARS
 from workbench.model.entities import FACILITY
+from workbench.model.facilities import Facilities
 from workbench.model.investment import Investment
 from workbench.model.timing import Calendar, Timing
 from workbench.rows import (
@@ -36,7 +37,7 @@ class Collateral(Section, title="Collateral", area="Debt", per=FACILITY):
         0.0,
         low=0.0,
         high=1.0,
-        note="Share of capex for new power and of capex to replace GPUs.",
+        note="Share of capex for new power and of capex to replace GPUs, while the facility is open for draws.",
     )
     life = Number("Life of new hardware for the lenders", YEARS, 6.0, low=0.25, high=40.0)
 
@@ -48,7 +49,12 @@ class Collateral(Section, title="Collateral", area="Debt", per=FACILITY):
     life_periods = Figure(
         "Life of new hardware in periods", PERIODS, maximum(round_down(life / Timing.period_years + Calendar.half), 1)
     )
-    added = Row("Hardware added", USD_M, (Investment.growth + Investment.replacement) * share)
+    added = Row(
+        "Hardware added",
+        USD_M,
+        (Investment.growth + Investment.replacement) * share * Facilities.is_available,
+        note="While the facility is open for draws.",
+    )
     opening_depreciation = Row(
         "Depreciation of what was held at the balance sheet",
         USD_M,

@@ -7,9 +7,9 @@ the larger of two. Each line alone gives the balance at the period's start; the 
 from __future__ import annotations
 
 from workbench.ground.units import COUNT, FACTOR, FLAG, PERCENT, RATIO, USD_M
-from workbench.model.backlog import Disclosure
+from workbench.model.backlog import Contracts, Disclosure
 from workbench.model.collateral import Collateral
-from workbench.model.contract_cash import CashAvailable
+from workbench.model.contract_cash import CashAvailable, ContractCash
 from workbench.model.entities import FACILITY
 from workbench.model.facilities import Amortisation, Facilities
 from workbench.model.facility_terms import RepaymentTerms
@@ -40,6 +40,7 @@ from workbench.rows import (
     otherwise,
     prev,
     ratio,
+    sum_matching,
     trailing_sum,
     where,
 )
@@ -51,7 +52,7 @@ class Sculpting(Section, title="Sculpting", area="", per=FACILITY):
     borrowers_cash = Row(
         "Contract cash of its borrower",
         USD_M,
-        CashAvailable.contracts - CashAvailable.parents_contracts,
+        sum_matching(ContractCash.cash, Contracts.borrower, Facilities.borrower),
     )
     cash = Row(
         "Cash it is sized on, before tax",
