@@ -129,6 +129,7 @@ MODEL = Model(
         lender_cover.FacilityPlan,
         lender_cover.PlanCoverage,
         lender_cover.BorrowerCoverage,
+        lender_cover.BorrowerCoverage,
         lender_cover.FacilityCoverage,
         covenants.CovenantTerms,
         covenants.Covenants,

@@ -7,18 +7,21 @@ The cash of a borrower is that of its contracts; what the parent owes is served 
 
 from __future__ import annotations
 
-from workbench.ground.units import FLAG, PERCENT, RATIO, USD_M
+from workbench.ground.units import FACTOR, FLAG, PERCENT, RATIO, USD_M
+from workbench.model.backlog import Contracts
+from workbench.model.borrowers import Borrowers
 from workbench.model.collateral import Collateral
-from workbench.model.contract_cash import CashAvailable
+from workbench.model.contract_cash import CashAvailable, ContractCash
 from workbench.model.contractual import Contractual
-from workbench.model.coverage import Coverage
-from workbench.model.entities import FACILITY
+from workbench.model.coverage import Coverage, FacilityService
+from workbench.model.entities import BORROWER, FACILITY
 from workbench.model.facilities import Facilities
 from workbench.model.rates import Rates
 from workbench.rows import (
     FOLLOWING,
     PREVIOUS,
     Annual,
+    Emphasis,
     Figure,
     Row,
     Section,
@@ -30,6 +33,8 @@ from workbench.rows import (
     prev,
     ratio,
     sum_entities,
+    sum_matching,
+    where,
 )
 from workbench.rows.expression import Expression, Operand
 
@@ -84,36 +89,195 @@ class PlanCoverage(Section, title="Coverage by contract", area=""):
     )
 
 
+class BorrowerCoverage(Section, title="Coverage by borrower", area="", per=BORROWER):
+    cash = Row(
+        "Cash of its contracts",
+        USD_M,
+        sum_matching(ContractCash.cash, Contracts.borrower, Borrowers.number),
+        note="Before capex and tax, which the parent pays.",
+    )
+    due = Row(
+        "Debt service and fees of its facilities",
+        USD_M,
+        sum_matching(FacilityService.service, Facilities.borrower, Borrowers.number),
+    )
+    service = Row("Debt service, if any", USD_M, where(due > Coverage.least, due, 0))
+    dscr = Row("Debt service cover (DSCR)", RATIO, ratio(cash, service), annual=Annual.NONE, emphasis=Emphasis.TOTAL)
+    plan_service = Row(
+        "Debt service and fees by contract",
+        USD_M,
+        sum_matching(FacilityPlan.service, Facilities.borrower, Borrowers.number),
+    )
+    balance_now = Figure(
+        "Debt at the balance sheet", USD_M, sum_matching(Facilities.drawn, Facilities.borrower, Borrowers.number)
+    )
+    balance = Row(
+        "Debt",
+        USD_M,
+        sum_matching(Facilities.balance, Facilities.borrower, Borrowers.number),
+        opening=balance_now,
+        annual=Annual.END,
+    )
+    plan_balance = Row(
+        "Debt by contract",
+        USD_M,
+        sum_matching(Contractual.balance, Facilities.borrower, Borrowers.number),
+        opening=balance_now,
+        annual=Annual.END,
+    )
+    plan_interest = Row(
+        "Interest on the opening balances by contract",
+        USD_M,
+        sum_matching(FacilityPlan.interest_due, Facilities.borrower, Borrowers.number),
+        annual=Annual.NONE,
+    )
+    rate = Row(
+        "Rate of its debt by contract",
+        PERCENT,
+        otherwise(ratio(plan_interest, prev(plan_balance) * (prev(plan_balance) > Coverage.least)), PREVIOUS),
+        opening=0,
+        annual=Annual.NONE,
+        note="Weighted by opening balances; once all is repaid the last rate stands.",
+    )
+    is_loan_life = Row("Within the life of its debt", FLAG, maximum(prev(plan_balance) > Coverage.least, FOLLOWING))
+    loan_before = Row(
+        "Cash to come in the life of its debt, at the period's start",
+        USD_M,
+        worth_before(cash * is_loan_life, rate),
+        annual=Annual.NONE,
+    )
+    project_before = Row(
+        "Cash to come of its contracts, at the period's start", USD_M, worth_before(cash, rate), annual=Annual.NONE
+    )
+    left_before = Row(
+        "Debt left at the horizon, at the period's start",
+        USD_M,
+        worth_before(plan_balance * Coverage.is_last * (1 - Rates.weight * rate), rate),
+        annual=Annual.NONE,
+    )
+    loan_now = Figure("Cash to come in the life of its debt, at the balance sheet", USD_M, at_period(loan_before, 1))
+    project_now = Figure("Cash to come of its contracts, at the balance sheet", USD_M, at_period(project_before, 1))
+    left_now = Figure("Debt left at the horizon, at the balance sheet", USD_M, at_period(left_before, 1))
+    loan_value = Row(
+        "Cash to come in the life of its debt, present value",
+        USD_M,
+        following(loan_before),
+        opening=loan_now,
+        annual=Annual.END,
+        note="At the rate of its debt in each period, and in the life of its debt by contract.",
+    )
+    project_value = Row(
+        "Cash to come of its contracts, present value",
+        USD_M,
+        following(project_before),
+        opening=project_now,
+        annual=Annual.END,
+    )
+    left_value = Row(
+        "Debt left at the horizon, present value",
+        USD_M,
+        following(left_before) + plan_balance * Coverage.is_last,
+        opening=left_now,
+        annual=Annual.END,
+    )
+    within_share = Row(
+        "Share of its debt repaid within the horizon",
+        FACTOR,
+        maximum(1 - otherwise(ratio(left_value, plan_balance), 0), 0),
+        opening=maximum(1 - otherwise(ratio(left_now, balance_now), 0), 0),
+        annual=Annual.END,
+    )
+    debt_within = Row(
+        "Debt repaid within the horizon, present value",
+        USD_M,
+        where(balance * within_share > Coverage.least, balance * within_share, 0),
+        opening=balance_now * maximum(1 - otherwise(ratio(left_now, balance_now), 0), 0),
+        annual=Annual.END,
+    )
+    llcr = Row(
+        "Loan life cover (LLCR)",
+        RATIO,
+        ratio(loan_value, debt_within),
+        opening=ratio(loan_now, balance_now * maximum(1 - otherwise(ratio(left_now, balance_now), 0), 0)),
+        annual=Annual.END,
+        emphasis=Emphasis.TOTAL,
+        note="Reserves are not counted.",
+    )
+    plcr = Row(
+        "Project life cover (PLCR)",
+        RATIO,
+        ratio(project_value, balance * (balance > Coverage.least)),
+        opening=ratio(project_now, balance_now),
+        annual=Annual.END,
+        emphasis=Emphasis.TOTAL,
+        note="All cash its contracts bring within the horizon over the debt.",
+    )
+    collateral_now = Figure(
+        "Collateral at the balance sheet",
+        USD_M,
+        sum_matching(Collateral.opening, Facilities.borrower, Borrowers.number),
+    )
+    collateral = Row(
+        "Collateral of its facilities, depreciated",
+        USD_M,
+        sum_matching(Collateral.value, Facilities.borrower, Borrowers.number),
+        opening=collateral_now,
+        annual=Annual.END,
+    )
+    ltv = Row(
+        "Loan to value",
+        PERCENT,
+        multiple(balance, collateral),
+        opening=multiple(balance_now, collateral_now),
+        annual=Annual.END,
+    )
+
+
 class FacilityCoverage(Section, title="Coverage by facility", area="", per=FACILITY):
+    is_boxed = Figure("Owed by a borrower of its own", FLAG, Facilities.borrower > 0)
     cash = Row(
         "Cash that serves its borrower's debt",
         USD_M,
-        Coverage.cfads,
+        where(is_boxed, sum_matching(BorrowerCoverage.cash, Borrowers.number, Facilities.borrower), Coverage.cfads),
         note="Of its borrower's contracts; what the parent owes is served by the whole company.",
     )
     service = Row(
         "Debt service of its borrower",
         USD_M,
-        Coverage.service * Coverage.is_serving,
+        where(
+            is_boxed,
+            sum_matching(BorrowerCoverage.service, Borrowers.number, Facilities.borrower),
+            Coverage.service * Coverage.is_serving,
+        ),
         note="0 where only rounding is left.",
     )
     dscr = Row("Debt service cover of its borrower", RATIO, ratio(cash, service), annual=Annual.NONE)
     cash_value_now = Figure(
         "Cash to come in the life of the debt, at the balance sheet",
         USD_M,
-        Coverage.loan_now,
+        where(
+            is_boxed, sum_matching(BorrowerCoverage.loan_now, Borrowers.number, Facilities.borrower), Coverage.loan_now
+        ),
     )
     cash_value = Row(
         "Cash to come of its borrower in the life of the debt, present value",
         USD_M,
-        Coverage.loan_value,
+        where(
+            is_boxed,
+            sum_matching(BorrowerCoverage.loan_value, Borrowers.number, Facilities.borrower),
+            Coverage.loan_value,
+        ),
         opening=cash_value_now,
         annual=Annual.END,
     )
     debt = Row(
         "Debt of its borrower",
         USD_M,
-        Coverage.owed_within,
+        where(
+            is_boxed,
+            sum_matching(BorrowerCoverage.debt_within, Borrowers.number, Facilities.borrower),
+            Coverage.owed_within,
+        ),
         annual=Annual.END,
         note="As far as it is repaid within the horizon.",
     )
@@ -121,23 +285,35 @@ class FacilityCoverage(Section, title="Coverage by facility", area="", per=FACIL
     plan_cash = Row(
         "Cash that serves its borrower's debt, by contract",
         USD_M,
-        PlanCoverage.cash,
+        where(is_boxed, sum_matching(BorrowerCoverage.cash, Borrowers.number, Facilities.borrower), PlanCoverage.cash),
     )
     plan_service = Row(
         "Debt service of its borrower, by contract",
         USD_M,
-        PlanCoverage.service,
+        where(
+            is_boxed,
+            sum_matching(BorrowerCoverage.plan_service, Borrowers.number, Facilities.borrower),
+            PlanCoverage.service,
+        ),
     )
     plan_value = Row(
         "Cash to come of its borrower, by contract",
         USD_M,
-        PlanCoverage.loan_value,
+        where(
+            is_boxed,
+            sum_matching(BorrowerCoverage.loan_value, Borrowers.number, Facilities.borrower),
+            PlanCoverage.loan_value,
+        ),
         annual=Annual.END,
     )
     plan_debt = Row(
         "Debt of its borrower, by contract",
         USD_M,
-        PlanCoverage.owed,
+        where(
+            is_boxed,
+            sum_matching(BorrowerCoverage.plan_balance, Borrowers.number, Facilities.borrower),
+            PlanCoverage.owed,
+        ),
         annual=Annual.END,
     )
     ltv = Row(
