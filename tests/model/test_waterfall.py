@@ -266,9 +266,9 @@ def settled(known: Period) -> dict[str, Floats]:
         cost = known.saved * (drawn - repaid - swept) - known.fee * (drawn - repaid) + lost
         again = known.interest + cost.sum(axis=0)
         again = again - known.cash_rate * ((1 - known.weight) * known.opening_cash + known.weight * cash)
-        moved = np.max(np.abs(again - interest) / np.maximum(1, np.abs(interest)))
+        moved = np.max(np.abs(again - interest) / np.maximum(1, np.abs(known.before)))
         interest, written_off = again, lost.sum(axis=0)
-        if moved <= 1e-14:
+        if moved <= 1e-13:
             break
     else:
         raise AssertionError("the referee did not come to rest")
