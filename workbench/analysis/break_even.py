@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import Final
 
 import numpy as np
 
 from workbench.analysis.crossings import Crossing, Scan, crossings, scanned
 from workbench.analysis.debt_drivers import DRIVERS, Book, Driver
-from workbench.analysis.debt_limits import Limit, Limits
+from workbench.analysis.debt_limits import Found, Limit, Limits
 from workbench.document.valuation import Valuation
 from workbench.ground.language import text
 from workbench.ground.units import date_of
@@ -20,6 +21,8 @@ from workbench.interpret.kernels import Floats
 from workbench.rows.model import Model
 
 PERIOD_END = "timing.period_end"
+WIDTH: Final = 24
+"""Scenarios are run by so many: a width that was not run before costs as much as several runs."""
 
 
 class Verdict(Enum):
@@ -71,49 +74,67 @@ class BreakEven:
 
 
 class Search:
-    """One driver and all limits of a case: what is evaluated for it."""
+    """Every driver of a case and all limits: one model of many scenarios, prepared once.
 
-    def __init__(self, book: Book, driver: Driver, limits: Limits) -> None:
+    Trap: a driver that types over a line holds it at what it is now while another driver is moved, so no driver may
+    move what such a line is made of.
+    """
+
+    def __init__(self, book: Book, drivers: Sequence[Driver], limits: Limits) -> None:
         self.book = book
-        self.driver = driver
+        self.drivers = tuple(drivers)
         self.limits = limits
-        self._batch = Batch(book.model, book.shape, book.inputs, driver.varying, limits.wanted)
+        cells = [cell for driver in drivers for cell in driver.varying]
+        self._batch = Batch(book.model, book.shape, book.inputs, cells, limits.wanted, WIDTH)
+        now = np.ones(1)
+        self._still = {cell: at for driver in drivers for cell, at in driver.cells(now * driver.now).items()}
 
-    def margins(self, values: Floats) -> Floats:
-        """Margins (K, S) at values (S,) of the driver."""
-        found = self.limits.margins(self._batch.run(self.driver.cells(values)))
-        return np.broadcast_to(found, (len(found), len(values)))  # a driver of nothing has one scenario only
+    def _figures(self, driver: Driver, values: Floats) -> Found:
+        width = -(-len(values) // WIDTH) * WIDTH
+        padded = np.pad(values, (0, width - len(values)), mode="edge")
+        still = {cell: np.repeat(at, width) for cell, at in self._still.items()}
+        found = self._batch.run({**still, **driver.cells(padded)})
+        return {cell: figures[..., : len(values)] for cell, figures in found.items()}
 
-    def periods(self, values: Sequence[float]) -> list[list[int]]:
+    def margins(self, driver: Driver, values: Floats) -> Floats:
+        """Margins (K, S) at values (S,) of a driver."""
+        found = self.limits.margins(self._figures(driver, values))
+        return np.broadcast_to(found, (len(found), len(values)))  # drivers of nothing have one scenario only
+
+    def periods(self, driver: Driver, values: Sequence[float]) -> list[list[int]]:
         """Per limit the first period breached at each value, 0 for none."""
-        found = self.limits.periods(self._batch.run(self.driver.cells(np.asarray(values, dtype=np.float64))))
+        found = self.limits.periods(self._figures(driver, np.asarray(values, dtype=np.float64)))
         return [one if len(one) == len(values) else one * len(values) for one in found]
 
-    def found(self) -> list[BreakEven]:
-        """The break-evens of all limits, in their order."""
-        driver = self.driver
-        scan = scanned(self.margins, driver.tried, is_whole=driver.is_whole)
-        every = crossings(self.margins, scan, is_whole=driver.is_whole)
+    def found(self, driver: Driver) -> list[BreakEven]:
+        """The break-evens of all limits along a driver, in their order."""
+
+        def margins(values: Floats) -> Floats:
+            return self.margins(driver, values)
+
+        scan = scanned(margins, driver.tried, is_whole=driver.is_whole)
+        every = crossings(margins, scan, is_whole=driver.is_whole)
         values = [driver.now, *(one.value for found in every for one in found)]
-        periods = self.periods(values)
+        periods = self.periods(driver, values)
         result, place = [], 1
         for k, (limit, mine) in enumerate(zip(self.limits.all, every, strict=True)):
             roots = tuple(self._root(one, periods[k][place + n]) for n, one in enumerate(mine))
             place += len(mine)
-            result.append(BreakEven(driver, limit, self._verdict(scan, k, roots), roots, periods[k][0]))
+            result.append(BreakEven(driver, limit, _verdict(driver, scan, k, roots), roots, periods[k][0]))
         return result
 
     def _root(self, one: Crossing, period: int) -> Root:
         ends = self.book.arrays.periods(self.book.model[PERIOD_END])
         return Root(one.value, one.is_above, period, ends[period - 1] if period else float("nan"))
 
-    def _verdict(self, scan: Scan, k: int, roots: Sequence[Root]) -> Verdict:
-        margins = scan.margins[k]
-        if margins[int(np.searchsorted(scan.values, self.driver.now))] < 0:
-            return Verdict.BREACHED_NOW
-        if roots:
-            return Verdict.REACHED
-        return Verdict.NO_EFFECT if bool(np.all(margins == margins[0])) else Verdict.NEVER
+
+def _verdict(driver: Driver, scan: Scan, k: int, roots: Sequence[Root]) -> Verdict:
+    margins = scan.margins[k]
+    if margins[int(np.searchsorted(scan.values, driver.now))] < 0:
+        return Verdict.BREACHED_NOW
+    if roots:
+        return Verdict.REACHED
+    return Verdict.NO_EFFECT if bool(np.all(margins == margins[0])) else Verdict.NEVER
 
 
 def each_breach(
@@ -126,12 +147,13 @@ def each_breach(
     """The break-evens of every limit, one driver after the other, for a window that must not wait for all.
 
     `drivers` are keys of `DRIVERS`; `case` is the case's id (None: the selected one), `base` its figures where they
-    are known. About a second a driver. Raises KeyError for an unknown case or driver.
+    are known. A few seconds to begin with, then about one a driver. Raises KeyError for an unknown case or driver.
     """
     book = Book(model, valuation, case, base)
     limits = Limits(model, valuation, book.arrays)
-    for key in drivers:
-        yield Search(book, DRIVERS[key](book), limits).found()
+    search = Search(book, [DRIVERS[key](book) for key in drivers], limits)
+    for driver in search.drivers:
+        yield search.found(driver)
 
 
 def first_breaches(
