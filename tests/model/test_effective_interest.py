@@ -112,6 +112,7 @@ def test_that_a_fixed_rate_loan_is_carried_at_the_constant_yield_of_each_draw(ki
     for (period, _, _), root in zip(layers(r)[1:], roots[1:], strict=True):
         assert years[period] == near((1 + root) ** 4 - 1)
     assert r.figure("effective_interest.opening_rate", 0) == near((1 + roots[0]) ** 4 - 1)
+    assert r.figure("effective_interest.opening_rate_simple", 0) == near(4 * roots[0])
     assert r.failed() == []
 
 

@@ -230,12 +230,21 @@ class EffectiveInterest(Section, title="Effective interest", per=FACILITY):
         annual=Annual.NONE,
     )
     first_factor = Figure("A dollar with the first period's coupon", FACTOR, 1 + at_period(Facilities.period_rate, 1))
+    opening_factor = Figure(
+        "A dollar with the first period's effective interest", FACTOR, first_factor * (1 + at_opening(premium))
+    )
     opening_rate = Figure(
         "Effective rate at the balance sheet",
         PERCENT_YEAR,
-        (first_factor * (1 + at_opening(premium))) ** Timing.periods_per_year - 1,
+        opening_factor**Timing.periods_per_year - 1,
         emphasis=Emphasis.TOTAL,
         note="Compounded over a year; the coupon rate where nothing is drawn yet.",
+    )
+    opening_rate_simple = Figure(
+        "Effective rate at the balance sheet, not compounded",
+        PERCENT_YEAR,
+        (opening_factor - 1) * Timing.periods_per_year,
+        note="As notes to accounts quote it beside the coupon rate.",
     )
     expense = Row(
         "Interest expense by effective interest",
