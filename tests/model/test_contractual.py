@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from itertools import product
 
@@ -27,6 +28,7 @@ from tests.model.test_debt import (
     loan,
     period_ends,
     principal_by_hand,
+    quantlib_day,
 )
 from workbench.model.backlog import Profile
 from workbench.model.credit import SpreadClass
@@ -108,6 +110,49 @@ def test_that_a_lender_earns_the_rate_whatever_is_drawn_repaid_paid_in_kind_or_r
         renewal_terms__amended=[ENDS[3]],
     )
     assert float(npf.irr(flows_to_the_lender(r))) == pytest.approx(0.03, abs=1e-9)
+
+
+@pytest.fixture
+def quantlib_after_the_fixings() -> Iterator[None]:
+    """QuantLib's evaluation date after all periods, put back afterwards with the fixings forgotten."""
+    before = QuantLib.Settings.instance().evaluationDate
+    QuantLib.Settings.instance().evaluationDate = quantlib_day(ENDS[-1]) + 1
+    yield
+    QuantLib.IndexManager.instance().clearHistories()
+    QuantLib.Settings.instance().evaluationDate = before
+
+
+@pytest.mark.parametrize("floor", [0.0, 0.02, 0.035])
+def test_that_floored_coupons_are_those_of_quantlibs_floating_leg(
+    floor: float, quantlib_after_the_fixings: None
+) -> None:
+    days = [quantlib_day(serial) for serial in ENDS]
+    flat = QuantLib.FlatForward(days[-1] + 1, 0.04, QuantLib.Actual365Fixed())
+    terms = (0, QuantLib.USDCurrency(), QuantLib.NullCalendar(), QuantLib.Unadjusted, True, QuantLib.Actual360())
+    index = QuantLib.IborIndex(
+        "Base", QuantLib.Period(3, QuantLib.Months), *terms, QuantLib.YieldTermStructureHandle(flat)
+    )
+    for day, fixing in zip(days, CURVE, strict=False):
+        index.addFixing(day, fixing)
+    schedule = QuantLib.Schedule(days)
+    leg = QuantLib.IborLeg(
+        [DRAWN], schedule, index, QuantLib.Actual360(), QuantLib.Unadjusted, [0], [1.0], [SPREAD], [], [floor + SPREAD]
+    )
+    flat_vol = QuantLib.ConstantOptionletVolatility(
+        0, QuantLib.NullCalendar(), QuantLib.Unadjusted, 0.2, QuantLib.Actual365Fixed()
+    )
+    pricer = QuantLib.BlackIborCouponPricer(QuantLib.OptionletVolatilityStructureHandle(flat_vol))
+    QuantLib.setCouponPricer(leg, pricer)
+    r = loan(
+        rates__base=CURVE,
+        rates__basis=InterestBasis.OPENING,
+        rate_kind=[RateKind.FLOATING],
+        spread=[SPREAD],
+        floor=[floor],
+        day_count=[DayCount.ACT_360],
+        maturity=[date(2040, 1, 1)],
+    )
+    assert r.periods("contractual.coupon", 0) == near([flow.amount() for flow in leg])
 
 
 @pytest.mark.parametrize(
