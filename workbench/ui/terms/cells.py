@@ -28,7 +28,7 @@ from workbench.ui.terms.lines import (
     is_shown,
 )
 
-SHOWN_SERIES = 3
+HEAD = "head "
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Entry:
     @property
     def key(self) -> str:
         """What names it: the line's key, or the head's."""
-        return f"head {self.group.value}" if self.line is None else self.line.key
+        return f"{HEAD}{self.group.value}" if self.line is None else self.line.key
 
 
 def entries(

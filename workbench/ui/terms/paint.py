@@ -14,6 +14,7 @@ from PySide6.QtCore import (
     QRectF,
     QSize,
     Qt,
+    QTimer,
     Signal,
 )
 from PySide6.QtGui import QFont, QKeyEvent, QPainter, QPen, QPolygonF
@@ -134,6 +135,7 @@ class TermDelegate(QStyledItemDelegate):
             cell = self._rows.cell(index.row(), index.column())
             editor.setCurrentText("" if cell is None else cell.words)
             editor.activated.connect(lambda _: self._picked(editor))
+            QTimer.singleShot(0, editor, editor.showPopup)
         else:
             editor = QLineEdit(parent)
             editor.setProperty("look", "cell")

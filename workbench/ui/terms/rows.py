@@ -116,5 +116,5 @@ class TermRows(QAbstractTableModel):
     def flags(self, index: _Index) -> Qt.ItemFlag:
         cell = self.cell(index.row(), index.column())
         if cell is None:
-            return Qt.ItemFlag.ItemIsEnabled
+            return Qt.ItemFlag.NoItemFlags  # arrow keys pass over a head
         return _EDITABLE if cell.is_typed else _READABLE

@@ -18,10 +18,10 @@ from workbench.rows.items import Choice, Series
 from workbench.ui.terms.actions import FacilityActions
 from workbench.ui.terms.bar import SIDE_BY_SIDE, TermBar
 from workbench.ui.terms.card import FacilityCard
-from workbench.ui.terms.cells import borrower_choices, cell_tip, entries, facility_ids, full_text
+from workbench.ui.terms.cells import HEAD, borrower_choices, cell_tip, entries, facility_ids, full_text
 from workbench.ui.terms.edits import Refusal, Target, edit_for
 from workbench.ui.terms.legend import TermNote
-from workbench.ui.terms.lines import FACILITY, Group, Kind, address_of, term_lines
+from workbench.ui.terms.lines import FACILITY, NAME, Group, Kind, address_of, term_lines
 from workbench.ui.terms.over_time import OverTimeDialog
 from workbench.ui.terms.preview import outline_tip, outlines
 from workbench.ui.terms.rows import TermRows
@@ -247,7 +247,13 @@ class TermSheet(QWidget):
             self.refuse(made)
             return False
         self.accept_texts()
-        return True if made is None else self.do(made)
+        if made is None:
+            return True
+        problems = self.live.do(made, self)
+        if problems:
+            first = targets[0]
+            self.refuse([Refusal(first.facility, first.line.key, first.typed or "", problems[0])])
+        return not problems
 
     def accept_texts(self) -> None:
         """Take the marks of refused texts away."""
@@ -263,7 +269,7 @@ class TermSheet(QWidget):
                 what=one.problem.what,
                 remedy=one.problem.remedy,
             )
-            for one in refused
+            for one in reversed(refused)  # the first reason against a cell is the one that is said
         }
         self.rows.set_refused(said)
         first = refused[0]
@@ -300,8 +306,8 @@ class TermSheet(QWidget):
             self._one = facility
         self.live.settle()
         self.refresh()
-        if not self.select(facility, key):
-            self.select(facility, "name")
+        if key.startswith(HEAD) or not self.select(facility, key):
+            self.select(facility, NAME)
         self.table.setFocus()
 
     # Room and look
