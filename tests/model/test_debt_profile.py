@@ -113,6 +113,25 @@ def test_that_disclosed_effective_rates_are_weighted_over_those_that_are_known()
     assert round(case(filed, periods=4).figure("debt_profile.reported_effective"), 3) == 0.119
 
 
+def test_that_the_effective_rate_solves_what_was_received_for_what_is_paid() -> None:
+    # A bullet of 500 that carries 480: numpy-financial's rate per quarter, four of them a year.
+    r = book(
+        facilities__drawn=[500.0, 300.0],
+        facilities__amortisation=[Amortisation.BULLET] * 2,
+        facilities__maturity=[date(2027, 12, 31)] * 2,
+        facilities__discount_opening=[20.0, 0.0],
+        maturity_profile__effective_reported=[0.12, math.nan],
+        debt_disclosure__reported_effective_rate=0.1,
+    )
+    rate = 4 * float(npf.rate(12, -12.5, 480.0, -500.0))
+    weighted = (500 * rate + 300 * 0.06) / 800
+    assert r.figure("debt_profile.weighted_effective") == near(weighted)
+    assert r.figure("debt_profile.effective_difference") == near(weighted - 0.1)
+    assert r.figure("maturity_profile.effective_difference", 0) == near(rate - 0.12)
+    compounded = (500 * ((1 + rate / 4) ** 4 - 1) + 300 * (1.015**4 - 1)) / 800
+    assert r.figure("debt_profile.weighted_compounded") == near(compounded)
+
+
 def test_that_what_is_refinanced_still_stands_in_the_maturity_wall() -> None:
     plain = book()
     r = book(renewal_terms__renewal=[Renewal.NONE, Renewal.REFINANCED], renewal_terms__share=[1.0, 0.75])
