@@ -59,7 +59,7 @@ class EffectiveInterest(Section, title="Effective interest", per=FACILITY):
         minimum(1 - Facilities.is_revolver, Facilities.drawn > 0),
         note="Costs of a revolver, and of a loan not yet drawn, are spread evenly over its payments left.",
     )
-    layer_opening = Figure("Principal at the balance sheet", USD_M, Facilities.drawn * (1 - Facilities.is_revolver))
+    layer_opening = Figure("Principal of the opening layer", USD_M, Facilities.drawn * (1 - Facilities.is_revolver))
     cost_opening = Figure("Its discount", USD_M, Facilities.discount_opening * is_layered)
     is_last = Row("Last period of the horizon", FLAG, following(Timing.number) <= 0, annual=Annual.NONE)
     is_owed = Row("Owed at the start", FLAG, prev(Contractual.balance) > 0, annual=Annual.NONE)
