@@ -11,7 +11,7 @@ from tests.analysis.test_break_even import company, need
 from tests.exchange.exported import figures_of, with_values
 from workbench.analysis.gap_closing import Gap, Remedy, Verdict, remedies, solved, words
 from workbench.analysis.gap_remedies import _months_later, wishes
-from workbench.document.valuation import Address, Entity, Valuation
+from workbench.document.valuation import Address, Entity, Valuation, Value
 from workbench.ground.units import date_of
 from workbench.model import MODEL
 
@@ -97,6 +97,26 @@ def test_that_without_a_revolver_a_new_one_is_proposed() -> None:
     assert [one.name for one in after.members("facility")] == ["Loan", "New revolver"]
     assert need(after) == 0
     assert "New revolver" not in [one.name for one in valuation.members("facility")]
+
+
+def test_that_a_loan_that_falls_due_in_the_gap_may_be_refinanced() -> None:
+    # The bullet of 300 falls due in the tenth quarter; cash reaches for a part of it.
+    bullet = company(waterfall__opening_cash=80.0)
+    due: dict[Address, Value] = {
+        Address("facilities.amortisation", "loan"): "BULLET",
+        Address("facilities.maturity", "loan"): 46568.0,
+        Address("facilities.available_until", "loan"): 45657.0,
+    }
+    valuation = with_values(bullet, due)
+    shorts = [t for t, one in enumerate(figures_of(valuation).periods(MODEL["waterfall.need"]), 1) if one > 1e-6]
+    assert shorts[0] == 10
+    again = next(one for one in remedies(MODEL, valuation) if one.key == "refinanced")
+    assert 0 < again.size < 1
+    assert again.edit is not None
+    after = again.edit.apply(valuation)[0]
+    assert need(after) == 0
+    renewed = figures_of(after).periods(MODEL["facilities.balance"], 0)[9]
+    assert renewed == pytest.approx(300.0 * again.size, rel=1e-9)
 
 
 def test_that_without_a_gap_nothing_is_proposed() -> None:

@@ -28,6 +28,7 @@ LATE, ADDITIONS, SITE_POWER, CAPEX = (
 COMMITMENT, MATURITY, AVAILABLE = "facilities.undrawn_opening", "facilities.maturity", "facilities.available_until"
 DRAW_SHARE, SCHEDULED = "facilities.draw_share", "facilities.scheduled"
 IS_REVOLVER, IS_AVAILABLE = "facilities.is_revolver", "facilities.is_available"
+RENEWAL, RENEWED_SHARE, AT_MATURITY = "renewal_terms.renewal", "renewal_terms.share", "facilities.is_at_maturity"
 PERIOD_END, PERIOD_MONTHS = "timing.period_end", "timing.months"
 STEPS: Final = 24
 TIMES: Final = 12.0
@@ -168,8 +169,31 @@ def _maturities(gap: Gap) -> Iterator[Wish]:
     def edit(periods: float) -> Edit:
         return _set(gap, address, _months_later(held, months * round(periods)))
 
+    if _is_due(gap, one):
+        yield _refinanced(gap, one)
     title = text("{name} matures later by", name=one.name)
     yield Wish("maturity", title, PERIODS, _whole(LONGEST), edit, 1.0, is_whole=True)
+
+
+def _is_due(gap: Gap, one: Entity) -> bool:
+    """Whether a facility that nobody renews so far matures in the first period of the gap."""
+    at_maturity = gap.model.get(AT_MATURITY)
+    if at_maturity is None or _value(gap, Address(RENEWAL, one.id)) != "NONE":
+        return False
+    position = gap.valuation.members(FACILITY).index(one)
+    return bool(gap.arrays.periods(at_maturity, position)[gap.period - 1])
+
+
+def _refinanced(gap: Gap, one: Entity) -> Wish:
+    """A share of what is due at maturity renewed on the terms that the facility's renewal has."""
+    renewal, share = Address(RENEWAL, one.id), Address(RENEWED_SHARE, one.id)
+    title = text("{name}: refinanced at maturity, at least", name=one.name)
+
+    def edit(size: float) -> Edit:
+        return Compound((_set(gap, renewal, "REFINANCED"), _set(gap, share, size)), title)
+
+    tried = tuple(float(part) for part in np.linspace(0, 1, STEPS + 1))
+    return Wish("refinanced", title, PERCENT, tried, edit, 0.001)
 
 
 def _months_later(day: float, months: int) -> float:
