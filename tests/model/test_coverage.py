@@ -52,6 +52,16 @@ def test_that_debt_service_is_a_level_payment_and_its_cover_is_cash_over_it() ->
     assert all(map(math.isnan, r.periods("coverage.dscr")[5:])), "no debt service, no cover"
 
 
+def test_that_lowest_and_mean_cover_look_only_where_something_is_due() -> None:
+    r = covered(CASH)
+    payment = -float(npf.pmt(RATE, 5, 500.0))
+    assert r.figure("coverage.dscr_lowest") == near(150.0 / payment)
+    assert r.figure("coverage.dscr_mean") == near(sum(CASH[:5]) / (5 * payment))
+    idle = covered(CASH, facilities__drawn=[0.0])
+    assert math.isnan(idle.figure("coverage.dscr_lowest"))
+    assert math.isnan(idle.figure("coverage.dscr_mean"))
+
+
 def test_that_loan_and_project_life_cover_are_net_present_values_at_the_rate_of_the_debt() -> None:
     r = covered(CASH)
     balances = r.row("coverage.owed")

@@ -145,8 +145,13 @@ def test_that_refinancing_is_needed_for_what_cash_and_cash_flow_do_not_repay() -
     r = book(ebitda=60.0, waterfall__opening_cash=100.0, waterfall__minimum_cash=30.0)
     interest = [0.025 * 600 + 0.015 * 400, 0.025 * 550 + 0.015 * 400, 0.025 * 500 + 0.015 * 400, 0.025 * 450]
     assert r.figure("debt_profile.need_now") == near(600 - 70 - (240 - sum(interest)))
+    need = r.row("debt_profile.refinancing_need")
+    assert r.figure("debt_profile.refinancing_peak") == near(max(need))
+    first = next(t for t, value in enumerate(need) if t and value > 0)
+    assert r.figure("debt_profile.refinancing_from") == r.row("timing.period_end")[first]
     rich = book(ebitda=60.0, waterfall__opening_cash=2000.0)
-    assert rich.figure("debt_profile.need_now") == 0.0
+    assert rich.figure("debt_profile.need_now") == rich.figure("debt_profile.refinancing_peak") == 0.0
+    assert math.isnan(rich.figure("debt_profile.refinancing_from"))
     burning = book(ebitda=-500.0, waterfall__opening_cash=100.0, waterfall__minimum_cash=30.0)
     assert burning.figure("debt_profile.need_now") == near(600.0), "never more than what falls due"
 

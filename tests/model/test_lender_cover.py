@@ -59,6 +59,7 @@ def test_that_a_borrower_is_covered_by_the_cash_of_its_own_contracts() -> None:
     service = [150 + 0.1 * owed for owed in (600, 450, 300, 150)]
     assert r.periods("borrower_coverage.service", 0) == near([*service, 0.0, 0.0])
     assert r.periods("borrower_coverage.dscr", 0)[:4] == near([c / s for c, s in zip(CASH, service, strict=False)])
+    assert r.figure("borrower_coverage.dscr_lowest", 0) == near(min(c / s for c, s in zip(CASH, service, strict=False)))
     for t, owed in enumerate((600, 450, 300, 150)):
         loan, project = (float(npf.npv(0.1, [0.0, *cash])) for cash in (CASH[t:4], CASH[t:]))
         assert r.row("borrower_coverage.llcr", 0)[t] == near(loan / owed)

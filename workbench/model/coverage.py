@@ -22,6 +22,7 @@ from workbench.rows import (
     FOLLOWING,
     PREVIOUS,
     Annual,
+    Constant,
     Emphasis,
     Figure,
     Row,
@@ -31,6 +32,7 @@ from workbench.rows import (
     leading_sum,
     max_periods,
     maximum,
+    min_periods,
     minimum,
     multiple,
     no,
@@ -39,6 +41,7 @@ from workbench.rows import (
     ratio,
     sum_entities,
     sum_first,
+    sum_periods,
     trailing_sum,
     where,
 )
@@ -100,6 +103,25 @@ class Coverage(Section, title="Coverage", area=""):
         annual=Annual.NONE,
         emphasis=Emphasis.TOTAL,
         note="Of the period. Repayments in full at maturity count, what is renewed does not.",
+    )
+    cover_at_most = Constant("Cover counted at most", RATIO, 100.0, note="Where the lowest is sought.")
+    dscr_counted = Row(
+        "Debt service cover, where there is service", RATIO, otherwise(dscr, cover_at_most), annual=Annual.NONE
+    )
+    is_ever_serving = Figure("Debt service falls due in some period", FLAG, max_periods(is_serving) > 0)
+    dscr_lowest = Figure(
+        "Lowest debt service cover",
+        RATIO,
+        ratio(minimum(min_periods(dscr_counted), cover_at_most), is_ever_serving),
+        emphasis=Emphasis.TOTAL,
+    )
+    cash_serving = Row("Cash available while debt service falls due", USD_M, cfads * is_serving)
+    service_serving = Row("Debt service that falls due", USD_M, service * is_serving)
+    dscr_mean = Figure(
+        "Debt service cover over the horizon",
+        RATIO,
+        ratio(sum_periods(cash_serving), sum_periods(service_serving)),
+        note="All cash of periods with debt service over all their service.",
     )
     cfads_year = Row(
         "Cash available, last 12 months", USD_M, trailing_sum(cfads, Timing.periods_per_year), annual=Annual.END

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbench.ground.units import PERCENT, PERCENT_YEAR, USD_M, YEARS
+from workbench.ground.units import COUNT, DATE, FLAG, PERCENT, PERCENT_YEAR, USD_M, YEARS
 from workbench.model.accounts import Accounts
 from workbench.model.coverage import Coverage
 from workbench.model.facilities import Facilities
@@ -21,8 +21,11 @@ from workbench.rows import (
     Section,
     Severity,
     absolute,
+    at_period,
+    first_period,
     is_known,
     leading_sum,
+    max_periods,
     maximum,
     minimum,
     otherwise,
@@ -236,3 +239,18 @@ class DebtProfile(Section, title="Debt profile", area=""):
         emphasis=Emphasis.TOTAL,
         note="Due, after what was prepaid, beyond cash above the minimum and these months' cash flow; at most all due.",
     )
+    refinancing_peak = Figure(
+        "Refinancing need at its largest",
+        USD_M,
+        maximum(max_periods(refinancing_need), need_now, 0),
+        emphasis=Emphasis.TOTAL,
+    )
+    is_refinancing = Row("Something must be refinanced within 12 months", FLAG, refinancing_need > Coverage.least)
+    first_refinancing = Figure("First period with a refinancing need ahead", COUNT, first_period(is_refinancing))
+    is_found = Figure("There is a refinancing need", FLAG, otherwise(first_refinancing, 0) > 0)
+    refinancing_day = Figure(
+        "Day from which it lies ahead, or of the first period",
+        DATE,
+        at_period(Timing.period_end, otherwise(first_refinancing, 1)),
+    )
+    refinancing_from = Figure("Date from which it lies ahead", DATE, ratio(refinancing_day, is_found))

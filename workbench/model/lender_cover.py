@@ -27,7 +27,10 @@ from workbench.rows import (
     Section,
     at_period,
     following,
+    max_periods,
     maximum,
+    min_periods,
+    minimum,
     multiple,
     otherwise,
     prev,
@@ -103,6 +106,18 @@ class BorrowerCoverage(Section, title="Coverage by borrower", area="", per=BORRO
     )
     service = Row("Debt service, if any", USD_M, where(due > Coverage.least, due, 0))
     dscr = Row("Debt service cover (DSCR)", RATIO, ratio(cash, service), annual=Annual.NONE, emphasis=Emphasis.TOTAL)
+    dscr_counted = Row(
+        "Debt service cover, where there is service",
+        RATIO,
+        otherwise(dscr, Coverage.cover_at_most),
+        annual=Annual.NONE,
+    )
+    dscr_lowest = Figure(
+        "Lowest debt service cover",
+        RATIO,
+        ratio(minimum(min_periods(dscr_counted), Coverage.cover_at_most), max_periods(service) > 0),
+        emphasis=Emphasis.TOTAL,
+    )
     plan_service = Row(
         "Debt service and fees by contract",
         USD_M,
