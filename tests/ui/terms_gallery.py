@@ -64,7 +64,8 @@ def main() -> None:
         elif asked.dialog:
             entity, key = asked.dialog.split(":")
             shown = sheet.open_schedule(entity, key)
-        sheet.table.verticalScrollBar().setValue(asked.scroll)
+        if asked.scroll:
+            sheet.table.verticalScrollBar().setValue(asked.scroll)
         for _ in range(6):
             app.processEvents()
         assert asked.picture is not None

@@ -153,7 +153,7 @@ def facts_of(results: Results, of: Outline, place: int) -> list[Fact]:
     if math.isfinite(of.coupon):
         found.append(Fact(text("Coupon, first period"), PERCENT_2.shown(of.coupon), COUPON, 1))
     if math.isfinite(of.effective):
-        found.append(Fact(text("Effective rate"), PERCENT_2.shown(of.effective), EFFECTIVE, 1))
+        found.append(Fact(text("Effective rate"), PERCENT_2.shown(of.effective), EFFECTIVE, None))
     label = results.calendar.label
     found += [
         Fact(text("Balance now"), USD_M.shown(of.balances[0]), BALANCE, 0),

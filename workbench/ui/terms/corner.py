@@ -36,4 +36,4 @@ class Corner(QWidget):
                 painter.setPen(colour(roles.muted))
                 painter.drawText(QRect(0, top, right - 16, 18), _RIGHT, words)
         painter.setPen(colour(roles.muted))
-        painter.drawText(QRect(0, low - 24, right, 18), _RIGHT, text("coupon, effective rate"))
+        painter.drawText(QRect(0, low - 24, right, 18), _RIGHT, text("coupon / effective rate"))

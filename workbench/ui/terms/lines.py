@@ -95,7 +95,7 @@ def group_words() -> dict[Group, str]:
     """The heads as a person reads them."""
     return {
         Group.AMOUNT: text("Amount and draws"),
-        Group.RATE: text("Rate"),
+        Group.RATE: text("Interest rate"),
         Group.FEES: text("Fees and discount"),
         Group.REPAYMENT: text("Repayment"),
         Group.ACCOUNTS: text("Accounts"),
@@ -165,7 +165,8 @@ def _rate() -> list[TermLine]:
         TermLine("facilities.pik_share", group),
         TermLine("rate_terms.pik_until", group, ({"facilities.pik_share": ()},)),
         TermLine("facilities.rate", group, words=text("Coupon, first period")),
-        TermLine("effective_interest.rate_year", group, words=text("Effective rate, first period")),
+        TermLine("effective_interest.opening_rate_simple", group, words=text("Effective rate")),
+        TermLine("effective_interest.opening_rate", group, words=text("Effective rate, compounded")),
         TermLine("maturity_profile.effective_reported", group),
     ]
 

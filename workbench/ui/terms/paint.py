@@ -231,7 +231,7 @@ class TermHeadings(QHeaderView):
             unit = self._rows.unit_words(row)
             gap = 12 + little.horizontalAdvance(unit) if unit else 0
             widest = max(widest, plain.horizontalAdvance(self._rows.label(row)) + gap)
-        return min(max(widest + 3 * PAD, 170), 330)
+        return min(max(widest + 3 * PAD, 170), 300)
 
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
         roles = current_theme().roles

@@ -17,7 +17,7 @@ from workbench.ui.theme import current_theme, mixed
 
 BALANCE = "facilities.balance"
 COUPON = "facilities.rate"
-EFFECTIVE = "effective_interest.rate_year"
+EFFECTIVE = "effective_interest.opening_rate_simple"
 KIND = "facilities.kind"
 
 
@@ -45,7 +45,7 @@ class Outline:
         coupon = PERCENT_2.shown(self.coupon)
         if not math.isfinite(self.effective):
             return coupon
-        return text("{coupon}, effective {effective}", coupon=coupon, effective=PERCENT_2.shown(self.effective))
+        return f"{coupon} / {PERCENT_2.shown(self.effective)}"
 
 
 def outline(results: Results, place: int) -> Outline:
@@ -79,9 +79,12 @@ def service_of(results: Results, place: int) -> list[float]:
 
 
 def _first(results: Results, key: str, place: int) -> float:
-    """A rate of the first period in which there is one."""
-    if results.model.get(key) is None:
+    """A single rate, or that of the first period in which there is one."""
+    item = results.model.get(key)
+    if item is None:
         return math.nan
+    if not item.is_periodic:
+        return results.figure(key, place)
     return next((float(v) for v in results.line(key, place) if math.isfinite(v)), math.nan)
 
 
@@ -137,7 +140,9 @@ def outline_tip(results: Results, of: Outline) -> str:
     ]
     if of.repaid_in:
         parts.append(text("Repaid in {period}", period=of.repaid_in))
-    return "\n".join([*parts, of.rate_words()])
+    if of.rate_words():
+        parts.append(text("Coupon and effective rate {rates}", rates=of.rate_words()))
+    return "\n".join(parts)
 
 
 def outlines(results: Results, count: int) -> Sequence[Outline]:

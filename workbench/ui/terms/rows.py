@@ -27,6 +27,7 @@ class TermRows(QAbstractTableModel):
         self.currency = "USD"
         self.refused: dict[tuple[str, str], str] = {}
         self._tip = tip
+        self.head_tip: Callable[[int], str] = lambda _: ""
 
     def set_entries(self, entries: Sequence[Entry], facilities: Sequence[str], names: Sequence[str]) -> bool:
         """Show these; True when rows or columns came, went or moved."""
@@ -86,6 +87,11 @@ class TermRows(QAbstractTableModel):
         entry = self.entries[row]
         return group_words()[entry.group] if entry.line is None else entry.line.label
 
+    def _term_tip(self, row: int) -> str:
+        line = self.entries[row].line
+        note = "" if line is None or line.item is None else line.item.note
+        return "\n".join(part for part in (self.label(row), text(note) if note else "") if part)
+
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self.entries)
 
@@ -106,9 +112,12 @@ class TermRows(QAbstractTableModel):
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        is_across = orientation == Qt.Orientation.Horizontal
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return self.head_tip(section) if is_across else self._term_tip(section)
         if role != Qt.ItemDataRole.DisplayRole:
             return None
-        if orientation == Qt.Orientation.Horizontal:
+        if is_across:
             return self.names[section]
         unit = self.unit_words(section)
         return f"{self.label(section)} ({unit})" if unit else self.label(section)

@@ -87,6 +87,7 @@ class TermSheet(QWidget):
         self.table.head_clicked.connect(self._fold)
         self.table.place_changed.connect(self._follow_place)
         self.table.terms.is_folded = lambda row: self.rows.entries[row].group in self._folded
+        self.rows.head_tip = self.outline_words
         self.card.explained.connect(self.explain_requested)
         self.live.valuation_changed.connect(lambda *_: self._follow_names())
 

@@ -25,7 +25,7 @@ from workbench.ui.theme import current_theme
 
 _Index = QModelIndex | QPersistentModelIndex
 _EDIT = QAbstractItemView.EditTrigger
-NARROWEST, WIDEST, ALONE = 128, 190, 240
+NARROWEST, WIDEST, ALONE = 132, 190, 240
 
 
 class TermTable(QTableView):
