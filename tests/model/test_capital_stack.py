@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.model.build import Given, Result, case, near
 from tests.model.random_cases import random_case, random_counts
 from workbench.model.entities import FACILITY
-from workbench.model.operations import LeaseTreatment
+from workbench.model.leases import LeaseTreatment
 from workbench.model.timing import FlowTiming, Step
 from workbench.model.valuation import PrepaymentTreatment, RateMode, TerminalMethod
 

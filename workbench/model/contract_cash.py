@@ -7,7 +7,8 @@ from workbench.model.backlog import Contracts
 from workbench.model.delivery import Delivery, Rpo
 from workbench.model.entities import CONTRACT
 from workbench.model.investment import Investment, WorkingCapital
-from workbench.model.operations import LeaseTotals, Operations
+from workbench.model.leases import LeaseTotals
+from workbench.model.operations import Operations
 from workbench.model.tax import Tax
 from workbench.rows import Emphasis, Figure, Number, Row, Section, no, prev, sum_entities
 

@@ -1,12 +1,8 @@
-"""Revenue by source, operating costs, leases and what a megawatt earns."""
+"""Revenue by source, operating costs and what a megawatt earns."""
 
 from __future__ import annotations
 
-from enum import Enum
-
 from workbench.ground.units import (
-    DATE,
-    FACTOR,
     HOURS,
     MW,
     PERCENT,
@@ -15,79 +11,25 @@ from workbench.ground.units import (
     USD_M_PER_MW,
     USD_PER_MWH,
     USD_PER_USD_M,
-    YEARS,
 )
 from workbench.model.capacity import Capacity
 from workbench.model.delivery import Rpo
-from workbench.model.entities import LEASE
-from workbench.model.timing import Calendar, Timing
+from workbench.model.leases import LeaseTotals
+from workbench.model.timing import Timing
 from workbench.rows import (
     PREVIOUS,
     Annual,
-    Choice,
     Constant,
     Emphasis,
-    Figure,
     Number,
     Row,
     Section,
     Series,
-    chosen,
-    maximum,
-    minimum,
     otherwise,
-    prev,
     ratio,
-    sum_entities,
-    sum_periods,
     trailing_sum,
     where,
 )
-
-
-class LeaseTreatment(Enum):
-    """One set of rules for rent, enterprise value and debt."""
-
-    RENT_IN_EBITDA = "rent in EBITDA, leases outside net debt"
-    LEASES_AS_DEBT = "leases as debt, EBITDA before rent"
-
-
-class Leases(Section, title="Leases", area="Operations", per=LEASE):
-    commencement = Number("Commences", DATE, 45658.0, low=29221.0, high=73050.0)
-    term = Number("Lease term", YEARS, 10.0, low=0.25, high=50.0)
-    annual_rent = Number("Rent per year", USD_M, 0.0, low=0.0, high=1e6)
-    escalator = Number("Yearly rent increase", PERCENT_YEAR, 0.0, low=-0.1, high=0.5)
-    elapsed = Row(
-        "Years since commencement",
-        YEARS,
-        minimum(maximum((Timing.period_end - commencement) / Calendar.days_per_year, 0), term),
-        opening=minimum(maximum((Timing.balance_sheet_date - commencement) / Calendar.days_per_year, 0), term),
-    )
-    rent = Row("Rent", USD_M, annual_rent * (1 + escalator) ** prev(elapsed) * (elapsed - prev(elapsed)))
-    present_value = Row("Rent, present value", USD_M)
-
-
-class LeaseTotals(Section, title="Lease totals", area="Operations"):
-    treatment = Choice(
-        "Leases are treated as",
-        LeaseTreatment,
-        LeaseTreatment.RENT_IN_EBITDA,
-        note="Rent in EBITDA and the liability in net debt together would charge leases twice.",
-    )
-    rate = Number("Discount rate of leases", PERCENT_YEAR, 0.10, low=0.0, high=0.5)
-    as_debt = Figure("Leases count as debt", FACTOR, chosen(treatment, LeaseTreatment.LEASES_AS_DEBT))
-    factor = Row("Lease discount factor", FACTOR, PREVIOUS / (1 + rate) ** Timing.period_years, opening=1)
-    Leases.present_value.define(Leases.rent * factor)
-    rent = Row("Rent of leases", USD_M, sum_entities(Leases.rent))
-    rent_as_debt = Row("Rent of leases treated as debt", USD_M, rent * as_debt)
-    rent_as_debt_year = Row(
-        "Rent of leases treated as debt, last 12 months",
-        USD_M,
-        trailing_sum(rent_as_debt, Timing.periods_per_year),
-        annual=Annual.END,
-    )
-    discounted = Row("Rent of leases, present value", USD_M, sum_entities(Leases.present_value))
-    liability = Figure("Present value of rents in the horizon", USD_M, sum_periods(discounted))
 
 
 class Operations(Section, title="Operations", area="Operations"):

@@ -7,7 +7,8 @@ from workbench.model.backlog import Contracts
 from workbench.model.delivery import Rpo
 from workbench.model.facilities import Facilities
 from workbench.model.investment import Investment, WorkingCapital
-from workbench.model.operations import LeaseTotals, Operations
+from workbench.model.leases import LeaseTotals
+from workbench.model.operations import Operations
 from workbench.model.waterfall import TaxPaid, Waterfall
 from workbench.rows import (
     FOLLOWING,

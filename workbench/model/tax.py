@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from workbench.ground.units import FLAG, PERCENT, USD_M
 from workbench.model.investment import Investment
-from workbench.model.operations import LeaseTotals, Operations
+from workbench.model.leases import LeaseTotals
+from workbench.model.operations import Operations
 from workbench.rows import Annual, Balance, Figure, Number, Row, Section, maximum, minimum, prev, where
 
 

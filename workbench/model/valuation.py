@@ -9,7 +9,8 @@ from workbench.model.backlog import DefaultPlace, Disclosure
 from workbench.model.capacity import Capacity
 from workbench.model.delivery import Rpo
 from workbench.model.investment import Investment, WorkingCapital
-from workbench.model.operations import LeaseTotals, Operations
+from workbench.model.leases import LeaseTotals
+from workbench.model.operations import Operations
 from workbench.model.statements import Position
 from workbench.model.tax import Tax
 from workbench.model.timing import Calendar, Timing
@@ -132,7 +133,13 @@ class Dcf(Section, title="Discounted cash flow", area="DCF"):
     free_cash_flow = Row(
         "Free cash flow to the firm",
         USD_M,
-        Operations.ebitda - compensation - tax - Investment.capex - WorkingCapital.increase + prepaid_counted,
+        Operations.ebitda
+        - compensation
+        - tax
+        - Investment.capex
+        - LeaseTotals.additions_as_debt
+        - WorkingCapital.increase
+        + prepaid_counted,
         emphasis=Emphasis.TOTAL,
     )
     factor = Row("Discount factor", FACTOR, (1 + CostOfCapital.wacc) ** (-Timing.time_flow))
@@ -190,6 +197,13 @@ class Terminal(Section, title="Terminal value", area=""):
         USD_M,
         otherwise(multiple(profit * (1 - Dcf.growth / Dcf.return_on_new), spread), 0),
     )
+    leases_left = Figure(
+        "Leases counted as debt at the horizon",
+        USD_M,
+        at_end(LeaseTotals.debt),
+        note="Their rents lower the flows after the horizon, yet are paid for already: in the liability or when they "
+        "commenced. A multiple of EBITDA before rent holds them, too.",
+    )
     lead = Figure("Years a terminal flow arrives early", FACTOR, Timing.is_mid * Calendar.half)
     timing_factor = Figure("Mid-year factor", FACTOR, (1 + CostOfCapital.wacc) ** lead)
     value = Figure(
@@ -198,9 +212,9 @@ class Terminal(Section, title="Terminal value", area=""):
         pick(
             Dcf.method,
             {
-                TerminalMethod.GROWTH: by_growth * timing_factor,
+                TerminalMethod.GROWTH: by_growth * timing_factor + leases_left,
                 TerminalMethod.EXIT_MULTIPLE: by_multiple,
-                TerminalMethod.VALUE_DRIVER: by_driver * timing_factor,
+                TerminalMethod.VALUE_DRIVER: by_driver * timing_factor + leases_left,
             },
         ),
         note="At the horizon. A sale happens at the end of a year; a perpetuity's flows in the middle of one.",
@@ -208,10 +222,11 @@ class Terminal(Section, title="Terminal value", area=""):
     present = Figure("Terminal value, present", USD_M, value * (1 + CostOfCapital.wacc) ** (-Timing.horizon))
     implied_multiple = Figure("Implied multiple of EBITDA", MULTIPLE, multiple(value, at_end(Operations.ebitda_year)))
     last_flow = Figure("Free cash flow of the last year, rebuilt", USD_M, flow / (1 + Dcf.growth))
+    operations = Figure("Terminal value of operations, after rent", USD_M, value - leases_left)
     implied_growth = Figure(
         "Implied growth",
         PERCENT_YEAR,
-        ratio(CostOfCapital.wacc * value - timing_factor * last_flow, value + timing_factor * last_flow),
+        ratio(CostOfCapital.wacc * operations - timing_factor * last_flow, operations + timing_factor * last_flow),
     )
     spread_unlevered = Figure("Unlevered cost less growth", PERCENT, CostOfCapital.unlevered_cost - Dcf.growth)
     value_unlevered = Figure(
@@ -221,12 +236,14 @@ class Terminal(Section, title="Terminal value", area=""):
             Dcf.method,
             {
                 TerminalMethod.GROWTH: otherwise(multiple(flow, spread_unlevered), 0)
-                * (1 + CostOfCapital.unlevered_cost) ** lead,
+                * (1 + CostOfCapital.unlevered_cost) ** lead
+                + leases_left,
                 TerminalMethod.EXIT_MULTIPLE: by_multiple,
                 TerminalMethod.VALUE_DRIVER: otherwise(
                     multiple(profit * (1 - Dcf.growth / Dcf.return_on_new), spread_unlevered), 0
                 )
-                * (1 + CostOfCapital.unlevered_cost) ** lead,
+                * (1 + CostOfCapital.unlevered_cost) ** lead
+                + leases_left,
             },
         ),
     )
