@@ -55,15 +55,15 @@ def layers(r: Result) -> list[tuple[int, float, float]]:
 
 def schedule(r: Result, period: int, principal: float) -> tuple[list[float], list[float], list[float]]:
     """Interest per dollar, cash flow and principal of a layer per period, repaid pro rata with its loan."""
-    balance, repaid = r.row("contractual.balance", 0), r.row("contractual.repayment", 0)
+    balance, draws = r.row("contractual.balance", 0), r.row("contractual.draw", 0)
     rate, in_kind, weight = r.row("facilities.period_rate", 0), r.row("contractual.pik", 0), r.figure("rates.weight")
-    kept = [1.0] + [b / (b + p) if b + p else 0.0 for b, p in zip(balance[1:], repaid[1:], strict=True)]
     rates, flows, owed = [0.0] * (PERIODS + 1), [0.0] * (PERIODS + 1), [0.0] * (PERIODS + 1)
-    owed[period] = principal * kept[period]
+    owed[period] = principal
     for t in range(period + 1, PERIODS + 1):
-        if owed[t - 1] > 0.0:
+        if owed[t - 1] > 1e-9:
             added = owed[t - 1] * in_kind[t] / balance[t - 1]
-            out = (owed[t - 1] + added) * (1 - kept[t])
+            before = balance[t - 1] + in_kind[t]
+            out = (owed[t - 1] + added) * (before - max(balance[t] - draws[t], 0.0)) / before
             interest = rate[t] * (owed[t - 1] - weight * min(out, owed[t - 1]))
             owed[t] = owed[t - 1] + added - out
             rates[t], flows[t] = interest / owed[t - 1], interest - added + out

@@ -61,18 +61,33 @@ class EffectiveInterest(Section, title="Effective interest", per=FACILITY):
     )
     layer_opening = Figure("Principal of the opening layer", USD_M, Facilities.drawn * (1 - Facilities.is_revolver))
     cost_opening = Figure("Its discount", USD_M, Facilities.discount_opening * is_layered)
+    rest_due = Row(
+        "Share of what is left of it due at once",
+        FACTOR,
+        maximum(Facilities.is_final, Facilities.falls_due),
+        annual=Annual.NONE,
+        note="After the instalment: all at maturity, and what is not renewed.",
+    )
+    instalment = Row(
+        "Instalment per dollar owed at the start",
+        FACTOR,
+        otherwise(ratio(Contractual.instalment, prev(Contractual.balance) + Contractual.pik), 0)
+        * (1 - Facilities.is_revolver),
+        annual=Annual.NONE,
+    )
     is_last = Row("Last period of the horizon", FLAG, following(Timing.number) <= 0, annual=Annual.NONE)
     is_owed = Row("Owed at the start", FLAG, prev(Contractual.balance) > 0, annual=Annual.NONE)
     left = Row(
         "Principal left by the period's repayment",
         FACTOR,
-        otherwise(ratio(Contractual.balance, Contractual.owed), 1),
+        (1 - rest_due) * (1 - instalment),
         annual=Annual.NONE,
+        note="Of what was owed at its start; a draw is repaid in its own period only when all falls due.",
     )
     kept = Row(
         "Principal that stays in its layer",
         FACTOR,
-        left * (1 - Facilities.is_renewed),
+        where(is_owed, left * (1 - Facilities.is_renewed), 1),
         annual=Annual.NONE,
         note="A renewal ends the old layers: what is left of their costs is expensed, the new costs begin a layer.",
     )
@@ -109,14 +124,14 @@ class EffectiveInterest(Section, title="Effective interest", per=FACILITY):
     layer = Row(
         "Principal put in",
         USD_M,
-        where(Facilities.is_renewed, standing, Contractual.draw * kept),
+        where(Facilities.is_renewed, standing, Contractual.draw * (1 - rest_due)),
         opening=layer_opening,
         annual=Annual.NONE,
     )
     cost = Row(
         "Its discount and costs",
         USD_M,
-        where(Facilities.is_renewed, Contractual.renewal_cost, Contractual.draw_cost * kept),
+        where(Facilities.is_renewed, Contractual.renewal_cost, Contractual.draw_cost * (1 - rest_due)),
         opening=cost_opening,
         annual=Annual.NONE,
     )

@@ -44,16 +44,6 @@ class Acceleration(Section, title="Acceleration", per=FACILITY):
 
 class Repayment(Section, title="Repayment after prepayments", per=FACILITY):
     is_sweepable = Figure("Swept", FLAG, Facilities.is_swept * (1 - Facilities.is_revolver))
-    instalment = Row(
-        "Share of principal due by contract",
-        FACTOR,
-        where(
-            Facilities.is_revolver,
-            maximum(Facilities.is_final, Facilities.falls_due),
-            otherwise(ratio(Contractual.repayment, Contractual.owed), Facilities.is_final),
-        ),
-        annual=Annual.NONE,
-    )
     renewal_fee = Row(
         "Cost of renewal per dollar owed",
         FACTOR,
@@ -98,11 +88,13 @@ class Repayment(Section, title="Repayment after prepayments", per=FACILITY):
     Facilities.scheduled.define(
         where(
             maximum(Facilities.is_revolver, Acceleration.is_accelerated),
-            owed * maximum(instalment, Acceleration.is_accelerated),
+            owed * maximum(EffectiveInterest.rest_due, Acceleration.is_accelerated),
             pick(
                 RepaymentTerms.prepaid_order,
                 {
-                    PrepaidOrder.PRO_RATA: owed * instalment,
+                    PrepaidOrder.PRO_RATA: owed
+                    - (1 - EffectiveInterest.rest_due)
+                    * (owed - EffectiveInterest.instalment * (prev(Facilities.balance) + Facilities.pik)),
                     PrepaidOrder.NEXT: maximum(owed - Contractual.balance, 0),
                     PrepaidOrder.LAST: minimum(Contractual.repayment, owed),
                 },
