@@ -106,7 +106,14 @@ def differences(before: Arrays, after: Arrays) -> frozenset[Cell] | None:
         old = before.figures[cell]
         if old != value and (old == old or value == value):
             found.add(cell)
-    found.update(cell for cell, column in after.columns.items() if before.columns[cell] != column)
-    found.update(cell for cell, value in after.openings.items() if before.openings[cell] != value)
+    found.update(cell for cell, column in after.columns.items() if _differ(before.columns[cell], column))
+    found.update(cell for cell, value in after.openings.items() if _differ((before.openings[cell],), (value,)))
     found.update(cell for cell, given in after.inputs.items() if before.inputs[cell] != given and given == given)
     return frozenset(found)
+
+
+def _differ(before: Sequence[float], after: Sequence[float]) -> bool:
+    """Whether any figure moved; one that is missing (NaN, unlike itself) in both has not."""
+    if before == after:
+        return False
+    return any(a != b and (a == a or b == b) for a, b in zip(before, after, strict=True))
