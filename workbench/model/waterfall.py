@@ -4,6 +4,10 @@ Tax is the largest of three straight lines in net interest (no saving, the savin
 saving), because it is convex in taxable income and taxable income is convex in interest. Each line alone gives a
 linear equation for the sweep, the draw and closing cash; the true sweep and cash are the smallest of the three
 answers, the true draw the largest. So nothing iterates and no regime is guessed.
+
+What a moved dollar brings differs by facility and joins the lines as a slope: a revolver's dollar its interest less
+its commitment fee, a swept one its interest less the discount it writes off, which costs no cash but saves tax. Cash
+that may not be touched (minimum, trapped) lifts all three lines alike; the reserve only what the sweep leaves.
 """
 
 from __future__ import annotations
