@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from tests.model.build import Given, Result, case, near, serial
 from tests.model.random_cases import random_case, random_counts
 from workbench.model.facilities import Amortisation, FacilityKind
+from workbench.model.leases import LeaseTreatment
 from workbench.model.rates import InterestBasis
 from workbench.model.timing import Step
 from workbench.model.waterfall import GapClosing
@@ -166,6 +167,32 @@ def test_that_leverage_is_net_debt_over_a_years_ebitda_and_means_nothing_under_a
     )
     assert all(map(math.isnan, r.periods("coverage.leverage")[4:]))
     assert r.periods("coverage.interest_cover")[:2] == near([30 / 10, 60 / 20])
+
+
+def test_that_leases_treated_as_debt_stand_in_leverage_and_interest_with_ebitda_before_rent() -> None:
+    given_inputs: dict[str, Given] = {
+        "timing.step": Step.YEAR,
+        "waterfall.opening_cash": 100.0,
+        "operations.base_revenue": 500.0,
+        "operations.other_cost": 0.5,
+        "facilities.drawn": [400.0],
+        "facilities.maturity": [date(2035, 12, 31)],
+        "leases.commencement": [date(2020, 12, 31)],
+        "leases.term": [12.0],
+        "leases.annual_rent": [60.0],
+        "lease_totals.rate": 0.07,
+    }
+    rent = case(given_inputs | {"lease_totals.treatment": LeaseTreatment.RENT_IN_EBITDA}, periods=5)
+    debt = case(given_inputs | {"lease_totals.treatment": LeaseTreatment.LEASES_AS_DEBT}, periods=5)
+    assert rent.periods("coverage.cfads") == pytest.approx(debt.periods("coverage.cfads"), rel=1e-9)
+    held = debt.row("lease_totals.balance")
+    assert held[0] > 200
+    for r, lease, ebitda in ((rent, [0.0] * 6, 190.0), (debt, held, 250.0)):
+        net = [400 + one - cash for one, cash in zip(lease, r.row("waterfall.cash"), strict=True)]
+        assert r.row("coverage.net_debt") == near(net)
+        assert r.periods("coverage.leverage")[0] == pytest.approx(net[1] / ebitda, rel=1e-3)
+    extra = debt.periods("coverage.interest")[0] - rent.periods("coverage.interest")[0]
+    assert extra == near(held[1] - held[0] + debt.periods("lease_totals.rent")[0])
 
 
 def test_that_a_revolver_is_liquidity_until_it_closes() -> None:

@@ -12,6 +12,7 @@ from workbench.model.backlog import Disclosure
 from workbench.model.contract_cash import CashAvailable
 from workbench.model.entities import FACILITY
 from workbench.model.facilities import Facilities
+from workbench.model.leases import LeaseTotals
 from workbench.model.measures import Measures
 from workbench.model.operations import Operations
 from workbench.model.rates import Rates
@@ -90,7 +91,7 @@ class Coverage(Section, title="Coverage", area=""):
         USD_M,
         CashAvailable.before_tax - TaxPaid.paid,
         emphasis=Emphasis.TOTAL,
-        note="After tax as paid, so after what interest saves.",
+        note="After rent, also of leases treated as debt, and after tax as paid, so after what interest saves.",
     )
     service = Row(
         "Debt service", USD_M, sum_entities(FacilityService.service), note="Cash interest, fees, scheduled repayments."
@@ -235,9 +236,10 @@ class Coverage(Section, title="Coverage", area=""):
     net_debt = Row(
         "Net debt",
         USD_M,
-        Position.principal - Waterfall.cash,
-        opening=sum_entities(Facilities.drawn) - Waterfall.opening_cash,
+        Position.principal + LeaseTotals.debt - Waterfall.cash,
+        opening=sum_entities(Facilities.drawn) + LeaseTotals.liability * LeaseTotals.as_debt - Waterfall.opening_cash,
         annual=Annual.END,
+        note="Principal, leases if they are treated as debt, less cash.",
     )
     ebitda_yearly = Row(
         "Adjusted EBITDA of 12 months",
@@ -247,7 +249,12 @@ class Coverage(Section, title="Coverage", area=""):
         note="Of the last 12 months, or of the periods since the balance sheet scaled to a year.",
     )
     leverage = Row("Leverage: net debt to EBITDA", MULTIPLE, multiple(net_debt, ebitda_yearly), annual=Annual.END)
-    interest = Row("Debt interest and fees", USD_M, Waterfall.debt_interest + Waterfall.fees, note="In kind too.")
+    interest = Row(
+        "Debt interest and fees",
+        USD_M,
+        Waterfall.debt_interest + Waterfall.fees + LeaseTotals.interest * LeaseTotals.as_debt,
+        note="In kind too, and on leases if they are treated as debt.",
+    )
     interest_year = Row(
         "Debt interest and fees, last 12 months",
         USD_M,
