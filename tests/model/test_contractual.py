@@ -219,8 +219,11 @@ def test_that_draws_stop_at_the_advance_rate_on_collateral() -> None:
         draw_terms__advance_collateral=[0.8],
         collateral__opening=[100.0],
         collateral__share=[1.0],
+        amortisation=[Amortisation.CUSTOM],
+        custom=[CUSTOM],
     )
-    # Collateral at cost is 100 and 100 a quarter: 80 % of 200, 300, 400, 500, 600, and 500 is committed.
+    # Collateral at cost is 100 and 100 a quarter: 80 % of 200, 300, 400, 500, 600, and 500 is committed. What is
+    # repaid makes no room.
     assert r.periods("contractual.lent", 0)[:5] == near([160.0, 240.0, 320.0, 400.0, 480.0])
 
 

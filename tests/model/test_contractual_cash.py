@@ -101,6 +101,28 @@ def test_that_a_draw_before_repayments_begin_is_sculpted_with_the_rest() -> None
     assert covers == near([later(CASH)[0] / (350.0 * 1.02 + 250.0)] * LAST)
 
 
+@pytest.mark.parametrize("basis", InterestBasis)
+def test_that_cover_in_cash_is_even_while_interest_is_partly_paid_in_kind_and_draws_go_on(basis: InterestBasis) -> None:
+    r = loan_on(CASH, Amortisation.SCULPTED, rates__basis=basis, drawn=[300.0], pik_share=[0.4])
+    covers = [a / b for a, b in zip(CASH, r.periods("contractual.service", 0), strict=True)]
+    assert covers == near([covers[0]] * LAST)
+    drawing = loan_on(
+        CASH,
+        Amortisation.SCULPTED,
+        rates__basis=basis,
+        drawn=[300.0],
+        undrawn_opening=[100.0],
+        available_until=[ENDS[1]],
+        draw_terms__rule=[DrawRule.OWN],
+        draw_terms__own_draws=[[100.0]],
+    )
+    later_covers = [a / b for a, b in zip(CASH, drawing.periods("contractual.service", 0), strict=True)]
+    assert later_covers[1:] == near([later_covers[1]] * (LAST - 1))
+    paid = drawing.periods("contractual.repayment", 0)[0]
+    whole = loan_on(CASH, Amortisation.SCULPTED, rates__basis=basis, drawn=[400.0]).periods("contractual.repayment", 0)
+    assert paid == near(whole[0])  # sized on what is committed, so it is the same whether drawn before or in it
+
+
 def test_that_the_greater_of_two_tests_leaves_what_contracts_and_collateral_both_carry() -> None:
     r = loan_on(
         CASH,
@@ -133,13 +155,15 @@ def test_that_draws_stop_where_what_is_owed_reaches_the_advance_rate_on_contract
         draw_terms__rule=[DrawRule.OWN],
         draw_terms__own_draws=[[200.0] * LAST],
         draw_terms__advance_contracts=[0.5],
+        pik_share=[0.25],
     )
     owed, limits = [100.0], [0.5 * value for value in later(CASH)]
     for t in range(1, LAST + 1):
-        draw = min(200.0, max(limits[t] - owed[-1], 0.0), 1000.0 - sum(r.periods("contractual.draw", 0)[: t - 1]) - 100)
+        grown = owed[-1] * (1 + RATE / 4)
+        draw = min(200.0, max(limits[t] - grown, 0.0), 1000.0 - sum(r.periods("contractual.draw", 0)[: t - 1]) - 100)
         draw = draw if t <= 9 else 0.0
-        paid = owed[-1] + draw if t == LAST else min(CUSTOM[t - 1], owed[-1])
-        owed.append(owed[-1] + draw - paid)
+        paid = grown + draw if t == LAST else min(CUSTOM[t - 1], grown)
+        owed.append(grown + draw - paid)
         assert r.periods("contractual.draw", 0)[t - 1] == near(draw)
-        assert r.periods("contractual.balance", 0)[t - 1] <= max(limits[t], owed[t - 1]) + 1e-9
+        assert r.periods("contractual.balance", 0)[t - 1] <= max(limits[t], owed[t - 1] * (1 + RATE / 4)) + 1e-9
     assert r.row("contractual.balance", 0) == near(owed)

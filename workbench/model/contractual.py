@@ -87,9 +87,7 @@ class Contractual(Section, title="Debt by contract", area="", per=FACILITY):
     draw = Row(
         "Drawn",
         USD_M,
-        minimum(prev(undrawn), wanted, room_contracts, room_collateral)
-        * Facilities.is_available
-        * no(Facilities.is_revolver),
+        minimum(prev(undrawn), wanted, room_contracts, room_collateral) * Facilities.is_available,
     )
     lent.define(PREVIOUS + draw)
     cancelled = Row("Commitment cancelled", USD_M, prev(undrawn) * no(Facilities.is_available))
