@@ -86,6 +86,22 @@ def entries(
     return found
 
 
+def moved_figures(
+    live: LiveValuation, results: Results, shown: Sequence[Entry], facilities: Sequence[str], is_all: bool
+) -> list[Entry]:
+    """The same rows with computed figures as they are now, when nothing typed has changed."""
+    found: list[Entry] = []
+    for entry in shown:
+        line = entry.line
+        if line is None or line.kind is not Kind.FIGURE:
+            found.append(entry)
+            continue
+        counts = [is_shown(live.model, live.valuation, line, one) for one in facilities]
+        cells = [_cell(live, results, line, one, n, counts[n], is_all) for n, one in enumerate(facilities)]
+        found.append(Entry(entry.group, line, cells))
+    return found
+
+
 def _cell(
     live: LiveValuation, results: Results, line: TermLine, facility: str, place: int, counts: bool, is_all: bool
 ) -> Cell:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import cached_property
 
 from workbench.document.valuation import Address, Valuation, Value, default_of, value_of
 from workbench.ground.language import text
@@ -85,7 +86,7 @@ class TermLine:
         """Whether its cells hold words."""
         return self.kind in (Kind.NAME, Kind.BORROWER, Kind.CHOICE, Kind.FLAG)
 
-    @property
+    @cached_property
     def of_borrower(self) -> bool:
         """Whether it is kept per borrower and not per facility."""
         return self.item is not None and self.item.per is not None and self.item.per.key == BORROWER

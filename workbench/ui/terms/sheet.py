@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from workbench.document.change import Edit
+from workbench.document.change import Change, Edit
 from workbench.document.resolve import series_over
 from workbench.document.valuation import Address, value_of
 from workbench.ground.language import text
@@ -18,10 +18,10 @@ from workbench.rows.items import Choice, Series
 from workbench.ui.terms.actions import FacilityActions
 from workbench.ui.terms.bar import SIDE_BY_SIDE, TermBar
 from workbench.ui.terms.card import FacilityCard
-from workbench.ui.terms.cells import HEAD, borrower_choices, cell_tip, entries, facility_ids, full_text
+from workbench.ui.terms.cells import HEAD, borrower_choices, cell_tip, entries, facility_ids, full_text, moved_figures
 from workbench.ui.terms.edits import Refusal, Target, edit_for
 from workbench.ui.terms.legend import TermNote
-from workbench.ui.terms.lines import FACILITY, NAME, Group, Kind, address_of, term_lines
+from workbench.ui.terms.lines import FACILITY, NAME, NUMBER_KEY, Group, Kind, address_of, term_lines
 from workbench.ui.terms.over_time import OverTimeDialog
 from workbench.ui.terms.preview import outline_tip, outlines
 from workbench.ui.terms.rows import TermRows
@@ -51,6 +51,8 @@ class TermSheet(QWidget):
         self._shown: Results | None = None
         self._folded: set[Group] = set()
         self._one = SIDE_BY_SIDE
+        self._is_stale = True
+        self._keys = {NUMBER_KEY, CURVE_KEY, *(line.key for line in self.lines)}
         self.bar = TermBar()
         self.rows = TermRows(self._tip, self)
         self.table = TermTable(self.rows, self._full_text, self._choices)
@@ -89,7 +91,7 @@ class TermSheet(QWidget):
         self.table.terms.is_folded = lambda row: self.rows.entries[row].group in self._folded
         self.rows.head_tip = self.outline_words
         self.card.explained.connect(self.explain_requested)
-        self.live.valuation_changed.connect(lambda *_: self._follow_names())
+        self.live.valuation_changed.connect(self._follow)
 
     # Showing
 
@@ -100,11 +102,30 @@ class TermSheet(QWidget):
         if not self.isVisible() and self._shown is not None:
             return  # a hidden sheet refreshes when it is shown
         self._shown = results
-        self.refresh()
+        if self._is_stale:
+            self.refresh()
+        else:
+            self._move_figures(results)
+
+    def _move_figures(self, results: Results) -> None:
+        """Only computed figures differ: nothing that was typed on the sheet."""
+        rows, ids = self.rows, self.rows.facilities
+        made = moved_figures(self.live, results, rows.entries, ids, self.bar.all_terms.isChecked())
+        rows.set_entries(made, ids, rows.names)
+        self._draw_outlines(results)
+
+    def _draw_outlines(self, results: Results) -> None:
+        ids = self.rows.facilities
+        drawn = outlines(results, len(ids))
+        self.table.heads.set_outlines(drawn)
+        if self._one:
+            place = ids.index(self._one)
+            self.card.show_facility(results, drawn[place], place)
 
     def refresh(self) -> None:
         """Show the valuation as it stands, with the last results."""
         live, results = self.live, self.live.results
+        self._is_stale = False
         ids = facility_ids(live)
         if self._one and self._one not in ids:
             self._one = SIDE_BY_SIDE
@@ -114,11 +135,7 @@ class TermSheet(QWidget):
         made = entries(live, results, self.lines, ids, wanted, self._folded, self.bar.all_terms.isChecked())
         members = live.valuation.members(FACILITY)
         is_reset = self.rows.set_entries(made, ids, [one.name for one in members])
-        drawn = outlines(results, len(ids))
-        self.table.heads.set_outlines(drawn)
-        if self._one:
-            place = ids.index(self._one)
-            self.card.show_facility(results, drawn[place], place)
+        self._draw_outlines(results)
         self._arrange()
         self._show_columns(wanted)
         if is_reset:
@@ -156,9 +173,12 @@ class TermSheet(QWidget):
         self._folded ^= {self.rows.entries[row].group}
         self.refresh()
 
-    def _follow_names(self) -> None:
-        """Names, sources and texts change without a recompute."""
-        if self.isVisible():
+    def _follow(self, change: Change, _: object) -> None:
+        """Names, sources and texts change without a recompute; new figures come by `show_results`."""
+        touched = (address.key for address in change.addresses | change.evidence)
+        if change.entity_sets or change.particulars or change.cases or any(key in self._keys for key in touched):
+            self._is_stale = True
+        if self.isVisible() and not (change.touches_figures or change.touches_structure):
             self.refresh()
 
     def _current_cell(self) -> tuple[str, str]:
