@@ -227,11 +227,11 @@ class Coverage(Section, title="Coverage", area=""):
     plcr = Row(
         "Project life cover (PLCR)",
         RATIO,
-        ratio(project_value, owed),
+        ratio(project_value, owed * no(is_last)),
         opening=ratio(project_now, sum_entities(Facilities.drawn)),
         annual=Annual.END,
         emphasis=Emphasis.TOTAL,
-        note="All cash of the horizon over the debt.",
+        note="All cash still to come in the horizon over the debt.",
     )
     net_debt = Row(
         "Net debt",
