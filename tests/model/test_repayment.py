@@ -72,6 +72,16 @@ def test_that_interest_on_average_balances_counts_the_prepayment() -> None:
     assert r.periods("facilities.interest", 0)[:2] == near([0.1 * 900.0, 0.1 * (800.0 + 300.0) / 2])
 
 
+def test_that_a_reserve_follows_what_is_owed() -> None:
+    # Twelve months of service by contract: 200 and interest on the average balance. After the prepayment half is owed.
+    plain, r = (
+        loan(repayment_terms__mandatory=[[0.0]], repayment_terms__reserve_months=[12.0]),
+        loan(repayment_terms__reserve_months=[12.0]),
+    )
+    assert plain.periods("waterfall.reserve") == near([270.0, 250.0, 230.0, 210.0, 0.0, 0.0])
+    assert r.periods("waterfall.reserve") == near([270.0, 125.0, 115.0, 105.0, 0.0, 0.0])
+
+
 def breached(*, accelerates: float, breach_in: int) -> Result:
     """The loan with a second one beside it that draws; a breach at the end of one period."""
     given: dict[str, Given] = {

@@ -90,7 +90,7 @@ def companies(seed: int) -> Drawn:
     d.give("waterfall.gap_closing", lambda: d.member("waterfall.gap_closing", *GapClosing))
     d.give("waterfall.equity_raised", lambda: d.some(0, 300, nothing=0.5), by_period=True)
     d.give("accounts.trapped", lambda: d.some(0, 80, nothing=0.5), by_period=True)
-    d.give("accounts.reserve_target", lambda: d.some(0, 120, nothing=0.5), by_period=True)
+    d.give("waterfall.reserve_target", lambda: d.some(0, 120, nothing=0.5), by_period=True)
     loans(d)
     return d
 
@@ -125,7 +125,7 @@ def loans(d: Drawn) -> None:
 COMPANY = """
     waterfall.cash waterfall.gap waterfall.gap_drawn waterfall.injected waterfall.gap_repaid waterfall.operating
     waterfall.equity_raised waterfall.net_interest waterfall.reserve investment.capex investment.tax_depreciation
-    tax.operating tax.disallowed tax.losses tax_paid.paid accounts.trapped accounts.reserve_target rates.weight
+    tax.operating tax.disallowed tax.losses tax_paid.paid accounts.trapped waterfall.reserve_target rates.weight
     timing.period_years waterfall.cash_rate waterfall.minimum_cash waterfall.sweep_share tax.rate waterfall.gap_closing
     tax.loss_limit tax.is_limited tax.is_added_back tax.interest_limit
 """
@@ -211,7 +211,7 @@ def known_before(p: Played, t: int) -> Period:
         weight,
         p("waterfall.cash")[t - 1],
         p("waterfall.minimum_cash") + p("accounts.trapped")[t],
-        p("accounts.reserve_target")[t],
+        p("waterfall.reserve_target")[t],
         p("waterfall.sweep_share"),
         p("waterfall.gap")[t - 1],
         income,
@@ -387,7 +387,7 @@ def test_that_a_sweep_by_hand_is_found() -> None:
 
 def test_that_reserve_and_trapped_cash_stay_out_of_the_sweep() -> None:
     # As above with 30 to be reserved and 20 trapped: Z = 140 + 0.05 Z - 50.
-    kept = {"accounts.reserve_target": [30.0], "accounts.trapped": [20.0]}
+    kept = {"waterfall.reserve_target": [30.0], "accounts.trapped": [20.0]}
     r = case(LENDING | {"tax.rate": 0.0, "waterfall.sweep_share": 1.0}, periods=1, typed_over=kept)
     assert r.periods("facilities.swept", 0)[0] == near(90 / 0.95)
     assert r.periods("waterfall.cash")[0] == near(50.0)
@@ -406,7 +406,7 @@ def test_that_a_revolver_is_drawn_for_trapped_cash_and_not_for_the_reserve() -> 
         "facilities.fixed_rate": [0.2],
         "facilities.commitment_fee": [0.01],
     }
-    kept = {"accounts.reserve_target": [30.0], "accounts.trapped": [20.0]}
+    kept = {"waterfall.reserve_target": [30.0], "accounts.trapped": [20.0]}
     r = case(given, periods=1, typed_over=kept)
     assert r.periods("facilities.revolver_drawn", 0)[0] == near(21 / 0.905)
     assert r.periods("facilities.fee", 0)[0] == near(0.01 * (100 - 21 / 0.905 / 2))

@@ -7,6 +7,7 @@ prepayment or a breach can change: instalments, interest and discount of a loan 
 from __future__ import annotations
 
 from workbench.ground.units import FACTOR, FLAG, USD_M
+from workbench.model.accounts import Reserves
 from workbench.model.contractual import Contractual
 from workbench.model.effective_interest import EffectiveInterest
 from workbench.model.entities import FACILITY
@@ -107,6 +108,13 @@ class Repayment(Section, title="Repayment after prepayments", per=FACILITY):
         USD_M,
         owed - Facilities.scheduled - Facilities.prepaid,
         annual=Annual.NONE,
+    )
+    reserve = Row(
+        "Reserve to hold for what is owed",
+        USD_M,
+        Reserves.target * where(is_standing, minimum(maximum(left, 0) / EffectiveInterest.standing, 1), 0),
+        annual=Annual.END,
+        note="The contract's debt service, in proportion to what is owed of it before the sweep.",
     )
     Facilities.discount_added.define((1 - Acceleration.is_accelerated) * (Contractual.draw_cost + renewal_fee * owed))
     Facilities.amortised.define(

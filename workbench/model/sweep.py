@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from workbench.ground.units import PERCENT, USD_M
-from workbench.model.accounts import Accounts
 from workbench.model.facilities import Facilities
 from workbench.model.repayment import Repayment
 from workbench.model.waterfall import Clearing, Waterfall
@@ -95,7 +94,7 @@ class Sweep(Section, title="Sweep and revolver solution", per=Facilities.per):
     held = Row(
         "Cash held back from the sweep",
         USD_M,
-        Waterfall.sweep_share * Accounts.reserve_target + retained * before,
+        Waterfall.sweep_share * Waterfall.reserve_target + retained * before,
         annual=Annual.NONE,
     )
     sweep_0 = Row(

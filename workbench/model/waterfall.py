@@ -203,6 +203,7 @@ class Waterfall(Section, title="Cash waterfall", area="Debt"):
     injected = Row("New equity to close the gap", USD_M, need * chosen(gap_closing, GapClosing.EQUITY))
     gap_repaid = Row("Unfunded need made good", USD_M, minimum(maximum(-short, 0), prev(gap)))
     gap.close(add=(gap_drawn,), less=(gap_repaid,))
+    reserve_target = Row("Reserves to hold for what is owed", USD_M, sum_entities(Repayment.reserve), annual=Annual.END)
     swept = Row("Cash sweep", USD_M, sum_entities(Facilities.swept))
     revolver_drawn = Row("Revolver drawn", USD_M, sum_entities(Facilities.revolver_drawn))
     revolver_repaid = Row("Revolver repaid", USD_M, sum_entities(Facilities.revolver_repaid))
@@ -254,11 +255,11 @@ class Waterfall(Section, title="Cash waterfall", area="Debt"):
     reserve = Row(
         "Held in the debt service reserve",
         USD_M,
-        minimum(maximum(cash - least, 0), Accounts.reserve_target),
+        minimum(maximum(cash - least, 0), reserve_target),
         annual=Annual.END,
         note="The revolver is repaid first; the reserve is filled before the sweep takes anything.",
     )
-    reserve_short = Row("Missing in the reserve", USD_M, Accounts.reserve_target - reserve, annual=Annual.END)
+    reserve_short = Row("Missing in the reserve", USD_M, reserve_target - reserve, annual=Annual.END)
 
 
 class TaxPaid(Section, title="Tax paid and loss pools", area=""):
