@@ -24,6 +24,7 @@ from workbench.rows.items import Input
 from workbench.ui.terms import TermSheet
 from workbench.ui.terms.lines import BORROWER, FACILITY, NUMBER_KEY, Group, declared_keys, term_lines
 from workbench.ui.terms.over_time import OverTimeDialog
+from workbench.ui.terms.source_dialog import SourceDialog
 from workbench.ui.terms.templates import templates
 from workbench.ui.theme import DARK, LIGHT, apply_theme
 
@@ -209,12 +210,13 @@ def test_that_a_typed_rate_is_an_edit_and_undone_by_one_step(driver: Driver) -> 
     assert driver.value("OEM financing", "facilities.fixed_rate") == 0.095
 
 
-def test_that_the_coupon_beside_it_follows_what_was_typed(driver: Driver) -> None:
-    driver.go("DDTL 2.0", "facilities.spread")
-    before = driver.shown("DDTL 2.0", "facilities.rate")
-    driver.type("7.25%")
-    after = driver.shown("DDTL 2.0", "facilities.rate")
-    assert float(after.rstrip("%")) == pytest.approx(float(before.rstrip("%")) + 1.0, abs=0.011)
+def test_that_the_coupon_beside_it_follows_what_was_typed(empty: Driver) -> None:
+    empty.sheet.add_facility("tlb")
+    assert empty.shown("Term loan B", "facilities.rate") == "8.00%"
+    empty.go("Term loan B", "facilities.spread")
+    empty.type("5.25%")
+    assert empty.shown("Term loan B", "facilities.rate") == "9.25%"
+    assert empty.table.heads.outlines[0].coupon == pytest.approx(0.0925)
 
 
 def test_that_enter_goes_down_over_heads_and_tab_to_the_next_facility(driver: Driver) -> None:
@@ -387,19 +389,76 @@ def test_that_the_strip_below_tells_bounds_and_source_of_the_selected_term(drive
 # Borrowers
 
 
-def test_that_a_borrower_is_chosen_by_name_and_its_terms_join_the_sheet(driver: Driver) -> None:
-    live = driver.live
+def test_that_a_borrower_is_chosen_by_name_and_its_terms_join_the_sheet(empty: Driver) -> None:
+    driver, live = empty, empty.live
+    driver.sheet.add_facility("notes")
     assert not live.do(AddEntity(BORROWER, Entity("cac4", "CCAC IV")))
     assert not live.do(SetValue(Address(NUMBER_KEY, "cac4"), 4.0))
     driver.settle()
-    assert driver.shown("DDTL 2.0", "facilities.borrower") == "parent"
+    assert driver.shown("Senior notes", "facilities.borrower") == "parent"
     assert "borrowers.trapped_opening" not in driver.keys
-    driver.choose("DDTL 2.0", "facilities.borrower", "CCAC IV")
-    assert driver.value("DDTL 2.0", "facilities.borrower") == 4.0
-    assert driver.shown("DDTL 2.0", "facilities.borrower") == "CCAC IV"
-    driver.go("DDTL 2.0", "borrowers.trapped_opening")
+    driver.choose("Senior notes", "facilities.borrower", "CCAC IV")
+    assert driver.value("Senior notes", "facilities.borrower") == 4.0
+    assert driver.shown("Senior notes", "facilities.borrower") == "CCAC IV"
+    driver.go("Senior notes", "borrowers.trapped_opening")
     driver.type("25")
     assert value_of(MODEL, live.valuation, Address("borrowers.trapped_opening", "cac4")) == 25.0
+
+
+def test_that_a_new_borrower_is_added_from_the_cell_as_one_step(empty: Driver) -> None:
+    driver = empty
+    driver.sheet.add_facility("notes")
+    driver.sheet.add_facility("tlb")
+    driver.choose("Senior notes", "facilities.borrower", "new borrower…")
+    assert [one.name for one in driver.live.valuation.members(BORROWER)] == ["Borrower"]
+    assert driver.shown("Senior notes", "facilities.borrower") == "Borrower"
+    driver.choose("Term loan B", "facilities.borrower", "new borrower…")
+    assert driver.value("Term loan B", "facilities.borrower") == 2.0
+    driver.undo()
+    driver.undo()
+    assert not driver.live.valuation.members(BORROWER)
+    assert driver.shown("Senior notes", "facilities.borrower") == "parent"
+
+
+# Sources
+
+
+def test_that_the_menu_of_a_cell_sets_its_source(driver: Driver) -> None:
+    driver.go("OEM financing", "facilities.fixed_rate")
+    driver.type("9.25%")
+    place = driver.sheet.rows.place(driver.id("OEM financing"), "facilities.fixed_rate")
+    assert place is not None
+    menu = driver.sheet.menu.menu(*place)
+    entries = {action.text(): action for action in menu.actions()}
+    entries["Source…"].trigger()
+    driver.settle()
+    dialog = driver.sheet.findChildren(SourceDialog)[-1]
+    dialog.source.setFocus()
+    QTest.keyClicks(dialog.source, "Credit agreement")
+    QTest.keyClicks(dialog.page, "s. 2.08")
+    dialog.standing.setCurrentIndex(0)
+    dialog.accept()
+    driver.settle()
+    address = Address("facilities.fixed_rate", driver.id("OEM financing"))
+    evidence = evidence_of(MODEL, driver.live.valuation, address)
+    assert (evidence.source, evidence.page, evidence.status) == ("Credit agreement", "s. 2.08", Status.REPORTED)
+    cell = driver.sheet.rows.cell(*place)
+    assert cell is not None
+    assert cell.standing is Status.REPORTED
+    menu.close()
+
+
+def test_that_the_menu_of_a_cell_resets_and_explains_it(driver: Driver) -> None:
+    place = driver.sheet.rows.place(driver.id("OEM financing"), "facilities.fixed_rate")
+    assert place is not None
+    menu = driver.sheet.menu.menu(*place)
+    entries = {action.text(): action for action in menu.actions()}
+    entries["Explain"].trigger()
+    assert driver.explained == [("facilities.fixed_rate#3", None)]
+    entries["Reset"].trigger()
+    driver.settle()
+    assert driver.value("OEM financing", "facilities.fixed_rate") == 0.08
+    menu.close()
 
 
 # Pasting

@@ -202,6 +202,11 @@ def borrower_choices(live: LiveValuation) -> list[tuple[float, str]]:
     return found
 
 
+def new_borrower_words() -> str:
+    """The choice that adds a borrower."""
+    return text("new borrower…")
+
+
 def borrower_words(live: LiveValuation, number: float) -> str:
     """The name of the borrower with a number; the number itself when nobody has it."""
     return dict(borrower_choices(live)).get(number, text("nobody (number {number})", number=f"{number:.0f}"))
@@ -264,4 +269,6 @@ __all__ = [
     "facility_ids",
     "first_value",
     "full_text",
+    "moved_figures",
+    "new_borrower_words",
 ]

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from workbench.document.change import Compound, Edit
 from workbench.document.debt_rules import new_conflicts
-from workbench.document.edits import ClearValue, RenameEntity, SetValue
-from workbench.document.valuation import Address, Value, place_words, value_of
+from workbench.document.edits import AddEntity, ClearValue, RenameEntity, SetValue
+from workbench.document.valuation import Address, Entity, Value, fresh_id, fresh_name, place_words, value_of
 from workbench.exchange.amounts import read_amount, read_date
 from workbench.exchange.clipboard import Cell
 from workbench.ground.language import text
@@ -17,8 +17,8 @@ from workbench.ground.problem import Problem
 from workbench.live.valuation import LiveValuation
 from workbench.rows.items import Choice, Number
 from workbench.ui.book.edits import member_of, plain
-from workbench.ui.terms.cells import borrower_choices
-from workbench.ui.terms.lines import Kind, TermLine, address_of
+from workbench.ui.terms.cells import borrower_choices, new_borrower_words
+from workbench.ui.terms.lines import BORROWER, NUMBER_KEY, Kind, TermLine, address_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +123,8 @@ def _flagged(live: LiveValuation, address: Address, line: TermLine, typed: str) 
 def _borrowed(live: LiveValuation, address: Address, line: TermLine, typed: str) -> Edit | Problem | None:
     choices = borrower_choices(live)
     wanted = plain(typed)
+    if wanted == plain(new_borrower_words()):
+        return _lent_to_new(live, address)
     for number, name in choices:
         if wanted in (plain(name), f"{number:.0f}"):
             return set_edit(live, address, number)
@@ -130,6 +132,20 @@ def _borrowed(live: LiveValuation, address: Address, line: TermLine, typed: str)
     if len(begun) == 1:
         return set_edit(live, address, begun[0])
     return _not_offered(line, typed, [name for _, name in choices])
+
+
+def _lent_to_new(live: LiveValuation, address: Address) -> Edit:
+    """A borrower of its own for the facility, with the next free number."""
+    valuation = live.valuation
+    members = valuation.members(BORROWER)
+    entity = Entity(fresh_id(valuation, BORROWER), fresh_name([one.name for one in members], text("Borrower")))
+    number = max(number for number, _ in borrower_choices(live)) + 1
+    edits = (
+        AddEntity(BORROWER, entity),
+        SetValue(Address(NUMBER_KEY, entity.id), number, valuation.base.id),
+        SetValue(address, number, valuation.selected_case),
+    )
+    return Compound(edits, text("Give the facility a new borrower"))
 
 
 def _not_offered(line: TermLine, typed: str, known: Sequence[str]) -> Problem:

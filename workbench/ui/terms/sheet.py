@@ -18,10 +18,20 @@ from workbench.rows.items import Choice, Series
 from workbench.ui.terms.actions import FacilityActions
 from workbench.ui.terms.bar import SIDE_BY_SIDE, TermBar
 from workbench.ui.terms.card import FacilityCard
-from workbench.ui.terms.cells import HEAD, borrower_choices, cell_tip, entries, facility_ids, full_text, moved_figures
+from workbench.ui.terms.cells import (
+    HEAD,
+    borrower_choices,
+    cell_tip,
+    entries,
+    facility_ids,
+    full_text,
+    moved_figures,
+    new_borrower_words,
+)
 from workbench.ui.terms.edits import Refusal, Target, edit_for
 from workbench.ui.terms.legend import TermNote
 from workbench.ui.terms.lines import FACILITY, NAME, NUMBER_KEY, Group, Kind, address_of, term_lines
+from workbench.ui.terms.menu import CellMenu
 from workbench.ui.terms.over_time import OverTimeDialog
 from workbench.ui.terms.preview import outline_tip, outlines
 from workbench.ui.terms.rows import TermRows
@@ -78,6 +88,7 @@ class TermSheet(QWidget):
         self.bar.offer([(one.name, one.words, one.says) for one in templates(live.model)])
         self.commands = FacilityActions(self)
         self.schedules = Schedules(self)
+        self.menu = CellMenu(self)
         self._connect()
         self.show_results(live.results)
 
@@ -231,7 +242,8 @@ class TermSheet(QWidget):
             case Kind.FLAG:
                 return [text("yes"), text("no")]
             case Kind.BORROWER:
-                return [name for _, name in borrower_choices(self.live)]
+                known = [name for _, name in borrower_choices(self.live)]
+                return [*known, new_borrower_words()] if self.live.model.get(NUMBER_KEY) is not None else known
             case Kind.CHOICE:
                 assert line is not None
                 assert isinstance(line.item, Choice)
