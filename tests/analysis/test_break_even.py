@@ -190,6 +190,7 @@ def test_that_what_is_breached_already_is_said_and_what_would_cure_it() -> None:
     (cure,) = found.roots
     assert cure.value < 1
     assert cure.is_above
+    assert found.cure is cure
     assert need(at("capex", valuation, cure.value - 1e-6)) == 0
     assert "Funding gap: breached from" in words(found)
 

@@ -65,6 +65,13 @@ class BreakEven:
         return min(up, key=lambda r: r.value) if up else max(self.roots, key=lambda r: r.value, default=None)
 
     @property
+    def cure(self) -> Root | None:
+        """Of what is breached as things stand, the root nearest to where the driver stands: beyond it nothing is."""
+        if self.verdict is not Verdict.BREACHED_NOW:
+            return None
+        return min(self.roots, key=lambda r: abs(r.value - self.driver.now), default=None)
+
+    @property
     def room(self) -> float:
         """How far the driver may rise before the breach, in its unit; infinite where it does not come that way."""
         up = [one.value - self.driver.now for one in self.roots if one.value >= self.driver.now]
@@ -218,7 +225,7 @@ def _range_words(driver: Driver, begun: Root | None, ended: Root | None, currenc
     day = date_of(root.day).isoformat() if root.period else "–"
     value = value_words(driver, root.value, currency)
     if begun is None:
-        return text("up to {high}, first in the period to {day}", high=value, day=day)
+        return text("up to {high}, there first in the period to {day}", high=value, day=day)
     if ended is None:
         return text("from {low} on, first in the period to {day}", low=value, day=day)
     high = value_words(driver, ended.value, currency)

@@ -52,7 +52,11 @@ def _row(of: Valued, found: Sequence[BreakEven]) -> list[str]:
         low, high = (value_words(driver, end, of.valuation.currency) for end in (driver.low, driver.high))
         return [driver.title, now, text("none from {low} to {high}", low=low, high=high), "", ""]
     if first.verdict is Verdict.BREACHED_NOW:
-        return [driver.title, now, text("as it stands"), of.calendar.labels[first.period_now], first.limit.words]
+        period = of.calendar.labels[first.period_now]
+        if first.cure is None:
+            return [driver.title, now, text("as it stands"), period, first.limit.words]
+        cure = value_words(driver, first.cure.value, of.valuation.currency)
+        return [driver.title, now, text("as it stands; cured beyond {value}", value=cure), period, first.limit.words]
     assert first.first is not None
     value = value_words(driver, first.first.value, of.valuation.currency)
     return [driver.title, now, value, of.calendar.labels[first.first.period], first.limit.words]
