@@ -167,6 +167,11 @@ def test_that_the_case_shown_is_the_one_that_is_judged() -> None:
             "amended",
             {"a__renewal_terms__renewal": "REFINANCED"},
         ),
+        (
+            {"a__kind": "CONVERTIBLE", "a__conversion__price": 60.0, "a__conversion__cap": 50.0},
+            "capped call",
+            {"a__conversion__cap": 90.0},
+        ),
         ({"a__amortisation": "GREATER_OF"}, "no collateral", {"a__collateral__share": 0.5}),
         ({"a__borrower": 7.0}, "no borrower", {"a__borrower": 0.0}),
         ({"c__contracts__borrower": 7.0}, "no borrower", {"c__contracts__borrower": 0.0}),
