@@ -173,6 +173,7 @@ class Builder:
         return self.random.choice((
             self.arithmetic, self.arithmetic, self.arithmetic, self.called, self.called, self.compared, self.branched,
             self.chosen, self.over_periods, self.over_entities, self.around, self.windowed, self.looked_up,
+            self.matching,
         ))(depth - 1)  # fmt: skip
 
     def leaf(self) -> Expression:
@@ -303,6 +304,15 @@ class Builder:
         kind = self.random.choice((x.SumBefore, x.SumAlike))
         return kind(self.random.choice(found).item, self.random.choice(found).item)
 
+    def matching(self, depth: int) -> Expression:
+        """The sum over the members of some set with a key."""
+        per = self.random.choice(SETS)
+        found = self.among(periodic=False, per=per) + (self.among(periodic=True, per=per) if self.periodic else [])
+        if not found:
+            return self.leaf()
+        item, by = self.random.choice(found).item, self.random.choice(found).item
+        return x.SumMatching(item, by, self.leaf(), self.likely(0.5))
+
     def loosely(self) -> Expression:
         """A formula that may be missing."""
         draw = self.random.random()
@@ -316,6 +326,8 @@ class Builder:
             return x.PeriodReduction(x.OverPeriods.FIRST, self.random.choice(flags).item)
         if draw < 0.55 and flags and self.rates:
             return x.InternalRate(self.random.choice(flags).item, self.scalar())
+        if 0.55 <= draw < 0.62 and len(flags) > 1 and self.rates and self.periodic:
+            return x.YieldAhead(self.random.choice(flags).item, self.random.choice(flags).item, self.scalar())
         if draw < 0.8:
             kinds = [k for k in x.OverEntities if k not in (x.OverEntities.SUM, x.OverEntities.COUNT)]
             reduced = self.reduced(self.random.choice(kinds))

@@ -143,8 +143,8 @@ class _Cell:
                 return self.sum_before(item, by)
             case x.SumAlike(item, by):
                 return self.sum_alike(item, by)
-            case x.SumMatching(item, by, own):
-                return self.sum_matching(item, by, self.value(own))
+            case x.SumMatching(item, by, own, is_up_to):
+                return self.sum_matching(item, by, self.value(own), is_up_to)
             case _:
                 raise TypeError(type(node).__name__)
 
@@ -253,12 +253,12 @@ class _Cell:
         others = [e for e in range(len(keys)) if keys[e] == keys[mine] and keys[mine] > 0]
         return sum((self.of.figure(item, e, self.period) for e in sorted({mine, *others})), 0.0)
 
-    def sum_matching(self, item: Item, by: Item, own: float) -> float:
-        """Members of another set with this key, if it is above 0."""
+    def sum_matching(self, item: Item, by: Item, own: float, is_up_to: bool) -> float:
+        """Members of another set with this key, if it is above 0, or with this key or less."""
         keys = self.members(by)
-        if math.isnan(own) or (own > 0 and any(math.isnan(key) for key in keys)):
+        if math.isnan(own) or ((own > 0 or is_up_to) and any(math.isnan(key) for key in keys)):
             return nan
-        found = [e for e, key in enumerate(keys) if key == own and own > 0]
+        found = [e for e, key in enumerate(keys) if (key <= own if is_up_to else key == own and own > 0)]
         return sum((self.of.figure(item, e, self.period) for e in found), 0.0)
 
     def yield_ahead(self, price: Item, flow: Item, guess: float) -> float:

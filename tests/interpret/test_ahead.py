@@ -38,6 +38,7 @@ from workbench.rows import (
     prev,
     sum_matching,
     sum_periods,
+    sum_up_to,
     where,
     yield_ahead,
 )
@@ -72,6 +73,7 @@ class Boxes(Section, title="Boxes", per=BOX):
 
     number = Number("Number", COUNT, 0.0)
     flows = Row("Flows", FACTOR, sum_matching(Loans.flow, Loans.box, number))
+    below = Row("Flows up to the number", FACTOR, sum_up_to(Loans.flow, Loans.box, number))
     starts = Figure("Starts", FACTOR, sum_matching(Loans.start, Loans.box, number))
     left = Balance("Left", FACTOR, start=starts)
     taken = Row("Taken", FACTOR, flows + prev(left) / 2)
@@ -83,6 +85,7 @@ class All(Section, title="All"):
 
     number = Number("Number looked up", COUNT, 2.0)
     flows = Row("Flows looked up", FACTOR, sum_matching(Loans.worth, Loans.box, number))
+    low = Row("Taken up to a number", FACTOR, sum_up_to(Boxes.taken, Boxes.number, number) - PREVIOUS, opening=1)
     taken = Row("Taken of a number", FACTOR, sum_matching(Boxes.taken, Boxes.number, number) - PREVIOUS, opening=1)
     total = Figure("Total looked up", FACTOR, sum_periods(flows) + sum_matching(Loans.start, Loans.box, 1))
     moved = Check("Nothing", FACTOR, 0 * total, remedy="None.")

@@ -165,9 +165,9 @@ def test_that_formulas_use_only_functions_that_are_neither_volatile_nor_new(open
     for _, _, formula in formulas(opened):
         found |= {t.value.strip(":(") for t in Tokenizer(formula).items if t.type == "FUNC" and t.subtype == "OPEN"}
     allowed = {
-        "ABS", "AND", "AVERAGEIFS", "CHOOSE", "COLUMNS", "COUNT", "COUNTIF", "EOMONTH", "HARMEAN", "IF",
-        "IFERROR", "INDEX", "ISNUMBER", "LOOKUP", "MATCH", "MAX", "MEDIAN", "MIN", "QUARTILE", "ROUNDUP",
-        "SUM", "SUMIFS", "SUMPRODUCT", "TRUNC", "YEAR",
+        "ABS", "AND", "AVERAGEIFS", "CHOOSE", "COLUMN", "COLUMNS", "COUNT", "COUNTIF", "EOMONTH", "HARMEAN", "IF",
+        "IFERROR", "INDEX", "IRR", "ISNUMBER", "LOOKUP", "MATCH", "MAX", "MEDIAN", "MIN", "NPV", "OR", "QUARTILE",
+        "ROUNDUP", "SQRT", "SUM", "SUMIF", "SUMIFS", "SUMPRODUCT", "TRUNC", "YEAR",
     }  # fmt: skip
     assert found <= allowed
     assert {"CHOOSE", "EOMONTH", "QUARTILE"} <= found

@@ -31,6 +31,7 @@ from workbench.rows import (
     at_end,
     at_opening,
     at_period,
+    carried,
     chosen,
     count_entities,
     end_of_month,
@@ -59,10 +60,13 @@ from workbench.rows import (
     sum_before,
     sum_entities,
     sum_first,
+    sum_matching,
     sum_periods,
+    sum_up_to,
     trailing_sum,
     where,
     year,
+    yield_ahead,
 )
 from workbench.rows.items import Item
 
@@ -143,6 +147,7 @@ class Peers(Section, title="Peers", per=PEER):
     times = Figure("Value / earnings", MULTIPLE, multiple(otherwise(value, 0), earnings), note="Losses: n.m.")
     kept = Figure("Kept", MULTIPLE, where(is_known(value), times, 0))
     family = Number("Family", COUNT, 0.0)
+    value_or_none = Figure("Value, or nothing", USD_M, otherwise(value, 0))
     together = Figure("Earnings of the family", USD_M, sum_alike(earnings, family))
 
 
@@ -165,6 +170,13 @@ class Result(Section, title="Result"):
     loans_below = Figure("Loans below the mean", PERCENT, percent_below(Loans.drawn, Sales.base))
     debt_opening = Figure("Opening debt", USD_M, at_opening(debt))
     debt_end = Figure("Debt at the end", USD_M, at_end(debt))
+    start_rate = Number("Start of a search", PERCENT, 0.05)
+    drawn_ahead = Row("Rate ahead", PERCENT, yield_ahead(debt, flow, start_rate))
+    layers = Row(
+        "Layers", USD_M, carried(Sales.factor, Sales.growth, flow), opening=carried(Sales.factor, Sales.growth, flow)
+    )
+    small = Figure("Earnings of small families", USD_M, sum_up_to(Peers.earnings, Peers.value_or_none, Sales.base))
+    family = Figure("Earnings of family one", USD_M, sum_matching(Peers.earnings, Peers.family, one))
     total = Figure("All flows", USD_M, sum_periods(flow), emphasis=Emphasis.TOTAL)
     early = Figure("Early flows", USD_M, sum_first(flow, Sales.window))
     third = Figure("Flow of a period", USD_M, at_period(flow, Sales.window))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 from scipy.optimize import brentq
 
 from tests.model.build import Result, case, near
+from workbench.model.facilities import FacilityKind
 from workbench.model.shares import TrancheKind
 
 Tranche = tuple[TrancheKind, float, float]
@@ -141,3 +143,95 @@ def test_that_new_shares_at_the_value_before_them_leave_the_price_where_it_was()
         periods=1,
     )
     assert after.figure("shares.price") == near(price)
+
+
+# Notes that convert --------------------------------------------------------------------------------------------------
+
+
+Note = tuple[float, float | None, float | None]
+"""Face in USD m, conversion price, cap of a capped call."""
+
+
+def with_notes(cash: float, basic: float, book: list[Tranche], notes: list[Note], kind: FacilityKind) -> Result:
+    """A company with cash, share tranches and notes."""
+    return case(
+        {
+            "waterfall.opening_cash": cash,
+            "shares.basic": basic,
+            "tranches.kind": [kind for kind, _, _ in book],
+            "tranches.count": [count for _, count, _ in book],
+            "tranches.strike": [strike for _, _, strike in book],
+            "facilities.kind": [kind for _ in notes],
+            "facilities.drawn": [face for face, _, _ in notes],
+            "facilities.fixed_rate": [0.0 for _ in notes],
+            "conversion.price": [math.nan if price is None else price for _, price, _ in notes],
+            "conversion.cap": [math.nan if cap is None else cap for _, _, cap in notes],
+        },
+        periods=1,
+    )
+
+
+def random_notes(draw: random.Random) -> list[Note]:
+    found: list[Note] = []
+    for _ in range(draw.randint(0, 4)):
+        price = draw.choice([None, draw.uniform(1, 150), 40.0])
+        cap = draw.choice([None, None if price is None else price * draw.uniform(0.8, 2.0)])
+        found.append((draw.uniform(0, 3000), price, cap))
+    return found
+
+
+def test_that_the_price_with_notes_is_the_root_of_the_claims_of_all_holders() -> None:
+    converted = capped = 0
+    for seed in range(600):
+        draw = random.Random(seed)
+        kinds = (TrancheKind.OPTION, TrancheKind.CONVERTIBLE)
+        book = [(draw.choice(kinds), draw.uniform(0, 80), draw.choice([40.0, draw.uniform(0, 150)]))
+                for _ in range(draw.randint(0, 3))]  # fmt: skip
+        notes, basic = random_notes(draw), draw.uniform(10, 400)
+        cash = sum(face for face, _, _ in notes) + 10 ** draw.uniform(1, 5)
+        r = with_notes(cash, basic, book, notes, FacilityKind.CONVERTIBLE)
+        left = cash - sum(face for face, _, _ in notes)  # all debt paid at face
+        faces = sum(count * strike for kind, count, strike in book if kind is TrancheKind.CONVERTIBLE)
+
+        def holders(price: float, basic: float = basic, book: list[Tranche] = book, notes: list[Note] = notes) -> float:
+            """What all of them hold at a price, the faces of debt deducted and the payment of capped calls added."""
+            total = basic * price + sum(count * max(price - strike, 0.0) for _, count, strike in book)
+            for face, conversion, cap in notes:
+                if conversion is not None and price > conversion:
+                    number = face / conversion
+                    call = number * (min(price, max(cap, conversion)) - conversion) if cap is not None else 0.0
+                    total += number * price - face - call
+            return total
+
+        expected = brentq(lambda p: holders(p) - (left - faces), 0, 1e5, xtol=1e-13) if left > faces else 0.0  # noqa: B023
+        price = r.figure("shares.price")
+        assert price == pytest.approx(expected, rel=1e-9, abs=1e-10), seed
+        assert "shares.price_check" not in " ".join(r.failed())
+        converted += any(k is not None and price > max(k, c or 0.0) for _, k, c in notes)
+        capped += any(k is not None and c is not None and k < price < c for _, k, c in notes)
+    assert converted > 50
+    assert capped > 10
+
+
+def test_that_a_convertible_note_is_the_convertible_tranche_it_amounts_to() -> None:
+    note = with_notes(9000.0, 100.0, [], [(1000.0, 40.0, None)], FacilityKind.CONVERTIBLE)
+    tranche = priced(9000.0, 100.0, [(TrancheKind.CONVERTIBLE, 25.0, 40.0)])
+    assert note.figure("shares.price") == near(tranche.figure("shares.price")) == near(9000 / 125)
+    assert note.figure("shares.diluted") == near(100 + 25 * (72 - 40) / 72)
+
+
+def test_that_only_convertible_notes_with_a_price_convert() -> None:
+    cases: list[tuple[list[Note], FacilityKind]] = [
+        ([(1000.0, 40.0, None)], FacilityKind.NOTES),
+        ([(1000.0, None, 50.0)], FacilityKind.CONVERTIBLE),
+    ]
+    for notes, kind in cases:
+        r = with_notes(9000.0, 100.0, [], notes, kind)
+        assert r.figure("shares.price") == near(80.0)
+        assert r.figure("conversion.count", 0) == 0.0
+
+
+def test_that_a_capped_call_keeps_a_share_s_price_up_to_its_cap() -> None:
+    for cash, price in ((5000.0, 40.0), (6500.0, 55.0), (8500.0, 72.0)):
+        r = with_notes(cash, 100.0, [], [(1000.0, 40.0, 60.0)], FacilityKind.CONVERTIBLE)
+        assert r.figure("shares.price") == near(price)

@@ -27,6 +27,7 @@ from workbench.rows import (
     at_end,
     at_opening,
     at_period,
+    carried,
     exponential,
     following,
     is_known,
@@ -42,10 +43,12 @@ from workbench.rows import (
     sum_before,
     sum_entities,
     sum_first,
+    sum_matching,
     sum_periods,
     trailing_sum,
     where,
     year,
+    yield_ahead,
 )
 
 Sections = list[type[Section]]
@@ -315,6 +318,86 @@ def a_sum_by_the_key_of_another_set() -> Sections:
         family = Figure("Family", USD_M, sum_alike(drawn, Peers.worth))  # wrong
 
     return [Peers, Debt]
+
+
+@refused("debt.family", "groups", "one set")
+def a_match_by_the_key_of_another_set() -> Sections:
+    class Peers(Section, title="Peers", per=PEER):
+        worth = Number("Worth", USD_M)
+
+    class Debt(Section, title="Debt", per=FACILITY):
+        drawn = Number("Drawn", USD_M)
+        family = Figure("Family", USD_M, sum_matching(drawn, Peers.worth, drawn))  # wrong
+
+    return [Peers, Debt]
+
+
+@refused("debt.backed", "none of them", "Reduce")
+def a_match_with_a_key_per_member_outside_the_set() -> Sections:
+    class Peers(Section, title="Peers", per=PEER):
+        worth = Number("Worth", USD_M)
+        key_number = Number("Key", COUNT)
+
+    class Debt(Section, title="Debt"):
+        backed = Figure("Backed", USD_M, sum_matching(Peers.worth, Peers.key_number, Peers.key_number))  # wrong
+
+    return [Peers, Debt]
+
+
+@refused("debt.backed", "matches", "Convert")
+def a_match_of_a_key_in_another_unit() -> Sections:
+    class Peers(Section, title="Peers", per=PEER):
+        worth = Number("Worth", USD_M)
+        key_number = Number("Key", COUNT)
+
+    class Debt(Section, title="Debt", per=FACILITY):
+        drawn = Number("Drawn", USD_M)
+        backed = Figure("Backed", USD_M, sum_matching(Peers.worth, Peers.key_number, drawn))  # wrong
+
+    return [Peers, Debt]
+
+
+@refused("debt.rate", "sets a price against flows", "Convert")
+def a_rate_ahead_of_flows_in_another_unit_than_the_price() -> Sections:
+    class Debt(Section, title="Debt"):
+        price = Series("Price", FACTOR)
+        flow = Series("Flow", USD_M)
+        rate = Row("Rate", PERCENT, yield_ahead(price, flow, 0))  # wrong
+
+    return [Debt]
+
+
+@refused("debt.rate", "over periods, which has none", "directly")
+def a_rate_ahead_of_a_single_price() -> Sections:
+    class Debt(Section, title="Debt"):
+        price = Number("Price", USD_M)
+        flow = Series("Flow", USD_M)
+        rate = Row("Rate", PERCENT, yield_ahead(price, flow, 0))  # wrong
+
+    return [Debt]
+
+
+@refused("debt.worth", "may be missing", "otherwise")
+def layers_at_rates_that_may_be_missing() -> Sections:
+    class Debt(Section, title="Debt"):
+        price = Series("Price", USD_M)
+        flow = Series("Flow", USD_M)
+        share = Series("Share", FACTOR)
+        rate = Row("Rate", PERCENT, yield_ahead(price, flow, 0))
+        worth = Row("Worth", USD_M, carried(share, rate, flow))  # wrong
+
+    return [Debt]
+
+
+@refused("debt.rate", "circular formula", "closed form")
+def a_rate_ahead_of_flows_that_hang_on_it() -> Sections:
+    class Debt(Section, title="Debt"):
+        price = Series("Price", USD_M)
+        flow = Row("Flow", USD_M)
+        rate = Row("Rate", PERCENT, yield_ahead(price, flow, 0))  # wrong
+        flow.define(price * otherwise(rate, 0))
+
+    return [Debt]
 
 
 @refused("shares.value", "may be missing", "otherwise")

@@ -272,6 +272,13 @@ def sum_matching(parts: Sequence[float], keys: Sequence[float], own: float) -> f
     return sum((p for p, k in zip(parts, keys, strict=True) if k == own), 0.0)
 
 
+def sum_up_to(parts: Sequence[float], keys: Sequence[float], own: float) -> float:
+    """Sum of the parts whose key is `own` or less. NaN keys absorb."""
+    if own != own or any(k != k for k in keys):
+        return nan
+    return sum((p for p, k in zip(parts, keys, strict=True) if k <= own), 0.0)
+
+
 def matched(columns: Sequence[Sequence[float]], keys: Sequence[float], periods: int, own: float) -> Sequence[float]:
     """`sum_matching` in every period, of keys that are the same in all of them."""
     if not own > 0.0 or any(k != k for k in keys):

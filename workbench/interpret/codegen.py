@@ -275,8 +275,8 @@ class Writer:
                 return self.dialect.before(*self._ranked(item, by))
             case x.SumAlike(item, by):
                 return self._sum_alike(item, by)
-            case x.SumMatching(item, by, own):
-                return self._sum_matching(item, by, self.piece(own))
+            case x.SumMatching(item, by, own, is_up_to):
+                return self._sum_matching(item, by, self.piece(own), is_up_to)
             case _:
                 raise TypeError(f"no source for {type(node).__name__}")
 
@@ -434,15 +434,17 @@ class Writer:
             self.given["me"] = f"R[{self._place(('place', None, OWN))}]"
         return made("alike", call("sum_alike"), (self._everybody(item), self._everybody(by), mine), risky=True)
 
-    def _sum_matching(self, item: Item, by: Item, own: Piece) -> Piece:
+    def _sum_matching(self, item: Item, by: Item, own: Piece, is_up_to: bool) -> Piece:
         if Node(item) in self.inside or Node(by) in self.inside:
-            return self.dialect.matching(self._members_here(item), self._members_here(by), own)
-        is_even = item.is_periodic and not by.is_periodic and own.steady
+            parts, keys = self._members_here(item), self._members_here(by)
+            return self.dialect.up_to(parts, keys, own) if is_up_to else self.dialect.matching(parts, keys, own)
+        is_even = item.is_periodic and not by.is_periodic and own.steady and not is_up_to
         if self.dialect.is_fast and is_even and self.certain:
             return self._whole_column(
                 "matched", f"{self._gather(item)}, {self._gather(by)}, R[{self._place(PERIODS)}]", own
             )
-        return made("matching", call("sum_matching"), (self._everybody(item), self._everybody(by), own), risky=True)
+        function = "sum_up_to" if is_up_to else "sum_matching"
+        return made(function, call(function), (self._everybody(item), self._everybody(by), own), risky=True)
 
     def _ranked(self, item: Item, by: Item) -> tuple[list[Piece], list[Piece], int]:
         """All members' figures and keys, and the place of this one."""

@@ -49,10 +49,14 @@ def _two_lists(function: str, last: int) -> Form:
     return form
 
 
-def _two_lists_and_last(texts: Sequence[str], fresh: Fresh) -> str:
-    """`sum_matching((a, …,), (b, …,), last)` of an odd number of texts."""
-    half = len(texts) // 2
-    return f"sum_matching({_tuple(texts[:half])}, {_tuple(texts[half:-1])}, {texts[-1]})"
+def _two_lists_and_last(function: str) -> Form:
+    """`function((a, …,), (b, …,), last)` of an odd number of texts."""
+
+    def form(texts: Sequence[str], fresh: Fresh) -> str:
+        half = len(texts) // 2
+        return f"{function}({_tuple(texts[:half])}, {_tuple(texts[half:-1])}, {texts[-1]})"
+
+    return form
 
 
 def with_figure(pattern: str) -> Form:
@@ -191,6 +195,12 @@ class Dialect:
         shares = made("shares", infix(">"), (own, zero))
         return made("where", if_else, (shares, self.add_up(terms), parts[mine]), lazy=1)
 
+    def up_to(self, parts: Sequence[Piece], keys: Sequence[Piece], own: Piece) -> Piece:
+        zero = name("0.0", steady=True)
+        tests = [made("up to", infix("<="), (key, own)) for key in keys]
+        terms = [made("where", if_else, (test, part, zero), lazy=1) for test, part in zip(tests, parts, strict=True)]
+        return self.add_up(terms) if terms else zero
+
     def matching(self, parts: Sequence[Piece], keys: Sequence[Piece], own: Piece) -> Piece:
         zero = name("0.0", steady=True)
         terms = []
@@ -233,4 +243,7 @@ class SafeDialect(Dialect):
         return made(f"alike{mine}", _two_lists("sum_alike", mine), (*parts, *keys))
 
     def matching(self, parts: Sequence[Piece], keys: Sequence[Piece], own: Piece) -> Piece:
-        return made("matching", _two_lists_and_last, (*parts, *keys, own))
+        return made("matching", _two_lists_and_last("sum_matching"), (*parts, *keys, own))
+
+    def up_to(self, parts: Sequence[Piece], keys: Sequence[Piece], own: Piece) -> Piece:
+        return made("up to", _two_lists_and_last("sum_up_to"), (*parts, *keys, own))

@@ -179,12 +179,12 @@ def _terms(cell: Reading, node: Expression) -> Iterator[Term]:
                 yield _term(cell, by, Need.NOW, entity=entity)
             for entity in cell.alike(by):
                 yield _term(cell, item, Need.NOW, entity=entity)
-        case x.SumMatching(item, by, own):
+        case x.SumMatching(item, by, own, is_up_to):
             yield from _terms(cell, own)
             sought = cell.value(own)
             for entity, key in enumerate(cell.members(by)):
                 yield _term(cell, by, Need.NOW, entity=entity)
-                if key == sought > 0.0:
+                if key <= sought if is_up_to else key == sought > 0.0:
                     yield _term(cell, item, Need.NOW, entity=entity)
         case _:
             for child in x.children(node):

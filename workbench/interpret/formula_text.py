@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import assert_never
 
 from workbench.ground.language import text
 from workbench.ground.problem import Problem, ProblemError
+from workbench.interpret.formula_rates import NOT_MEANINGFUL, internal_rate, yield_ahead
 from workbench.interpret.layout import FIRST_PERIOD, PERIOD_ROW, Home, Layout, column_name
 from workbench.rows import expression as x
 from workbench.rows.expression import Expression, Function, OverEntities, OverPeriods, Window
@@ -17,13 +17,11 @@ from workbench.rows.items import Item
 NOW, BEFORE, AFTER = "\ue000", "\ue001", "\ue002"
 """Stand for the letters of this period's column, the one before and the one after; of Unicode's private use."""
 
-NOT_MEANINGFUL = '"n.m."'
 LONGEST_FORMULA = 8192
 _MOST_ARGUMENTS = 200  # Excel takes 255
 
 _SUM, _PRODUCT, _POWER, _ATOM = range(1, 5)
 _RANKS = {"+": _SUM, "-": _SUM, "*": _PRODUCT, "/": _PRODUCT, "**": _POWER}
-_LEAST_KEPT = "1/2^2"  # of each unit a period later: 1 - MOST_LOST, since a formula holds no number but 0, 1 and 2
 _PLAIN_NAMES = {
     Function.MINIMUM: "MIN",
     Function.MAXIMUM: "MAX",
@@ -144,8 +142,8 @@ class Printer:
                 return self._sum_before(item, by), _ATOM
             case x.SumAlike(item, by):
                 return self._sum_alike(item, by), _ATOM
-            case x.SumMatching(item, by, own):
-                return self._sum_matching(item, by, self._operand(own, _SUM)), _ATOM
+            case x.SumMatching(item, by, own, is_up_to):
+                return self._sum_matching(item, by, self._operand(own, _SUM), "<=" if is_up_to else "="), _ATOM
             case _:
                 raise TypeError(f"no Excel text for {type(node).__name__}")
 
@@ -283,16 +281,9 @@ class Printer:
                 assert_never(kind)
 
     def _internal_rate(self, item: Item, guess: str) -> str:
-        """The attempts of `rates.internal_rate`. A rate below the lowest that counts makes the square root fail."""
         home, layout = self.layout.home(item, self.entity), self.layout
         first, row = column_name(FIRST_PERIOD - 1), home.row + 1
-        line = f"{self._prefix(home)}${first}${row}:${layout.last_column}${row}"
-        gained, paid = f'SUMIF({line},">0")', f'SUMIF({line},"<0")'
-        early = f"SUMPRODUCT(({line}>0)*{line},COLUMN({line}))/{gained}"
-        late = f"SUMPRODUCT(({line}<0)*{line},COLUMN({line}))/{paid}"
-        estimate = f"(-{paid}/{gained})^(1/({late}-{early}))"
-        found = _attempts(lambda start: f"IRR({line},{start})", guess, estimate)
-        return f"IF(OR(MIN({line})>=0,MAX({line})<=0,{guess}<=-1),{NOT_MEANINGFUL},{found})"
+        return internal_rate(f"{self._prefix(home)}${first}${row}:${layout.last_column}${row}", guess)
 
     def _ahead(self, item: Item) -> str:
         """The periods after this one, and the empty column after the last, of an item's line."""
@@ -301,20 +292,10 @@ class Printer:
         return f"{self._prefix(home)}{AFTER}${row}:${layout.after_column}${row}"
 
     def _yield_ahead(self, price: Item, flow: Item, guess: str) -> str:
-        """As an internal rate: the price stands before the flows in place of the flow of now.
-
-        SUMPRODUCT makes a spreadsheet compute with whole ranges without an array formula, in which Calc fails at
-        alternatives to alternatives.
-        """
-        now, paid, ahead = self._cell(flow, NOW), self._cell(price, NOW), self._ahead(flow)
-        line = f"{now}:${self.layout.last_column}${self.layout.home(flow, self.entity).row + 1}"
-        all_in = f"{line}*(COLUMN({line})>COLUMN({now}))-{paid}*(COLUMN({line})=COLUMN({now}))"
-        gained, lost = f'SUMIF({ahead},">0")', f'({paid}-SUMIF({ahead},"<0"))'
-        early = f"SUMPRODUCT(({ahead}>0)*{ahead},COLUMN({ahead}))/{gained}"
-        late = f"({paid}*COLUMN({now})-SUMPRODUCT(({ahead}<0)*{ahead},COLUMN({ahead})))/{lost}"
-        found = _attempts(lambda start: f"SUMPRODUCT(IRR({all_in},{start}))", guess,
-                          f"({lost}/{gained})^(1/({late}-{early}))")  # fmt: skip
-        return f"IF(OR({paid}<=0,MAX({ahead})<=0,{guess}<=-1),{NOT_MEANINGFUL},{found})"
+        row = self.layout.home(flow, self.entity).row + 1
+        now = self._cell(flow, NOW)
+        line = f"{now}:${self.layout.last_column}${row}"
+        return yield_ahead(self._cell(price, NOW), now, line, self._ahead(flow), guess)
 
     def _carried(self, amount: Item, rate: Item, flow: Item) -> str:
         """The present values that NPV finds at the rates of all layers; after the last period nothing follows."""
@@ -396,21 +377,14 @@ class Printer:
             parts.append(figure if other == self.entity else test)
         return f"IF({mine}>0,{_spread('SUM', parts)},{own})"
 
-    def _sum_matching(self, item: Item, by: Item, own: str) -> str:
+    def _sum_matching(self, item: Item, by: Item, own: str, test: str) -> str:
         assert item.per is not None
         parts = [
-            f"IF({self._cell(by, NOW, other)}={own},{self._cell(item, NOW, other)},0)"
+            f"IF({self._cell(by, NOW, other)}{test}{own},{self._cell(item, NOW, other)},0)"
             for other in range(len(self.layout.entities[item.per]))
         ]
-        return f"IF({own}>0,{_spread('SUM', parts)},0)"
-
-
-def _attempts(search: Callable[[str], str], guess: str, estimate: str) -> str:
-    """IRR from the guess, else from the estimated growth, else from its square."""
-    found = NOT_MEANINGFUL
-    for start in (f"{estimate}^2-1", f"{estimate}-1", guess):
-        found = f"IFERROR(SQRT({search(start)}+1-{_LEAST_KEPT})^2-1+{_LEAST_KEPT},{found})"
-    return found
+        total = _spread("SUM", parts)
+        return total if test == "<=" else f"IF({own}>0,{total},0)"
 
 
 def _spread(function: str, parts: list[str]) -> str:

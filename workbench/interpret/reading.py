@@ -131,8 +131,9 @@ class Reading:
             case x.SumAlike(item, by):
                 assert self.entity is not None
                 return arithmetic.sum_alike(self.members(item), self.members(by), self.entity)
-            case x.SumMatching(item, by, own):
-                return arithmetic.sum_matching(self.members(item), self.members(by), self.value(own))
+            case x.SumMatching(item, by, own, is_up_to):
+                adds = arithmetic.sum_up_to if is_up_to else arithmetic.sum_matching
+                return adds(self.members(item), self.members(by), self.value(own))
             case _:
                 raise TypeError(f"no reading of {type(node).__name__}")
 

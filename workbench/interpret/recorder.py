@@ -85,8 +85,8 @@ class Formula:
                 return self.sum_before(self.members(item), self.members(by))
             case x.SumAlike(item, by):
                 return self.sum_alike(self.members(item), self.members(by))
-            case x.SumMatching(item, by, own):
-                return self.sum_matching(self.members(item), self.members(by), self.value(own))
+            case x.SumMatching(item, by, own, is_up_to):
+                return self.sum_matching(self.members(item), self.members(by), self.value(own), is_up_to)
             case _:
                 raise TypeError(f"no steps for {type(node).__name__}")
 
@@ -344,18 +344,21 @@ class Formula:
         total = self._unless_a_key_is_missing(keys, total)
         return total if isinstance(own, float) else self.tape.emit("chosen", own, 0.0, total, parts[mine], test=">")
 
-    def sum_matching(self, parts: list[Operand], keys: list[Operand], own: Operand) -> Operand:
-        """Sum over the members of another set whose key equals `own`; 0 where that is not above 0."""
-        if isinstance(own, float) and not own > 0.0:
+    def sum_matching(self, parts: list[Operand], keys: list[Operand], own: Operand, is_up_to: bool) -> Operand:
+        """Sum over the members of another set whose key equals `own`, if that is above 0, or is at most that."""
+        if isinstance(own, float) and not (own > 0.0 or is_up_to):
             return nan if math.isnan(own) else 0.0
         total: Operand = 0.0
         for part, key in zip(parts, keys, strict=True):
             if isinstance(key, float) and isinstance(own, float):
-                total = self.recording.plus(total, part) if key == own else total
+                holds = key <= own if is_up_to else key == own
+                total = self.recording.plus(total, part) if holds else total
             else:
-                total = self.added_if("==", key, own, total, part)
-        total = self._unless_a_key_is_missing(keys, total)
-        return total if isinstance(own, float) else self.tape.emit("chosen", own, 0.0, total, 0.0, test=">")
+                total = self.added_if("<=" if is_up_to else "==", key, own, total, part)
+        total = self._unless_a_key_is_missing([*keys, own] if is_up_to else keys, total)
+        if isinstance(own, float) or is_up_to:
+            return total
+        return self.tape.emit("chosen", own, 0.0, total, 0.0, test=">")
 
     def _unless_a_key_is_missing(self, keys: list[Operand], total: Operand) -> Operand:
         for key in keys:

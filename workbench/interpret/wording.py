@@ -253,6 +253,12 @@ class Wording:
     def sum_matching(self, node: x.SumMatching) -> Phrase:
         """The sum over the members of another set with a key."""
         assert node.item.per is not None
+        if node.is_up_to:
+            return text(
+                "sum of {item} over the {many} whose {key} is at most ({own})",
+                item=self.name(node.item), many=text(node.item.per.many), key=self.name(node.by),
+                own=self.words(node.own),
+            ), Bond.WORD  # fmt: skip
         return text(
             "sum of {item} over the {many} whose {key} is ({own})",
             item=self.name(node.item), many=text(node.item.per.many), key=self.name(node.by),

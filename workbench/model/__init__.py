@@ -111,6 +111,7 @@ MODEL = Model(
         valuation.Terminal,
         valuation.Bridge,
         shares.Tranches,
+        shares.Conversion,
         shares.Shares,
         capital_stack.StackTotals,
         capital_stack.CapitalStack,

@@ -1,11 +1,12 @@
-"""Diluted shares and value per share in closed form over option, warrant, RSU and convertible tranches."""
+"""Diluted shares and value per share in closed form over share tranches and debt that converts into shares."""
 
 from __future__ import annotations
 
 from enum import Enum
 
 from workbench.ground.units import FLAG, PER_SHARE, PERCENT, SHARES_M, USD_M
-from workbench.model.entities import TRANCHE
+from workbench.model.entities import FACILITY, TRANCHE
+from workbench.model.facilities import Facilities, FacilityKind
 from workbench.model.valuation import Bridge
 from workbench.rows import (
     Check,
@@ -14,7 +15,9 @@ from workbench.rows import (
     Figure,
     Number,
     Section,
+    both,
     chosen,
+    is_known,
     maximum,
     min_entities,
     minimum,
@@ -22,6 +25,7 @@ from workbench.rows import (
     ratio,
     sum_before,
     sum_entities,
+    sum_up_to,
     where,
 )
 
@@ -41,10 +45,60 @@ class Tranches(Section, title="Share tranches", area="Shares", per=TRANCHE):
     strike = Number("Strike", PER_SHARE, 0.0, low=0.0, high=1e6, note="Convertible: face value over conversion shares.")
     exercise_value = Figure("Exercise proceeds", USD_M, count * strike)
     face = Figure("Face value deducted from equity", USD_M, exercise_value * chosen(kind, TrancheKind.CONVERTIBLE))
-    count_so_far = Figure("Shares up to this strike", SHARES_M, sum_before(count, strike) + count)
-    value_so_far = Figure("Proceeds up to this strike", USD_M, sum_before(exercise_value, strike) + exercise_value)
+    notes_count = Figure("Shares of notes up to this strike", SHARES_M)
+    notes_value = Figure("Debt forgone on notes up to this strike", USD_M)
+    count_so_far = Figure("Shares up to this strike", SHARES_M, sum_before(count, strike) + count + notes_count)
+    value_so_far = Figure(
+        "Proceeds up to this strike", USD_M, sum_before(exercise_value, strike) + exercise_value + notes_value
+    )
     candidate = Figure("Price if exercised up to here", PER_SHARE)
     exercised = Figure("Net new shares", SHARES_M)
+
+
+class Conversion(Section, title="Conversion of notes", area="Shares", per=FACILITY):
+    """Convertible notes stand in net debt at face: what they convert into is worth the face they forgo, and more."""
+
+    price = Number(
+        "Conversion price",
+        PER_SHARE,
+        None,
+        low=0.000001,
+        high=1e6,
+        optional=True,
+        note="Of convertible notes. Face over it are the shares.",
+    )
+    cap = Number(
+        "Cap of a capped call",
+        PER_SHARE,
+        None,
+        low=0.0,
+        high=1e6,
+        optional=True,
+        note="A call on all the shares, bought with the notes: it pays for dilution between conversion price and cap.",
+    )
+    is_convertible = Figure("Converts", FLAG, both(chosen(Facilities.kind, FacilityKind.CONVERTIBLE), is_known(price)))
+    price_given = Figure("Conversion price, or nothing", PER_SHARE, otherwise(price, 0))
+    count = Figure("Conversion shares", SHARES_M, otherwise(ratio(Facilities.drawn * is_convertible, price_given), 0))
+    strike = Figure("Dilutes above", PER_SHARE, maximum(price_given, otherwise(cap, 0)))
+    value = Figure(
+        "Face forgone and call received",
+        USD_M,
+        count * strike,
+        note="The face comes back to equity on conversion, and the call pays cap less conversion price a share.",
+    )
+    tranches_count = Figure(
+        "Shares of tranches up to this price", SHARES_M, sum_up_to(Tranches.count, Tranches.strike, strike)
+    )
+    tranches_value = Figure(
+        "Proceeds of tranches up to this price", USD_M, sum_up_to(Tranches.exercise_value, Tranches.strike, strike)
+    )
+    count_so_far = Figure("Shares up to this price", SHARES_M, sum_before(count, strike) + count + tranches_count)
+    value_so_far = Figure("Proceeds up to this price", USD_M, sum_before(value, strike) + value + tranches_value)
+    candidate = Figure("Price if converted up to here", PER_SHARE)
+    exercised = Figure("Net new shares", SHARES_M)
+
+    Tranches.notes_count.define(sum_up_to(count, strike, Tranches.strike))
+    Tranches.notes_value.define(sum_up_to(value, strike, Tranches.strike))
 
 
 class Shares(Section, title="Shares and value per share", area="Shares"):
@@ -58,14 +112,28 @@ class Shares(Section, title="Shares and value per share", area="Shares"):
     claimable = Figure("Equity before conversion", USD_M, Bridge.equity - sum_entities(Tranches.face))
     undiluted = Figure("Price without tranches", PER_SHARE, claimable / outstanding)
     Tranches.candidate.define((claimable + Tranches.value_so_far) / (outstanding + Tranches.count_so_far))
+    Conversion.candidate.define((claimable + Conversion.value_so_far) / (outstanding + Conversion.count_so_far))
     price = Figure(
         "Value per share",
         PER_SHARE,
-        maximum(minimum(undiluted, otherwise(min_entities(Tranches.candidate), undiluted)), 0),
+        maximum(
+            minimum(
+                undiluted,
+                otherwise(min_entities(Tranches.candidate), undiluted),
+                otherwise(min_entities(Conversion.candidate), undiluted),
+            ),
+            0,
+        ),
         emphasis=Emphasis.TOTAL,
+        note="The lowest over all strikes: who exercises at it gains, who does not would lose.",
     )
     Tranches.exercised.define(otherwise(ratio(Tranches.count * maximum(price - Tranches.strike, 0), price), 0))
-    diluted = Figure("Diluted shares", SHARES_M, outstanding + sum_entities(Tranches.exercised))
+    Conversion.exercised.define(otherwise(ratio(Conversion.count * maximum(price - Conversion.strike, 0), price), 0))
+    diluted = Figure(
+        "Diluted shares",
+        SHARES_M,
+        outstanding + sum_entities(Tranches.exercised) + sum_entities(Conversion.exercised),
+    )
     shortfall = Figure("Equity shortfall", USD_M, maximum(-claimable, 0))
     offer = Figure("Offer price, or nothing", PER_SHARE, otherwise(ipo_price, 0))
     against_offer = Figure("Value against the offer price", PERCENT, ratio(price - offer, offer))

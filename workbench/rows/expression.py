@@ -272,11 +272,15 @@ class SumAlike(Expression):
 
 @dataclass(frozen=True, eq=False, slots=True)
 class SumMatching(Expression):
-    """Sum of `item` over the members of its set whose key `by` equals `own`; nothing matches an `own` of 0 or less."""
+    """Sum of `item` over the members of its set whose key `by` equals `own`; nothing matches an `own` of 0 or less.
+
+    With `is_up_to` over those whose key is `own` or less, whatever it is.
+    """
 
     item: Item
     by: Item
     own: Expression
+    is_up_to: bool = False
 
 
 @dataclass(frozen=True, eq=False, slots=True)

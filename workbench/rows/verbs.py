@@ -300,6 +300,11 @@ def sum_matching(item: Item, by: Item, own: Operand) -> Expression:
     return SumMatching(item, by, as_expression(own))
 
 
+def sum_up_to(item: Item, by: Item, own: Operand) -> Expression:
+    """Sum over the members of another set whose key `by` is `own` or less."""
+    return SumMatching(item, by, as_expression(own), is_up_to=True)
+
+
 def yield_ahead(price: Item, flow: Item, guess: Operand) -> Expression:
     """Rate per period at which the later values of `flow` are worth `price`: as `internal_rate` in every period.
 
