@@ -214,7 +214,11 @@ class Contractual(Section, title="Debt by contract", area="", per=FACILITY):
     repayment = Row(
         "Repaid by contract",
         USD_M,
-        where(Facilities.is_final, owed, instalment + Facilities.falls_due * (owed - instalment)),
+        where(
+            either(Facilities.is_final, Facilities.falls_due >= 1),
+            owed,
+            instalment + Facilities.falls_due * (owed - instalment),
+        ),
         emphasis=Emphasis.TOTAL,
         note="Without what is renewed.",
     )
