@@ -12,6 +12,7 @@ from workbench.ui.charts.histogram import Histogram
 from workbench.ui.charts.lines import Line, Lines
 from workbench.ui.charts.strip import Measure, Peer, Strip
 from workbench.ui.charts.timeline import DatedMark, Span, Timeline
+from workbench.ui.charts.tracks import Track, Tracks
 from workbench.ui.charts.waterfall import Step, Waterfall
 
 __all__ = [
@@ -36,6 +37,8 @@ __all__ = [
     "Strip",
     "Table",
     "Timeline",
+    "Track",
+    "Tracks",
     "ValueRange",
     "Waterfall",
 ]

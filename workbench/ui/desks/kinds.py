@@ -8,7 +8,6 @@ from dataclasses import replace
 from workbench.ground.language import text
 from workbench.live.results import Results, compute
 from workbench.ui.charts import (
-    Band,
     Football,
     Line,
     Lines,
@@ -22,7 +21,8 @@ from workbench.ui.charts import (
     ValueRange,
     Waterfall,
 )
-from workbench.ui.desks.desk import Desk, band, bn, bn_a_period, labels, per_entity
+from workbench.ui.desks.debt import DebtDesk
+from workbench.ui.desks.desk import Desk, band, bn, bn_a_period, labels
 from workbench.ui.desks.rpo import RpoDesk
 from workbench.ui.sheet import cell_key
 
@@ -244,59 +244,6 @@ class OperationsDesk(Desk):
             for k in ("income.operating", "income.interest", "income.net")
         ]
         self.income.set_data(periods, lines, groups=years)
-
-
-class DebtDesk(Desk):
-    """Who is owed what, when it falls due, and what pays it."""
-
-    def build(self) -> None:
-        unit = text("{currency} bn", currency=self.currency)
-        self.balances = StackedBars(text("Debt by facility"), unit)
-        self.wall = StackedBars(
-            text("Maturity wall: scheduled repayments"), text("{currency} bn a year", currency=self.currency)
-        )
-        self.service = StackedBars(text("Debt service against cash"), bn_a_period(self.currency), decimals=2)
-        self.add(self.balances, (0, 0, 1, 2), self._fill_balances)
-        self.add(self.wall, (1, 0, 1, 1), self._fill_wall)
-        self.add(self.service, (1, 1, 1, 1), self._fill_service)
-        self.stretch((5, 5))
-
-    def _fill_balances(self, results: Results) -> None:
-        periods, years = labels(results)
-        bands = per_entity(results, "facilities.balance")
-        if any(v > 1e-5 for v in results.line("waterfall.gap")):
-            bands.append(band(results, "waterfall.gap", role="bad"))
-        if bands:
-            line = OverlaidLine(text("Cash"), bn(results.line("waterfall.cash")), "good")
-            self.balances.set_data(periods, bands, groups=years, line=line)
-        else:
-            self.balances.set_empty(text("There is no debt: add a facility under Debt."))
-
-    def _fill_wall(self, results: Results) -> None:
-        calendar = results.calendar
-        item = results.model["facilities.scheduled"]
-        bands = []
-        for e, name in enumerate(results.names("facilities.scheduled")):
-            line = results.line("facilities.scheduled", e)
-            sums = [sum(line[t - 1] for t in calendar.periods_of(y)) / 1000 for y in calendar.years]
-            if any(v > 1e-9 for v in sums):
-                bands.append(Band(cell_key(item, e), name, sums))
-        if bands:
-            self.wall.set_data([calendar.year_label(y) for y in calendar.years], bands)
-        else:
-            self.wall.set_empty(text("Nothing falls due within the horizon."))
-
-    def _fill_service(self, results: Results) -> None:
-        periods, years = labels(results)
-        bands = [
-            band(results, "waterfall.interest_paid", text("Interest paid"), role="series3"),
-            band(results, "waterfall.scheduled", text("Scheduled repayments"), role="series0"),
-            band(results, "waterfall.swept", text("Cash sweep"), role="series4"),
-        ]
-        line = OverlaidLine(
-            text("Operating cash before tax and interest"), bn(results.line("waterfall.operating")), "good"
-        )
-        self.service.set_data(periods, bands, groups=years, line=line)
 
 
 class DcfDesk(Desk):

@@ -1,0 +1,137 @@
+"""The page of maturities: what falls due in which year, what is there to pay it, and what must be refinanced."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from workbench.ground.language import text
+from workbench.live.results import Results
+from workbench.ui.charts import Band, OverlaidLine, StackedBars
+from workbench.ui.desks.debt.page import DebtPage, by_year, has_debt, no_debt, year_labels
+from workbench.ui.desks.desk import band, bn, labels
+from workbench.ui.desks.rpo.cards import Cell, add_table, figure_cell
+from workbench.ui.sheet import cell_key
+
+FILED = (
+    ("debt_disclosure.principal", "debt_disclosure.reported_principal", "debt_disclosure.principal_check"),
+    ("debt_disclosure.carrying", "debt_disclosure.reported_carrying", "debt_disclosure.carrying_check"),
+    ("debt_profile.current_part", "debt_disclosure.reported_current", "debt_profile.current_difference"),
+    (
+        "debt_profile.weighted_effective",
+        "debt_disclosure.reported_effective_rate",
+        "debt_profile.effective_difference",
+    ),
+)
+"""What the facilities give, what the filing says, and the difference."""
+PROFILE = (
+    "debt_profile.due_12",
+    "debt_profile.drawn_later_12",
+    "debt_profile.need_now",
+    "debt_profile.refinancing_peak",
+    "debt_profile.refinancing_from",
+    "debt_profile.weighted_rate_now",
+    "debt_profile.weighted_life",
+    "debt_profile.expected_life",
+)
+
+
+class MaturityPage(DebtPage):
+    """The maturity wall by contract and as expected, against what is there."""
+
+    def build(self) -> None:
+        unit = text("{currency} bn a year", currency=self.currency)
+        self.contract = StackedBars(text("Maturity wall by contract"), unit, decimals=2)
+        self.expected = StackedBars(text("Repaid as expected"), unit, decimals=2)
+        self.need = StackedBars(
+            text("Due in the next 12 months, and what pays it"),
+            text("{currency} bn, at period end", currency=self.currency),
+            decimals=2,
+        )
+        self.filed_card, self.filed = add_table(self, text("Against the filing"))
+        self.profile_card, self.profile = add_table(self, text("Profile"))
+        self.add_by_year(self.contract, (0, 0, 1, 1), self._fill_contract, ahead=1)
+        self.add_by_year(self.expected, (0, 1, 1, 1), self._fill_expected)
+        self.add(self.need, (1, 0, 1, 2), self._fill_need)
+        self._grid.addWidget(self.filed_card, 2, 0)
+        self._grid.addWidget(self.profile_card, 2, 1)
+        self.add_cases(3, "refinanced", "extended")
+        self.follow(self._fill_filed)
+        self.follow(self._fill_profile)
+        for chart in (self.contract, self.need):
+            chart.setMinimumHeight(210)
+        self.stretch((5, 4, 0, 0), (1, 1))
+
+    def _walls(self, results: Results, key: str, ahead: Sequence[float] = ()) -> list[Band]:
+        """A facility keeps its colour on both walls, whichever of them it stands on."""
+        item = results.model[key]
+        walls = []
+        for e, name in enumerate(results.names(key)):
+            sums = bn(by_year(results, key, e))
+            if any(value > 1e-9 for value in sums):
+                walls.append(Band(cell_key(item, e), name, [*ahead, *sums], f"series{e % 9}"))
+        return walls
+
+    def _fill_contract(self, results: Results) -> None:
+        walls = self._walls(results, "maturity_profile.contractual_due", [0.0])
+        if not walls:
+            self.contract.set_empty(
+                no_debt() if not has_debt(results) else text("Nothing falls due within the horizon.")
+            )
+            return
+        rest = [0.0] * len(results.calendar.years)
+        there = [
+            Band(key, text(results.model[key].label), [results.figure(key) / 1000, *rest], role)
+            for key, role in (("waterfall.opening_cash", "good"), ("coverage.lines_now", "muted"))
+            if results.figure(key) > 0
+        ]
+        self.contract.set_data([text("there now"), *year_labels(results)], [*there, *walls])
+
+    def _fill_expected(self, results: Results) -> None:
+        walls = self._walls(results, "maturity_profile.expected_due")
+        if not walls:
+            self.expected.set_empty(
+                no_debt() if not has_debt(results) else text("Nothing is repaid within the horizon.")
+            )
+            return
+        line = OverlaidLine(text("By contract"), bn(by_year(results, "debt_profile.contractual_due")))
+        self.expected.set_data(year_labels(results), walls, line=line)
+
+    def _fill_need(self, results: Results) -> None:
+        if not has_debt(results):
+            self.need.set_empty(no_debt())
+            return
+        periods, years = labels(results)
+        bands = [
+            band(results, "debt_profile.spare", text("Cash above the minimum"), role="series3"),
+            band(results, "debt_profile.earned_next", text("Cash flow of the 12 months"), role="series0"),
+            band(results, "debt_profile.refinancing_need", text("To be refinanced"), role="bad"),
+        ]
+        line = OverlaidLine(text("Principal due"), bn(results.line("debt_profile.due_next")))
+        self.need.set_data(periods, bands, groups=years, line=line)
+
+    def _fill_filed(self, results: Results) -> None:
+        rows = []
+        for key, reported, difference in FILED:
+            item = results.model[key]
+            is_known = math.isfinite(results.figure(reported))
+            unit = Cell(text(item.unit.label, currency=self.currency), role="muted")
+            said = figure_cell(results, reported) if is_known else Cell(text("not typed"), reported, role="muted")
+            apart = figure_cell(results, difference) if is_known else Cell("", difference)
+            rows.append([Cell(text(item.label), key), unit, figure_cell(results, key), said, apart])
+        headers = [text("Measure"), text("Unit"), text("Facilities"), text("Reported"), text("Difference")]
+        self.filed.show_cells(headers, rows if has_debt(results) else [])
+
+    def _fill_profile(self, results: Results) -> None:
+        rows = []
+        for key in PROFILE:
+            item = results.model[key]
+            unit = Cell(text(item.unit.label, currency=self.currency), role="muted")
+            rows.append([Cell(text(item.label), key), figure_cell(results, key), unit])
+        headers = [text("Measure"), text("Value"), text("Unit")]
+        self.profile.show_cells(headers, rows if has_debt(results) else [])
+
+    def restyle(self) -> None:
+        super().restyle()
+        self.filed.restyle()
+        self.profile.restyle()

@@ -1,0 +1,160 @@
+"""What the pages of the debt desk share: figures by fiscal year, a choice of whose figures, cases to add."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QWidget
+
+from workbench.document.debt_cases import standard_cases
+from workbench.document.periods import annual_values
+from workbench.ground.language import text
+from workbench.ground.problem import Problem
+from workbench.live.results import Results
+from workbench.live.valuation import LiveValuation
+from workbench.ui.charts import Chart
+from workbench.ui.desks.desk import Desk, Place
+from workbench.ui.desks.rpo.cards import Cell, FigureTable
+from workbench.ui.desks.rpo.stepper import StillChoice
+from workbench.ui.sheet import cell_key
+
+NO_DEBT = "facilities.drawn", "facilities.undrawn_opening"
+
+
+def has_debt(results: Results) -> bool:
+    """True when a facility owes or can draw something."""
+    return any(results.figure(key, e) > 0 for key in NO_DEBT for e in results.members(key))
+
+
+def no_debt() -> str:
+    """What a page says that has no debt to show."""
+    return text("There is no debt: add a facility on the page Terms.")
+
+
+def key_of(results: Results, key: str, entity: int | None) -> str:
+    """Key of a figure, of one entity if one is named."""
+    return key if entity is None else cell_key(results.model[key], entity)
+
+
+class EntityChoice(StillChoice):
+    """Whose figures are shown: of all together, or of one. `chosen` follows a choice by a person."""
+
+    chosen = Signal()
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._offered: tuple[str, ...] = ()
+        self.setAccessibleName(name)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.setMaximumWidth(220)
+        self.activated.connect(lambda _: self.chosen.emit())
+
+    def offer(self, names: Sequence[str], together: str = "") -> None:
+        """Offer these, and all `together` first if that has words; what was chosen stays chosen while it is there."""
+        wanted = (together, *names)
+        if wanted == self._offered:
+            return
+        held, self._offered = self.currentText(), wanted
+        self.clear()
+        if together:
+            self.addItem(together, None)
+        for place, name in enumerate(names):
+            self.addItem(name, place)
+        self.setCurrentIndex(max(0, self.findText(held)))
+
+    @property
+    def entity(self) -> int | None:
+        """Position of the chosen one; None for all together, or when there is none."""
+        held = self.currentData()
+        return held if isinstance(held, int) else None
+
+
+class CaseButtons(QWidget):
+    """Buttons that each add a case on debt in one step. `problem_found(Problem)` follows a refusal."""
+
+    problem_found = Signal(object)
+
+    def __init__(self, live: LiveValuation, keys: Sequence[str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.live = live
+        self.buttons: dict[str, QPushButton] = {}
+        row = QHBoxLayout(self)
+        row.setContentsMargins(4, 0, 4, 0)
+        row.setSpacing(8)
+        name = QLabel(text("Add as a case"))
+        name.setProperty("look", "muted")
+        row.addWidget(name)
+        titles = {one.key: one.title for one in standard_cases(live.model, live.valuation)}
+        for key in keys:
+            button = QPushButton(titles[key])
+            button.setToolTip(text("Adds a case behind the one shown and selects it: one step to undo."))
+            button.clicked.connect(partial(self._add, key))
+            row.addWidget(button)
+            self.buttons[key] = button
+        row.addStretch(1)
+
+    def _add(self, key: str, _: bool = False) -> None:
+        found = next(one for one in standard_cases(self.live.model, self.live.valuation) if one.key == key)
+        problems = [found.edit] if isinstance(found.edit, Problem) else self.live.do(found.edit)
+        for problem in problems:
+            self.problem_found.emit(problem)
+
+
+class DebtPage(Desk):
+    """A page with charts by fiscal year and tables of rows over the years."""
+
+    def add_by_year(
+        self, chart: Chart, place: Place | None, fill: Callable[[Results], None], *, ahead: int = 0
+    ) -> None:
+        """Like `add` for a chart by fiscal year, with `ahead` columns before the first year."""
+        if place is not None:
+            self._grid.addWidget(chart, *place)
+        chart.clicked.connect(partial(self._clicked_year, ahead))
+        self._fills.append((chart, fill))
+
+    def _clicked_year(self, ahead: int, mark: object) -> None:
+        match mark:
+            case (str(key), int(place)) if key and place >= ahead:
+                calendar = self.live.results.calendar
+                self.explain_requested.emit(key, calendar.periods_of(calendar.years[place - ahead])[-1])
+            case (str(key), _) | str(key) if key:
+                self.explain_requested.emit(key, None)
+            case _:
+                pass
+
+    def add_cases(self, row: int, *keys: str) -> None:
+        """A line of buttons that add these cases."""
+        self.cases = CaseButtons(self.live, keys)
+        self.cases.problem_found.connect(self.problem_found)
+        self._grid.addWidget(self.cases, row, 0, 1, 2)
+
+
+def by_year(results: Results, key: str, entity: int | None = None) -> list[float]:
+    """A row by fiscal year, by its own rule."""
+    return annual_values(results.model[key], results.line(key, entity), results.calendar)
+
+
+def year_labels(results: Results) -> list[str]:
+    """The fiscal years of the horizon."""
+    return [results.calendar.year_label(year) for year in results.calendar.years]
+
+
+def year_row(
+    results: Results, key: str, entity: int | None = None, words: str = "", *, sign: float = 1.0
+) -> list[Cell]:
+    """A line of a table over the years: name, unit, a figure a year."""
+    item = results.model[key]
+    unit = text(item.unit.label, currency=results.valuation.currency)
+    held = key_of(results, key, entity)
+    cells = [Cell(words or text(item.label), held), Cell(unit, role="muted")]
+    for year, value in zip(results.calendar.years, by_year(results, key, entity), strict=True):
+        shown = item.unit.shown(sign * value)
+        cells.append(Cell(shown, held, results.calendar.periods_of(year)[-1], "" if value == value else "muted"))
+    return cells
+
+
+def show_years(table: FigureTable, results: Results, first: str, rows: Sequence[Sequence[Cell]]) -> None:
+    """Show lines over the years under their headings."""
+    table.show_cells([first, text("Unit"), *year_labels(results)], rows)
