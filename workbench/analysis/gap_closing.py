@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from itertools import accumulate
 from typing import Final
 
 import numpy as np
@@ -102,8 +103,11 @@ class Gap:
 
     @property
     def size(self) -> float:
-        """The unfunded need at its largest, m."""
-        return -float(self.limits.margins(found_in(self.arrays, self.limits.wanted))[0, 0])
+        """What stays unfunded at its most, earlier needs included, m."""
+        return max(math.fsum(pair) for pair in zip(*(self._so_far(key) for key in (LEFT, INJECTED)), strict=True))
+
+    def _so_far(self, key: str) -> list[float]:
+        return list(accumulate(self.arrays.periods(self.model[key])))
 
 
 def each_remedy(model: Model, valuation: Valuation, case: str | None = None) -> Iterator[Remedy]:
