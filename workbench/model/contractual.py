@@ -125,14 +125,17 @@ class Contractual(Section, title="Debt by contract", area="", per=FACILITY):
         1 - (1 - RenewalTerms.share) * Facilities.is_past_maturity,
         annual=Annual.NONE,
     )
+    draws_ripe = Row(
+        "Due on draws by their age",
+        USD_M,
+        where(is_level, (draws_longer - draw_followed) / life, draws_longer - draws_recent),
+        annual=Annual.NONE,
+        note="In equal parts from the period after the draw, or all at the end of its life.",
+    )
     draws_due = Row(
         "Due on draws with a life of their own",
         USD_M,
-        minimum(
-            where(is_level, (draws_longer - draw_followed) / life, draws_longer - draws_recent) * standing,
-            prev(draws_owed),
-        )
-        * no(is_refinanced_now),
+        minimum(draws_ripe * standing, prev(draws_owed)) * no(is_refinanced_now),
         annual=Annual.NONE,
     )
     draws_repaid = Row(

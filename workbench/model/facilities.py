@@ -147,16 +147,9 @@ class Facilities(Section, title="Debt facilities", area="Debt", per=FACILITY):
     falls_due = Row(
         "Share due because it is not renewed",
         PERCENT,
-        pick(
-            RenewalTerms.renewal,
-            {
-                Renewal.NONE: 0,
-                Renewal.REFINANCED: (1 - RenewalTerms.share) * is_at_maturity,
-                Renewal.EXTENDED: (1 - RenewalTerms.share) * is_at_maturity,
-            },
-        ),
+        (1 - RenewalTerms.share) * is_at_maturity * no(chosen(RenewalTerms.renewal, Renewal.NONE)),
         annual=Annual.NONE,
-        note="At the old maturity.",
+        note="At the old maturity. Where nothing is to be renewed, all is due as at any maturity.",
     )
     maturity_now = Row(
         "Maturity as it stands",
