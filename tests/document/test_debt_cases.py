@@ -6,13 +6,15 @@ from dataclasses import replace
 
 import pytest
 
-from tests.exchange.exported import example, figures_of, in_case
+from tests.exchange.exported import example, figures_of, in_case, with_values
 from workbench.document.change import Edit
 from workbench.document.debt_cases import accelerated, curve_moved, extended, refinanced, standard_cases
 from workbench.document.debt_rules import conflicts, refusals
 from workbench.document.valuation import Address, Valuation, new_valuation, value_of
 from workbench.ground.problem import Problem
 from workbench.model import MODEL
+
+TESTED = "covenant_terms.tested_from"
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +92,19 @@ def test_that_a_loan_that_has_matured_is_not_extended(coreweave: Valuation) -> N
         is_revolver = value_of(MODEL, after, Address("facilities.kind", one)) == "REVOLVER"
         renewal = value_of(MODEL, after, Address("renewal_terms.renewal", one))
         assert (renewal == "EXTENDED") == (maturity >= day and not is_revolver)
+
+
+def test_that_only_facilities_with_a_covenant_are_accelerated(coreweave: Valuation) -> None:
+    terms = [item.key for item in MODEL.inputs if item.key.startswith("covenant_terms.") and item.key != TESTED]
+    keys = [Address(key, one.id) for key in terms for one in coreweave.members("facility")]
+    bare = with_values(coreweave, dict.fromkeys(keys))
+    refused = accelerated(MODEL, bare)
+    assert isinstance(refused, Problem)
+    assert "covenant" in refused.what
+    first, second = (one.id for one in coreweave.members("facility")[:2])
+    after = done(accelerated(MODEL, with_values(bare, {Address("covenant_terms.min_dscr", second): 1.2})), bare)
+    called = [value_of(MODEL, after, Address("repayment_terms.is_accelerating", one)) for one in (first, second)]
+    assert called == [0.0, 1.0]
 
 
 def test_that_without_debt_there_is_nothing_to_add() -> None:

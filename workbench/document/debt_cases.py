@@ -30,6 +30,7 @@ RENEWAL, LONGER, MARGIN, FEE, AMENDED = (
     "renewal_terms.amended",
 )
 SHIFT, ACCELERATES = "rates.shift", "repayment_terms.is_accelerating"
+COVENANTS = "covenant_terms."
 BALANCE_SHEET = "timing.balance_sheet_date"
 
 
@@ -137,10 +138,16 @@ def curve_moved(model: Model, valuation: Valuation, by: float, *, of: str | None
 def accelerated(
     model: Model, valuation: Valuation, facilities: Sequence[str] | None = None, *, of: str | None = None
 ) -> Edit | Problem:
-    """Adds a case in which a breach of its covenants makes a facility due at once. None: every facility."""
-    chosen = [one.id for one in valuation.members(FACILITY)] if facilities is None else list(facilities)
+    """Adds a case in which a breach of its covenants makes a facility due at once. None: each that has a covenant."""
+    lent = [one.id for one in valuation.members(FACILITY)]
+    chosen = (
+        [one for one in lent if _has_covenant(model, valuation, one, of)] if facilities is None else list(facilities)
+    )
+    if lent and not chosen:
+        what = text("No facility has a covenant that could be breached.")
+        return Problem(text("Accelerated by a breach"), what, text("Type the covenants of a facility first."))
     values: list[tuple[Address, Value]] = [(Address(ACCELERATES, one), 1.0) for one in chosen]
-    note = text("Lenders call a loan in the period after its covenants are breached. Set the covenants of each first.")
+    note = text("Lenders call a loan in the period after its covenants are breached.")
     return _added(model, valuation, text("Accelerated by a breach"), note, values, of)
 
 
@@ -161,6 +168,13 @@ def _loans(model: Model, valuation: Valuation, case: str | None) -> list[str]:
         if value_of(model, valuation, Address(KIND, one.id), case) != "REVOLVER"
         and any(_number(model, valuation, Address(key, one.id), case) > 0 for key in (DRAWN, UNDRAWN))
     ]
+
+
+def _has_covenant(model: Model, valuation: Valuation, facility: str, case: str | None) -> bool:
+    limits = [item for item in model.inputs if item.key.startswith(COVENANTS) and isinstance(item, Number)]
+    return any(
+        item.optional and value_of(model, valuation, Address(item.key, facility), case) is not None for item in limits
+    )
 
 
 def _number(model: Model, valuation: Valuation, address: Address, case: str | None) -> float:
