@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QWidget
 
 from workbench.ground.language import text
@@ -30,6 +30,7 @@ class TermBar(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(8, 6, 8, 4)
         row.setSpacing(4)
+        self._row = row
         self.add = self._button("add", text("Add"), text("Add a facility from a template, or an empty one"))
         self.menu = QMenu(self.add)
         self.add.setMenu(self.menu)
@@ -74,8 +75,6 @@ class TermBar(QWidget):
         button.setAccessibleName(words or tip)
         button.setProperty("drawing", name)
         if words:
-            from PySide6.QtCore import Qt
-
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         if name != "add":
             button.clicked.connect(lambda: self.asked.emit(name))
@@ -111,6 +110,10 @@ class TermBar(QWidget):
             self.buttons[name].setEnabled(place >= 0)
         self.buttons["left"].setEnabled(place > 0)
         self.buttons["right"].setEnabled(0 <= place < count - 1)
+
+    def set_short(self, is_short: bool) -> None:
+        """Less air where height is scarce."""
+        self._row.setContentsMargins(8, 2 if is_short else 6, 8, 2 if is_short else 4)
 
     def restyle(self) -> None:
         """Icons in the colours of the look in force."""

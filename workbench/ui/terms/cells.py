@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 
 from workbench.document.resolve import series_over
-from workbench.document.valuation import Address, Status, evidence_of, value_of
+from workbench.document.valuation import Address, Status, default_of, evidence_of, value_of
 from workbench.ground.language import text
 from workbench.ground.numbers import edit_text
 from workbench.live.results import Results
@@ -111,7 +111,7 @@ def _cell(
     is_typed_value = address is not None and (
         address in live.valuation.values or address in live.valuation.case(live.valuation.selected_case).values
     )
-    if not counts and not is_all and not is_typed_value:
+    if not counts and not is_all and not _is_unusual(live, line, address):
         return Cell(is_typed=line.is_typed, is_text=line.is_text, is_absent=True)
     words = cell_words(live, results, line, facility, place)
     is_empty = address is not None and isinstance(line.item, Number) and _is_none(live, address)
@@ -121,6 +121,13 @@ def _cell(
         standing = evidence_of(live.model, live.valuation, address).status if is_typed_value else None
         is_changed = differs(live, address, value_of(live.model, live.valuation, address))
     return Cell(words, line.is_typed, line.is_text, not counts or is_empty, is_changed, False, standing)
+
+
+def _is_unusual(live: LiveValuation, line: TermLine, address: Address | None) -> bool:
+    """Whether something else than the default stands there: shown even where it has no effect."""
+    if not isinstance(line.item, Input) or address is None:
+        return False
+    return value_of(live.model, live.valuation, address) != default_of(line.item)
 
 
 def _is_none(live: LiveValuation, address: Address) -> bool:

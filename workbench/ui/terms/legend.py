@@ -15,7 +15,7 @@ from workbench.ui.terms.paint import draw_status
 from workbench.ui.theme import current_theme
 
 _PAD = 10
-_HEIGHT = 44
+_HEIGHT, _SHORT = 44, 24
 
 
 class TermNote(QWidget):
@@ -24,6 +24,7 @@ class TermNote(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._said: list[str] = []
+        self._is_short = False
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(text("About the selected term"))
 
@@ -36,12 +37,19 @@ class TermNote(QWidget):
         self.setAccessibleDescription(". ".join(parts))
         self.update()
 
+    def set_short(self, is_short: bool) -> None:
+        """One line where height is scarce."""
+        if is_short != self._is_short:
+            self._is_short = is_short
+            self.updateGeometry()
+            self.update()
+
     def said(self) -> list[str]:
         """What stands there."""
         return self._said
 
     def sizeHint(self) -> QSize:
-        return QSize(300, _HEIGHT)
+        return QSize(300, _SHORT if self._is_short else _HEIGHT)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         roles = current_theme().roles
@@ -52,18 +60,23 @@ class TermNote(QWidget):
         legend = self._draw_legend(painter)
         if not self._said:
             return
-        left = (Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter).value
         painter.setFont(strong(self.font()))
         painter.setPen(colour(roles.text))
         room = QRect(_PAD, 3, legend - 2 * _PAD, 19)
-        painter.drawText(
-            room, left, painter.fontMetrics().elidedText(self._said[0], Qt.TextElideMode.ElideRight, room.width())
-        )
+        title = painter.fontMetrics().horizontalAdvance(self._said[0])
+        self._draw_elided(painter, room, self._said[0])
         painter.setFont(small(self.font()))
         painter.setPen(colour(roles.muted))
         words = "  ·  ".join(part.replace("\n", ", ") for part in self._said[1:])
-        room = QRect(_PAD, 22, self.width() - 2 * _PAD, 18)
-        painter.drawText(room, left, painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room.width()))
+        below = QRect(_PAD, 22, self.width() - 2 * _PAD, 18)
+        self._draw_elided(painter, room.adjusted(title + 16, 0, 0, 0) if self._is_short else below, words)
+
+    @staticmethod
+    def _draw_elided(painter: QPainter, room: QRect, words: str) -> None:
+        left = (Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter).value
+        if room.width() > 0:
+            shown = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room.width())
+            painter.drawText(room, left, shown)
 
     def _draw_legend(self, painter: QPainter) -> int:
         """The marks and what they mean, on the first line; returns where they begin."""

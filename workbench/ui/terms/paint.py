@@ -44,7 +44,7 @@ _LEFT = (Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter).value
 _SELECTED = QStyle.StateFlag.State_Selected.value
 _ELIDED = Qt.TextElideMode.ElideRight
 _LISTED = (Kind.CHOICE, Kind.FLAG, Kind.BORROWER)
-FULL_HEAD, SHORT_HEAD = 112, 58
+FULL_HEAD, SHORT_HEAD = 112, 42
 _DOT = 2.6
 
 Choices = Callable[[int], list[str]]
@@ -231,7 +231,9 @@ class TermHeadings(QHeaderView):
             unit = self._rows.unit_words(row)
             gap = 12 + little.horizontalAdvance(unit) if unit else 0
             widest = max(widest, plain.horizontalAdvance(self._rows.label(row)) + gap)
-        return min(max(widest + 3 * PAD, 170), 300)
+        parent = self.parentWidget()
+        most = 300 if parent is None else max(parent.width() * 3 // 10, 200)
+        return min(max(widest + 3 * PAD, 170), most, 300)
 
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
         roles = current_theme().roles
@@ -312,12 +314,13 @@ class FacilityHeads(QHeaderView):
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         painter.drawLine(rect.topRight(), rect.bottomRight())
         of = self.outlines[section] if section < len(self.outlines) else Outline()
-        room = rect.adjusted(PAD, 5, -PAD, -5)
+        room = rect.adjusted(PAD, 4, -PAD, -4)
         is_current = self.selectionModel() is not None and self.selectionModel().currentIndex().column() == section
         self._words(
             painter, strong(self.font()), roles.accent if is_current else roles.text, room, 0, self._name(section)
         )
-        self._words(painter, small(self.font()), roles.muted, room, 17, of.kind)
+        if not self._is_short:
+            self._words(painter, small(self.font()), roles.muted, room, 17, of.kind)
         self._words(painter, small(self.font()), roles.text, room, room.height() - 16, of.rate_words())
         if not self._is_short:
             draw_outline(painter, QRect(room.left(), room.top() + 36, room.width(), room.height() - 36 - 19), of)

@@ -152,6 +152,8 @@ class TermSheet(QWidget):
         if is_reset:
             self.table.size_rows()
             self._select_again(current)
+        if self.table.current == (-1, -1) and wanted:
+            self._select_again((wanted[0], NAME))
         self.bar.show_facilities([(one.id, one.name) for one in members], self._one)
         self.empty.setVisible(not ids)
         self.table.setVisible(bool(ids))
@@ -347,7 +349,10 @@ class TermSheet(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.table.set_short(self.height() < _SHORT)
+        is_short = self.height() < _SHORT
+        self.table.set_short(is_short)
+        self.note.set_short(is_short)
+        self.bar.set_short(is_short)
         self._arrange()
 
     def _arrange(self) -> None:

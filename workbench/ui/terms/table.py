@@ -285,6 +285,7 @@ class TermTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self._is_built:
+            self.terms.setFixedWidth(self.terms.natural())
             shown = [c for c in range(self.rows.columnCount()) if not self.isColumnHidden(c)]
             self.size_columns(shown)
             self._settle_corner()
