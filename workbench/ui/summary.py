@@ -16,6 +16,7 @@ KEYS = {
     "top": "concentration.top_rpo",
     "revenue": "operations.revenue",
     "gap": "waterfall.gap",
+    "breach": "covenant_totals.first_breach",
     "checks": "",
 }
 
@@ -63,6 +64,8 @@ def cells(results: Results, before: Results | None) -> list[HeadlineCell]:
     if figure("assay.headline") > 0:
         made += _backlog_cells(results)
     made.append(_funding_cell(results))
+    if math.isfinite(results.figure("covenant_totals.worst_headroom")):
+        made.append(_breach_cell(results))
     made.append(_check_cell(results))
     return made
 
@@ -151,6 +154,25 @@ def _funding_cell(results: Results) -> HeadlineCell:
     total = money(sum(gaps), results.valuation.currency)
     sub = text("from {period}", period=results.calendar.label(first))
     return HeadlineCell("gap", text("Funding gap"), total, sub, value_tone=Tone.BAD, importance=6)
+
+
+def _breach_cell(results: Results) -> HeadlineCell:
+    number = results.figure("covenant_totals.first_breach")
+    least = text("least headroom {share}", share=_percent(results.figure("covenant_totals.worst_headroom")))
+    if math.isnan(number):
+        return HeadlineCell("breach", text("First breach"), text("none"), least, importance=2)
+    names = results.names("covenants.first_breach")
+    firsts = [results.figure("covenants.first_breach", place) for place in range(len(names))]
+    broken = [name for name, first in zip(names, firsts, strict=True) if first == number]
+    return HeadlineCell(
+        "breach",
+        text("First breach"),
+        results.calendar.label(int(number)),
+        ", ".join(broken),
+        value_tone=Tone.BAD,
+        importance=6,
+        tip=least,
+    )
 
 
 def _check_cell(results: Results) -> HeadlineCell:
