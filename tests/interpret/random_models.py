@@ -33,7 +33,8 @@ from workbench.rows.items import (
 from workbench.rows.model import Model
 
 FIRST_WITH_RATES = 30
-"""Seeds from this on also draw internal rates, whose search takes other ways after a last digit that differs."""
+"""Seeds from this on also draw what looks elsewhere: sums over another set by a key, and internal rates, whose search
+takes other ways after a last digit that differs."""
 
 SETS = (EntitySet("facility", "Facility", "Facilities"), EntitySet("peer", "Peer", "Peers"))
 EXPECTED_REFUSALS = ("circular formula", "items.")
@@ -173,7 +174,7 @@ class Builder:
         return self.random.choice((
             self.arithmetic, self.arithmetic, self.arithmetic, self.called, self.called, self.compared, self.branched,
             self.chosen, self.over_periods, self.over_entities, self.around, self.windowed, self.looked_up,
-            self.matching,
+            *((self.matching,) if self.rates else ()),
         ))(depth - 1)  # fmt: skip
 
     def leaf(self) -> Expression:

@@ -439,7 +439,7 @@ class Writer:
             parts, keys = self._members_here(item), self._members_here(by)
             return self.dialect.up_to(parts, keys, own) if is_up_to else self.dialect.matching(parts, keys, own)
         is_even = item.is_periodic and not by.is_periodic and own.steady and not is_up_to
-        if self.dialect.is_fast and is_even and self.certain:
+        if self.dialect.is_fast and is_even and (self.certain or not own.risky):  # adding up raises nothing
             return self._whole_column(
                 "matched", f"{self._gather(item)}, {self._gather(by)}, R[{self._place(PERIODS)}]", own
             )
