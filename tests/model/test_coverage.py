@@ -230,6 +230,9 @@ def test_that_a_funding_gap_shows_when_it_opens_how_large_it_grows_and_what_clos
     assert r.figure("funding_gap.equity") == near(80.0)
     assert r.figure("funding_gap.peak_date") == serial(2027, 12, 31)
     assert r.figure("funding_gap.open_end") == near(40.0 if closing is GapClosing.SHOWN else 0.0)
+    liquid = [100.0, 40.0, -20.0, -80.0, -40.0] if closing is GapClosing.SHOWN else [100.0, 40.0, 0.0, 0.0, 40.0]
+    assert r.row("coverage.liquidity") == near(liquid)
+    assert r.row("coverage.net_debt") == near([-one for one in liquid])
     closed = covered(cash, waterfall__equity_raised=[0.0, 80.0], **changes)
     assert math.isnan(closed.figure("funding_gap.first"))
     assert closed.figure("funding_gap.peak") == near(0.0)
@@ -240,8 +243,14 @@ def test_that_a_funding_gap_shows_when_it_opens_how_large_it_grows_and_what_clos
 def test_that_measures_of_any_company_hold_together(seed: int) -> None:
     r = random_case(seed, random_counts(seed), 12)
     least = r.figure("coverage.least")
-    held = zip(r.row("waterfall.cash"), r.row("accounts.trapped"), r.row("coverage.lines"), strict=True)
-    assert r.row("coverage.liquidity") == near([cash - trapped + line for cash, trapped, line in held])
+    held = zip(
+        r.row("waterfall.cash"),
+        r.row("waterfall.gap"),
+        r.row("accounts.trapped"),
+        r.row("coverage.lines"),
+        strict=True,
+    )
+    assert r.row("coverage.liquidity") == near([cash - gap - trapped + line for cash, gap, trapped, line in held])
     for cfads, service, dscr in zip(
         r.periods("coverage.cfads"), r.periods("coverage.service"), r.periods("coverage.dscr"), strict=True
     ):

@@ -236,10 +236,10 @@ class Coverage(Section, title="Coverage", area=""):
     net_debt = Row(
         "Net debt",
         USD_M,
-        Position.principal + LeaseTotals.debt - Waterfall.cash,
+        Position.principal + LeaseTotals.debt + Waterfall.gap - Waterfall.cash,
         opening=sum_entities(Facilities.drawn) + LeaseTotals.liability * LeaseTotals.as_debt - Waterfall.opening_cash,
         annual=Annual.END,
-        note="Principal, leases if they are treated as debt, less cash.",
+        note="Principal, leases if they are treated as debt, an unfunded need that stays open, less cash.",
     )
     ebitda_yearly = Row(
         "Adjusted EBITDA of 12 months",
@@ -278,11 +278,12 @@ class Coverage(Section, title="Coverage", area=""):
     liquidity = Row(
         "Liquidity",
         USD_M,
-        Waterfall.cash - Accounts.trapped + lines,
+        Waterfall.cash - Waterfall.gap - Accounts.trapped + lines,
         opening=liquidity_now,
         annual=Annual.END,
         emphasis=Emphasis.TOTAL,
-        note="Cash that is not trapped with borrowers, and revolver lines that can be drawn in the next period.",
+        note="Cash that is not trapped with borrowers, less an unfunded need that stays open, and revolver lines that "
+        "can be drawn in the next period.",
     )
     movement = Row(
         "Cash flow after draws, scheduled and mandatory repayments",
@@ -302,7 +303,7 @@ class Coverage(Section, title="Coverage", area=""):
     runway = Row(
         "Runway",
         MONTHS,
-        multiple(liquidity * ahead * Timing.months, maximum(burned, 0)),
+        multiple(maximum(liquidity, 0) * ahead * Timing.months, maximum(burned, 0)),
         annual=Annual.END,
         note="Months that liquidity lasts at the pace of the next 12 months, without new equity; n.m. where it grows.",
     )
