@@ -22,7 +22,7 @@ from workbench.live.valuation import LiveValuation
 from workbench.model import MODEL
 from workbench.rows.items import Input
 from workbench.ui.terms import TermSheet
-from workbench.ui.terms.lines import BORROWER, FACILITY, NUMBER_KEY, Group, declared_keys, term_lines
+from workbench.ui.terms.lines import BORROWER, FACILITY, NAME, NUMBER_KEY, Group, declared_keys, term_lines
 from workbench.ui.terms.over_time import OverTimeDialog
 from workbench.ui.terms.source_dialog import SourceDialog
 from workbench.ui.terms.templates import templates
@@ -178,6 +178,10 @@ def test_that_each_condition_names_an_input_and_choices_that_exist() -> None:
                 assert isinstance(item, Input)
                 options = getattr(item, "options", ())
                 assert {*names} <= {member.name for member in options}, (line.key, key)
+
+
+def test_that_every_line_declared_is_a_line_of_the_model() -> None:
+    assert [key for key in declared_keys() if key != NAME and MODEL.get(key) is None] == []
 
 
 def test_that_no_line_is_declared_twice() -> None:
