@@ -21,7 +21,6 @@ from workbench.ui.summary import money, price_words
 BOX = (
     "box_accounts.cash",
     "box_accounts.service",
-    "box_accounts.dscr",
     "box_accounts.retained",
     "box_accounts.used",
     "box_accounts.released",
@@ -31,7 +30,6 @@ BOX = (
 )
 GROUP = (
     "waterfall.cash",
-    "waterfall.minimum_cash",
     "accounts.trapped",
     "accounts.reserve_target",
     "waterfall.reserve",
@@ -48,9 +46,7 @@ class AccountsPage(DebtPage):
         self.found: list[Remedy] = []
         self.whose = EntityChoice(text("Borrower shown"))
         self.whose.chosen.connect(lambda: self.refresh(self.live.results))
-        self.box = StackedBars(
-            text("Box account: cash of the contracts, and where it goes"), bn_a_period(self.currency), decimals=2
-        )
+        self.box = StackedBars(text("Box account"), bn_a_period(self.currency), decimals=2)
         self.box.add_option(self.whose)
         self.held = StackedBars(
             text("Cash, and what of it is held back"),
@@ -58,7 +54,9 @@ class AccountsPage(DebtPage):
             decimals=2,
         )
         self.gap = StackedBars(
-            text("Unfunded need so far"), text("{currency} bn, at period end", currency=self.currency), decimals=3
+            text("Liquidity, and the need that is not funded"),
+            text("{currency} bn, at period end", currency=self.currency),
+            decimals=2,
         )
         self.card, self.table = add_table(self, text("Accounts by fiscal year"))
         self._gap_card()
@@ -88,6 +86,8 @@ class AccountsPage(DebtPage):
         self.remedies.currentCellChanged.connect(lambda *_: self._offer())
         self.remedies_card.column.insertWidget(1, self.answer)
         self.remedies_card.column.addWidget(self.search)
+        self.remedies_card.column.setStretchFactor(self.remedies, 100)
+        self.remedies_card.column.addStretch(1)
         self.search.row.addWidget(self.apply)
 
     def refresh(self, results: Results) -> None:
@@ -104,14 +104,15 @@ class AccountsPage(DebtPage):
             return
         periods, years = labels(results)
         bands = []
-        for key, words, role in (
-            ("box_accounts.service", text("Debt service"), "series0"),
-            ("box_accounts.retained", text("Kept back by the lock-up"), "series1"),
-            ("box_accounts.distributed", text("Distributed to the parent"), "good"),
+        for key, words, role, sign in (
+            ("box_accounts.service", text("Debt service"), "series0", 1.0),
+            ("box_accounts.retained", text("Kept back by the lock-up"), "series1", 1.0),
+            ("box_accounts.distributed", text("Distributed to the parent"), "good", 1.0),
+            ("box_accounts.shortfall", text("Shortfall, met by the parent"), "bad", -1.0),
         ):
-            values = results.line(key, entity)
+            values = [sign * value / 1000 for value in results.line(key, entity)]
             if any(abs(value) > 1e-9 for value in values):
-                bands.append(Band(key_of(results, key, entity), words, bn(values), role))
+                bands.append(Band(key_of(results, key, entity), words, values, role))
         if not bands:
             self.box.set_empty(
                 text("This borrower has neither contracts nor debt: give contracts and facilities its number.")
@@ -122,29 +123,38 @@ class AccountsPage(DebtPage):
 
     def _fill_held(self, results: Results) -> None:
         periods, years = labels(results)
+        least = [results.figure("waterfall.minimum_cash")] * len(periods)
+        rows = (
+            ("waterfall.minimum_cash", text("Minimum cash"), "muted", least),
+            ("accounts.trapped", text("Trapped with borrowers"), "series1", results.line("accounts.trapped")),
+            ("waterfall.reserve", text("Held for debt service"), "series2", results.line("waterfall.reserve")),
+            ("waterfall.reserve_short", text("Short of the reserve"), "bad", results.line("waterfall.reserve_short")),
+        )
         bands = [
-            Band(key, words, bn(results.line(key)), role)
-            for key, words, role in (
-                ("accounts.trapped", text("Trapped with borrowers"), "series1"),
-                ("waterfall.reserve", text("Held for debt service"), "series2"),
-                ("waterfall.reserve_short", text("Short of the reserve"), "bad"),
-            )
-            if any(abs(value) > 1e-9 for value in results.line(key))
+            Band(key, words, bn(line), role) for key, words, role, line in rows if any(abs(v) > 1e-9 for v in line)
         ]
         if not bands:
-            # Nothing is held back: the minimum is what the parent keeps of itself.
-            least = [results.figure("waterfall.minimum_cash") / 1000] * len(periods)
-            bands = [Band("waterfall.minimum_cash", text("Minimum cash"), least, "muted")]
+            self.held.set_empty(text("Nothing is held back: no minimum cash, no reserve, no lock-up."))
+            return
         line = OverlaidLine(text("Cash"), bn(results.line("waterfall.cash")), "good")
         self.held.set_data(periods, bands, groups=years, line=line)
 
     def _fill_gap(self, results: Results) -> None:
-        if not results.figure("funding_gap.is_found") > 0:
-            self.gap.set_empty(text("Every need is funded: cash, draws and the revolver pay what falls due."))
+        if not has_debt(results) and not results.figure("funding_gap.is_found") > 0:
+            self.gap.set_empty(no_debt())
             return
         periods, years = labels(results)
-        bands = [Band("funding_gap.need", text("Unfunded need so far"), bn(results.line("funding_gap.need")), "bad")]
-        line = OverlaidLine(text("Open lines"), bn(results.line("coverage.lines")), "muted")
+        rows = (
+            ("waterfall.cash", text("Cash"), "series0", 1.0),
+            ("coverage.lines", text("Open lines"), "muted", 1.0),
+            ("funding_gap.need", text("Unfunded need so far"), "bad", -1.0),
+        )
+        bands = []
+        for key, words, role, sign in rows:
+            values = [sign * v / 1000 for v in results.line(key)]
+            if any(abs(v) > 1e-9 for v in values):
+                bands.append(Band(key, words, values, role))
+        line = OverlaidLine(text("Liquidity"), bn(results.line("coverage.liquidity")), "good")
         self.gap.set_data(periods, bands, groups=years, line=line)
 
     def _fill_answer(self, results: Results) -> None:
@@ -204,10 +214,11 @@ class AccountsPage(DebtPage):
                 self.problem_found.emit(problem)
 
     def _fill_table(self, results: Results) -> None:
-        rows = [year_row(results, key) for key in GROUP if key != "waterfall.minimum_cash"]
-        if self.whose.entity is not None:
-            rows = [*(year_row(results, key, self.whose.entity) for key in BOX), *rows]
-        show_years(self.table, results, text("Row"), rows)
+        entity = self.whose.entity
+        keys: list[tuple[str, int | None]] = [] if entity is None else [(key, entity) for key in BOX]
+        keys += [(key, None) for key in GROUP]
+        shown = [(key, e) for key, e in keys if any(abs(value) > 1e-9 for value in results.line(key, e))]
+        show_years(self.card, self.table, results, text("Row"), [year_row(results, key, e) for key, e in shown])
 
     def restyle(self) -> None:
         super().restyle()

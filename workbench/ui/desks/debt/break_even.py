@@ -49,6 +49,7 @@ class BreakEvenPage(DebtPage):
         self.tracks.setMinimumHeight(330)
         self.follow(self._follow)
         self.stretch((0, 3, 2), (1, 1))
+        self.card.setVisible(False)
 
     def _follow(self, results: Results) -> None:
         self.search.show_version(results.version)
@@ -155,10 +156,11 @@ class BreakEvenPage(DebtPage):
             text("Stands now"),
             text("First breached"),
             text("At"),
-            text("In"),
+            text("First in"),
             text("All ranges"),
         ]
         self.table.show_cells(headers, rows)
+        self.card.setVisible(bool(rows))
 
     def _row(self, one: BreakEven, *, is_first: bool) -> list[Cell]:
         driver, key = one.driver, self._key(one)

@@ -23,27 +23,33 @@ from workbench.ui.desks.rpo.cards import Cell, add_table, figure_cell
 from workbench.ui.desks.rpo.words import Sentence, linked
 from workbench.ui.sheet import cell_key
 
-DRAWN_TO, DRAWN_FROM = 8.0, -2.0
+DRAWN_TO, DRAWN_FROM = 5.0, -2.0
+COVER_DRAWN_TO = 30.0
 """Cover beyond these is left out of a chart: a period with next to no service would flatten all others."""
-COMPANY = (
-    "coverage.cfads",
-    "coverage.service",
-    "coverage.dscr_year",
-    "coverage.llcr",
-    "coverage.plcr",
-    "coverage.leverage",
-    "coverage.interest_cover",
-    "coverage.liquidity",
-    "coverage.runway",
-)
-BORROWER = (
-    "borrower_coverage.cash",
-    "borrower_coverage.due",
-    "borrower_coverage.balance",
-    "borrower_coverage.llcr",
-    "borrower_coverage.plcr",
-    "borrower_coverage.ltv",
-)
+
+
+def named_rows(section: str) -> list[tuple[str, str]]:
+    """The lines of the table over the years, of the company's coverage or a borrower's: key and words."""
+    if section == "coverage":
+        return [
+            ("coverage.cfads", text("Cash for debt service")),
+            ("coverage.service", text("Debt service")),
+            ("coverage.dscr_year", text("DSCR, 12 months")),
+            ("coverage.llcr", text("LLCR")),
+            ("coverage.plcr", text("PLCR")),
+            ("coverage.leverage", text("Net debt to EBITDA")),
+            ("coverage.interest_cover", text("EBITDA to interest")),
+            ("coverage.liquidity", text("Liquidity")),
+            ("coverage.runway", text("Runway")),
+        ]
+    return [
+        ("borrower_coverage.cash", text("Cash for debt service")),
+        ("borrower_coverage.due", text("Debt service")),
+        ("borrower_coverage.balance", text("Owed")),
+        ("borrower_coverage.llcr", text("LLCR")),
+        ("borrower_coverage.plcr", text("PLCR")),
+        ("borrower_coverage.ltv", text("Loan to value")),
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +97,13 @@ class CoveragePage(DebtPage):
         self.whose.chosen.connect(lambda: self.refresh(self.live.results))
         self.cover.add_option(self.whose)
         self.leverage = Lines(text("Leverage and interest cover"), "×", decimals=1, suffix="×")
-        self.ltv = Lines(text("Loan to value by facility"), text("% of depreciated collateral"), decimals=0, suffix="%")
+        self.ltv = Lines(
+            text("Loan to value by facility"),
+            text("% of depreciated collateral"),
+            decimals=0,
+            suffix="%",
+            from_zero=True,
+        )
         self.liquidity = Lines(text("Liquidity"), text("{currency} bn", currency=self.currency), from_zero=True)
         self.rooms_card, self.rooms = add_table(self, text("Headroom by covenant"), has_words=True)
         self.verdict = Sentence()
@@ -108,7 +120,7 @@ class CoveragePage(DebtPage):
         self.follow(self._fill_rooms)
         self.follow(self._fill_table)
         for chart in (self.cover, self.ltv):
-            chart.setMinimumHeight(200)
+            chart.setMinimumHeight(240)
         self.stretch((5, 0, 4, 0, 0), (1, 1))
 
     def refresh(self, results: Results) -> None:
@@ -129,8 +141,8 @@ class CoveragePage(DebtPage):
         covenant = next(one for one in COVENANTS if one.name == name)
         found = {results.figure(covenant.term, e) for e in entities}
         item = results.model[covenant.term]
-        unit = "" if item.unit.percent else text(item.unit.label, currency=self.currency)
-        unit = "×" if item.unit.label == "ratio" else unit
+        unit = "" if item.unit.percent else " " + text(item.unit.label, currency=self.currency)
+        unit = "×" if item.unit.label in ("ratio", "×") else unit
         return [
             Reference(scale * value, f"{text(item.label)} {item.unit.shown(value)}{unit}", "bad")
             for value in sorted(found)
@@ -156,7 +168,6 @@ class CoveragePage(DebtPage):
         named = [
             ("dscr", text("DSCR"), "series0", False),
             ("llcr", text("LLCR"), "gold", False),
-            ("plcr", text("PLCR"), "muted", True),
         ]
         if entity is None:
             named.insert(1, ("dscr_year", text("DSCR, 12 months"), "text", False))
@@ -186,9 +197,9 @@ class CoveragePage(DebtPage):
         )
 
     def _left_out(self, results: Results, entity: int | None, section: str) -> str:
-        values = [v for key in ("dscr", "llcr", "plcr") for v in results.line(f"{section}.{key}", entity)]
+        values = [v for key in ("dscr", "llcr") for v in results.line(f"{section}.{key}", entity)]
         if any(v > DRAWN_TO or v < DRAWN_FROM for v in values):
-            return text("from {low} to {high} times is drawn", low=f"{DRAWN_FROM:.0f}", high=f"{DRAWN_TO:.0f}")
+            return text("{low}× to {high}×", low=f"−{-DRAWN_FROM:.0f}", high=f"{DRAWN_TO:.0f}")
         return ""
 
     def _fill_leverage(self, results: Results) -> None:
@@ -196,15 +207,19 @@ class CoveragePage(DebtPage):
             self.leverage.set_empty(no_debt())
             return
         periods, years = labels(results)
+        cover = results.line("coverage.interest_cover")
         lines = [
             Line("coverage.leverage", text("Net debt to EBITDA"), results.line("coverage.leverage"), "bad"),
             Line(
                 "coverage.interest_cover",
                 text("EBITDA to interest"),
-                _drawn(results.line("coverage.interest_cover"), 30.0, -10.0),
+                _drawn(cover, COVER_DRAWN_TO, -10.0),
                 "series0",
             ),
         ]
+        is_all = all(not value > COVER_DRAWN_TO for value in cover)
+        left_out = "" if is_all else text("drawn up to {high}×", high=f"{COVER_DRAWN_TO:.0f}")
+        self.leverage.set_title(self.leverage.accessibleName(), left_out)
         every = results.members("facilities.drawn")
         limits = [*self._limits(results, "leverage", every), *self._limits(results, "cover", every)]
         marks = self._breach(results, ("leverage", "cover"), every)
@@ -215,7 +230,7 @@ class CoveragePage(DebtPage):
         names = results.names(item.key)
         lines = []
         for e in results.members(item.key):
-            values = [100 * v if v < 10 else math.nan for v in results.line(item.key, e)]
+            values = [100 * v if 0 < v < 10 else math.nan for v in results.line(item.key, e)]
             if any(v > 0 for v in values):
                 lines.append(Line(cell_key(item, e), names[e], values, f"series{e % 9}"))
         if not lines:
@@ -300,9 +315,9 @@ class CoveragePage(DebtPage):
 
     def _fill_table(self, results: Results) -> None:
         entity = self.whose.entity
-        keys = COMPANY if entity is None else BORROWER
-        rows = [year_row(results, key, entity) for key in keys] if has_debt(results) else []
-        show_years(self.table, results, text("Measure"), rows)
+        named = named_rows("coverage" if entity is None else "borrower_coverage")
+        rows = [year_row(results, key, entity, words) for key, words in named] if has_debt(results) else []
+        show_years(self.card, self.table, results, text("Measure"), rows)
 
     def restyle(self) -> None:
         super().restyle()

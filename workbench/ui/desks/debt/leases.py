@@ -35,7 +35,8 @@ class LeasesPage(DebtPage):
         self.add_by_year(self.rent, (0, 1, 1, 1), self._fill_rent)
         self._grid.addWidget(self.ladder_card, 1, 0, 1, 2)
         self._grid.addWidget(self.roll_card, 2, 0, 1, 2)
-        self._grid.addWidget(self._treatment_card(), 3, 0, 1, 2)
+        self.counted = self._treatment_card()
+        self._grid.addWidget(self.counted, 3, 0, 1, 2)
         self.follow(self._fill_tables)
         self.liability.setMinimumHeight(220)
         self.stretch((4, 0, 0, 0), (1, 1))
@@ -90,8 +91,10 @@ class LeasesPage(DebtPage):
         self.ladder.show_cells([*headers, text("Liability now"), text("Signed, worth now")], rows)
         roll = [year_row(results, key, sign=sign) for key, sign in ROLL]
         roll += [year_row(results, "lease_totals.balance"), year_row(results, "lease_totals.debt")]
-        show_years(self.roll, results, text("Row"), roll if rows else [])
-        self.says.show_words(self._says(results) if rows else self._none())
+        show_years(self.roll_card, self.roll, results, text("Row"), roll if rows else [])
+        for card in (self.ladder_card, self.counted):
+            card.setVisible(bool(rows))
+        self.says.show_words(self._says(results) if rows else "")
 
     def _says(self, results: Results) -> str:
         amount = money(results.figure("lease_totals.liability"), self.currency)

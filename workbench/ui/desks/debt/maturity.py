@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from workbench.ground.language import text
 from workbench.live.results import Results
 from workbench.ui.charts import Band, OverlaidLine, StackedBars
-from workbench.ui.desks.debt.page import DebtPage, by_year, has_debt, no_debt, year_labels
+from workbench.ui.desks.debt.page import DebtPage, by_year, has_debt, known_cell, no_debt, year_labels
 from workbench.ui.desks.desk import band, bn, labels
 from workbench.ui.desks.rpo.cards import Cell, add_table, figure_cell
 from workbench.ui.sheet import cell_key
@@ -24,15 +24,16 @@ FILED = (
     ),
 )
 """What the facilities give, what the filing says, and the difference."""
-PROFILE = (
-    "debt_profile.due_12",
-    "debt_profile.drawn_later_12",
-    "debt_profile.need_now",
-    "debt_profile.refinancing_peak",
-    "debt_profile.refinancing_from",
-    "debt_profile.weighted_rate_now",
-    "debt_profile.weighted_life",
-    "debt_profile.expected_life",
+BY_FACILITY = (
+    "facilities.maturity",
+    "facilities.drawn",
+    "facilities.undrawn_opening",
+    "maturity_profile.rate_now",
+    "effective_interest.opening_rate_simple",
+    "maturity_profile.effective_reported",
+    "maturity_profile.life",
+    "maturity_profile.due_12",
+    "maturity_profile.current_part",
 )
 
 
@@ -41,26 +42,35 @@ class MaturityPage(DebtPage):
 
     def build(self) -> None:
         unit = text("{currency} bn a year", currency=self.currency)
-        self.contract = StackedBars(text("Maturity wall by contract"), unit, decimals=2)
+        self.contract = StackedBars(
+            text("Maturity wall by contract"),
+            text("{currency} bn a year; now: cash and open lines", currency=self.currency),
+            decimals=2,
+        )
         self.expected = StackedBars(text("Repaid as expected"), unit, decimals=2)
         self.need = StackedBars(
             text("Due in the next 12 months, and what pays it"),
             text("{currency} bn, at period end", currency=self.currency),
             decimals=2,
         )
-        self.filed_card, self.filed = add_table(self, text("Against the filing"))
+        self.filed_card, self.filed = add_table(
+            self, text("Against the filing"), text("{currency} m; facilities less reported", currency=self.currency)
+        )
         self.profile_card, self.profile = add_table(self, text("Profile"))
         self.add_by_year(self.contract, (0, 0, 1, 1), self._fill_contract, ahead=1)
         self.add_by_year(self.expected, (0, 1, 1, 1), self._fill_expected)
         self.add(self.need, (1, 0, 1, 2), self._fill_need)
+        self.card, self.table = add_table(self, text("By facility"))
         self._grid.addWidget(self.filed_card, 2, 0)
         self._grid.addWidget(self.profile_card, 2, 1)
-        self.add_cases(3, "refinanced", "extended")
+        self._grid.addWidget(self.card, 3, 0, 1, 2)
+        self.add_cases(4, "refinanced", "extended")
+        self.follow(self._fill_facilities)
         self.follow(self._fill_filed)
         self.follow(self._fill_profile)
         for chart in (self.contract, self.need):
             chart.setMinimumHeight(210)
-        self.stretch((5, 4, 0, 0), (1, 1))
+        self.stretch((5, 4, 0, 0, 0), (1, 1))
 
     def _walls(self, results: Results, key: str, ahead: Sequence[float] = ()) -> list[Band]:
         """A facility keeps its colour on both walls, whichever of them it stands on."""
@@ -81,11 +91,16 @@ class MaturityPage(DebtPage):
             return
         rest = [0.0] * len(results.calendar.years)
         there = [
-            Band(key, text(results.model[key].label), [results.figure(key) / 1000, *rest], role)
-            for key, role in (("waterfall.opening_cash", "good"), ("coverage.lines_now", "muted"))
+            Band(key, words, [results.figure(key) / 1000, *rest], role)
+            for key, words, role in (
+                ("waterfall.opening_cash", text("Cash"), "text"),
+                ("coverage.lines_now", text("Open lines"), "muted"),
+            )
             if results.figure(key) > 0
         ]
-        self.contract.set_data([text("there now"), *year_labels(results)], [*there, *walls])
+        # Each wall has the other's height as a line, so that both are on one scale.
+        line = OverlaidLine(text("As expected"), [math.nan, *bn(by_year(results, "debt_profile.expected_due"))])
+        self.contract.set_data([text("now"), *year_labels(results)], [*there, *walls], line=line)
 
     def _fill_expected(self, results: Results) -> None:
         walls = self._walls(results, "maturity_profile.expected_due")
@@ -111,27 +126,52 @@ class MaturityPage(DebtPage):
         self.need.set_data(periods, bands, groups=years, line=line)
 
     def _fill_filed(self, results: Results) -> None:
+        named = (text("Principal"), text("Carrying value"), text("Current part"), text("Effective rate, weighted"))
         rows = []
-        for key, reported, difference in FILED:
-            item = results.model[key]
+        for words, (key, reported, difference) in zip(named, FILED, strict=True):
             is_known = math.isfinite(results.figure(reported))
-            unit = Cell(text(item.unit.label, currency=self.currency), role="muted")
             said = figure_cell(results, reported) if is_known else Cell(text("not typed"), reported, role="muted")
             apart = figure_cell(results, difference) if is_known else Cell("", difference)
-            rows.append([Cell(text(item.label), key), unit, figure_cell(results, key), said, apart])
-        headers = [text("Measure"), text("Unit"), text("Facilities"), text("Reported"), text("Difference")]
-        self.filed.show_cells(headers, rows if has_debt(results) else [])
+            rows.append([Cell(words, key), figure_cell(results, key), said, apart])
+        self.filed.show_cells([text("Measure"), text("Facilities"), text("Reported"), text("Difference")], rows)
+        self.filed_card.setVisible(has_debt(results))
 
     def _fill_profile(self, results: Results) -> None:
+        named = (
+            ("debt_profile.due_12", text("Due within 12 months by contract")),
+            ("debt_profile.drawn_later_12", text("Due then of later draws")),
+            ("debt_profile.need_now", text("To be refinanced within 12 months")),
+            ("debt_profile.refinancing_peak", text("To be refinanced at most, 12 months")),
+            ("debt_profile.refinancing_from", text("First ahead at")),
+            ("debt_profile.weighted_rate_now", text("Coupon, weighted")),
+            ("debt_profile.weighted_life", text("Life by contract")),
+            ("debt_profile.expected_life", text("Life of all debt as expected")),
+        )
         rows = []
-        for key in PROFILE:
-            item = results.model[key]
-            unit = Cell(text(item.unit.label, currency=self.currency), role="muted")
-            rows.append([Cell(text(item.label), key), figure_cell(results, key), unit])
-        headers = [text("Measure"), text("Value"), text("Unit")]
-        self.profile.show_cells(headers, rows if has_debt(results) else [])
+        for key, words in named:
+            unit = results.model[key].unit
+            shown = "" if unit.is_date or unit.percent else text(unit.label, currency=self.currency)
+            rows.append([Cell(words, key), known_cell(results, key), Cell(shown, role="muted")])
+        self.profile.show_cells([text("Measure"), text("Value"), text("Unit")], rows)
+        self.profile_card.setVisible(has_debt(results))
+
+    def _fill_facilities(self, results: Results) -> None:
+        names = results.names("maturity_profile.rate_now")
+        rows = [
+            [Cell(names[e], cell_key(results.model["facilities.maturity"], e))]
+            + [known_cell(results, key, e) for key in BY_FACILITY]
+            for e in results.members("maturity_profile.rate_now")
+            if results.figure("facility_clocks.is_owed", e) > 0
+        ]
+        money = text("{currency} m", currency=self.currency)
+        headers = [text("Facility"), text("Matures"), text("Drawn"), text("Undrawn"), text("Coupon")]
+        headers += [text("Effective"), text("As filed"), text("Life, years"), text("Due, 12 m"), text("Current")]
+        self.card.note.setText(text("{currency}; rates a year", currency=money))
+        self.table.show_cells(headers, rows)
+        self.card.setVisible(bool(rows))
 
     def restyle(self) -> None:
         super().restyle()
         self.filed.restyle()
         self.profile.restyle()
+        self.table.restyle()

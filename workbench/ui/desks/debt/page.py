@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Signal
@@ -12,14 +14,16 @@ from workbench.document.debt_cases import standard_cases
 from workbench.document.periods import annual_values
 from workbench.ground.language import text
 from workbench.ground.problem import Problem
+from workbench.ground.units import MULTIPLE, RATIO, USD_M, Unit
 from workbench.live.results import Results
 from workbench.live.valuation import LiveValuation
 from workbench.ui.charts import Chart
 from workbench.ui.desks.desk import Desk, Place
-from workbench.ui.desks.rpo.cards import Cell, FigureTable
+from workbench.ui.desks.rpo.cards import ROW, Card, Cell, FigureTable, figure_cell
 from workbench.ui.desks.rpo.stepper import StillChoice
 from workbench.ui.sheet import cell_key
 
+WHOLE_M = replace(USD_M, decimals=0)
 NO_DEBT = "facilities.drawn", "facilities.undrawn_opening"
 
 
@@ -48,7 +52,7 @@ class EntityChoice(StillChoice):
         self._offered: tuple[str, ...] = ()
         self.setAccessibleName(name)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.setMaximumWidth(220)
+        self.setMaximumWidth(170)
         self.activated.connect(lambda _: self.chosen.emit())
 
     def offer(self, names: Sequence[str], together: str = "") -> None:
@@ -141,20 +145,41 @@ def year_labels(results: Results) -> list[str]:
     return [results.calendar.year_label(year) for year in results.calendar.years]
 
 
+def brief(unit: Unit, value: float) -> str:
+    """A figure for a narrow column: money in whole millions, cover with its sign."""
+    if unit.label == USD_M.label:
+        return WHOLE_M.shown(value)
+    shown = unit.shown(value)
+    if unit not in (RATIO, MULTIPLE) or not math.isfinite(value):
+        return shown
+    return f"{shown[:-1]}×)" if shown.endswith(")") else f"{shown}×"
+
+
 def year_row(
     results: Results, key: str, entity: int | None = None, words: str = "", *, sign: float = 1.0
 ) -> list[Cell]:
-    """A line of a table over the years: name, unit, a figure a year."""
+    """A line of a table over the years: the name, with its unit where the cells do not tell it, and a figure a year."""
     item = results.model[key]
-    unit = text(item.unit.label, currency=results.valuation.currency)
     held = key_of(results, key, entity)
-    cells = [Cell(words or text(item.label), held), Cell(unit, role="muted")]
+    name = words or text(item.label)
+    if not (item.unit.percent or item.unit.label == USD_M.label or item.unit in (RATIO, MULTIPLE)):
+        name = text("{row}, {unit}", row=name, unit=text(item.unit.label))
+    cells = [Cell(name, held)]
     for year, value in zip(results.calendar.years, by_year(results, key, entity), strict=True):
-        shown = item.unit.shown(sign * value)
+        shown = brief(item.unit, sign * value)
         cells.append(Cell(shown, held, results.calendar.periods_of(year)[-1], "" if value == value else "muted"))
     return cells
 
 
-def show_years(table: FigureTable, results: Results, first: str, rows: Sequence[Sequence[Cell]]) -> None:
-    """Show lines over the years under their headings."""
-    table.show_cells([first, text("Unit"), *year_labels(results)], rows)
+def show_years(card: Card, table: FigureTable, results: Results, first: str, rows: Sequence[Sequence[Cell]]) -> None:
+    """Show lines over the years under their headings, all of them at once; no lines, no card."""
+    card.note.setText(text("{currency} m", currency=results.valuation.currency))
+    table.show_cells([first, *year_labels(results)], rows)
+    table.setMinimumHeight(ROW * (len(rows) + 1) + 12)
+    card.setVisible(bool(rows))
+
+
+def known_cell(results: Results, key: str, entity: int | None = None) -> Cell:
+    """A figure of a table, pale where there is none."""
+    cell = figure_cell(results, key, entity)
+    return cell if math.isfinite(results.figure(key, entity)) else replace(cell, role="muted")

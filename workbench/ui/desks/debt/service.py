@@ -11,6 +11,7 @@ from workbench.ui.charts import Band, Line, Lines, OverlaidLine, StackedBars
 from workbench.ui.desks.debt.page import (
     DebtPage,
     EntityChoice,
+    brief,
     by_year,
     has_debt,
     key_of,
@@ -43,6 +44,17 @@ ALL = {
     "revolver": "waterfall.revolver_repaid",
 }
 
+GROUP = (
+    ("waterfall.draws", 1.0),
+    ("waterfall.revolver_drawn", 1.0),
+    ("waterfall.pik", 1.0),
+    ("waterfall.scheduled", -1.0),
+    ("waterfall.prepaid", -1.0),
+    ("waterfall.swept", -1.0),
+    ("waterfall.revolver_repaid", -1.0),
+)
+"""What moves the principal of all facilities together."""
+
 
 class ServicePage(DebtPage):
     """What debt costs and how it is repaid, all together or one facility at a time."""
@@ -64,7 +76,7 @@ class ServicePage(DebtPage):
         self.add_cases(3, "curve_up", "curve_down")
         self.follow(self._fill_corkscrew)
         for chart in (self.interest, self.repaid):
-            chart.setMinimumHeight(190)
+            chart.setMinimumHeight(220)
         self.stretch((4, 4, 0, 0), (1, 1))
 
     def refresh(self, results: Results) -> None:
@@ -85,7 +97,7 @@ class ServicePage(DebtPage):
     def _fill_interest(self, results: Results) -> None:
         # Of all facilities together the model has interest in one row, what is paid in kind included.
         interest = (
-            (("cash", text("Interest, also in kind"), "series0"),)
+            (("cash", text("Interest, cash and in kind"), "series0"),)
             if self.whose.entity is None
             else (("cash", text("Interest in cash"), "series0"), ("pik", text("Interest in kind"), "series1"))
         )
@@ -162,17 +174,25 @@ class ServicePage(DebtPage):
         self.balance.set_data(periods, bands, groups=years, line=line)
 
     def _fill_corkscrew(self, results: Results) -> None:
-        names = results.names("facilities.balance")
-        shown = [self.whose.entity] if self.whose.entity is not None else results.members("facilities.balance")
         rows: list[list[Cell]] = []
+        names = results.names("facilities.balance")
+        if self.whose.entity is None and has_debt(results):
+            rows = self._group(results)
+        shown = [self.whose.entity] if self.whose.entity is not None else results.members("facilities.balance")
         for e in shown:
-            head = names[e] if len(shown) > 1 else ""
+            head = text("of which {name}", name=names[e]) if self.whose.entity is None else ""
             rows += self._corkscrew(results, e, "facilities.balance", head)
-            if len(shown) == 1:
+            if not head:
                 rows += self._corkscrew(results, e, "facilities.discount", "")
                 rows += [year_row(results, key, e) for key in ("facilities.undrawn", "facilities.carrying")]
                 rows += [year_row(results, key, e) for key in ("facilities.rate", "effective_interest.rate_year")]
-        show_years(self.table, results, text("Row"), rows)
+        show_years(self.card, self.table, results, text("Row"), rows)
+
+    def _group(self, results: Results) -> list[list[Cell]]:
+        """The corkscrew of all facilities together."""
+        moved = [(key, sign) for key, sign in GROUP if any(abs(v) > 1e-9 for v in results.line(key))]
+        lines = [year_row(results, key, sign=sign) for key, sign in moved]
+        return self._between(results, "position.principal", None, lines)
 
     def _corkscrew(self, results: Results, e: int, key: str, head: str) -> list[list[Cell]]:
         """Opening, what moved it and closing; with `head` the closing alone. Moves that never happen are left out."""
@@ -185,14 +205,18 @@ class ServicePage(DebtPage):
             return []
         if head:
             return [year_row(results, key, e, head)]
-        title, held = text(item.label), key_of(results, key, e)
+        return self._between(results, key, e, [year_row(results, flow, e, sign=sign) for flow, sign in moved])
+
+    def _between(self, results: Results, key: str, e: int | None, lines: list[list[Cell]]) -> list[list[Cell]]:
+        """Lines between the opening and the closing of a stock."""
+        item, closing = results.model[key], by_year(results, key, e)
+        title = text("Principal") if key == "position.principal" else text(item.label)
+        held = key_of(results, key, e)
         opening = [Cell(text("{row}, opening", row=title), held)]
-        opening.append(Cell(text(item.unit.label, currency=self.currency), role="muted"))
         begins = [results.arrays.opening(item, e), *closing]
         for year, value in zip(results.calendar.years, begins, strict=False):
             first = results.calendar.periods_of(year)[0]
-            opening.append(Cell(item.unit.shown(value), held, first - 1 or None))
-        lines = [year_row(results, flow, e, sign=sign) for flow, sign in moved]
+            opening.append(Cell(brief(item.unit, value), held, first - 1 or None))
         return [opening, *lines, year_row(results, key, e, text("{row}, closing", row=title))]
 
     def restyle(self) -> None:

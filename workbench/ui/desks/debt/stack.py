@@ -185,6 +185,7 @@ class StackPage(DebtPage):
         headers = [text("Claim"), text("Rank"), text("Owed"), text("Ahead"), text("Covered"), text("Share")]
         headers += [text("From × EBITDA"), text("To × EBITDA"), text("Matures")]
         self.table.show_cells(headers, rows)
+        self.card.setVisible(bool(rows))
 
     def _facility_row(self, results: Results, e: int) -> list[Cell]:
         keys = ("rank", "claim", "ahead", "covered", "covered_share", "from_multiple", "to_multiple")
