@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from workbench.document.valuation import Valuation
 from workbench.ground.language import text
@@ -25,6 +26,7 @@ SMALL: Final = 1e-6
 SMALL_RATIO: Final = 1e-9
 
 Found = Mapping[Cell, Floats]
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +81,13 @@ class Limits:
         free = free + self._row(found, LINE) - self._row(found, LINE_DRAWN)
         for item in self._optional:
             free = free - found[item, None][1:]
-        return np.where(need > SMALL, -need, np.maximum(free.min(axis=0), 0.0))
+        return np.asarray(np.where(need > SMALL, -need, np.maximum(free.min(axis=0), 0.0)), dtype=np.float64)
 
-    def _broken(self, found: Found, limit: Limit, headroom: Item, breach: Item | None) -> Floats:
+    def _broken(self, found: Found, limit: Limit, headroom: Item, breach: Item | None) -> Flags:
         if breach is not None:
             flags = found[breach, limit.entity][1:]
-            return np.nan_to_num(flags) > 0
-        return found[headroom, limit.entity][1:] < -SMALL_RATIO
+            return np.asarray(np.nan_to_num(flags) > 0)
+        return np.asarray(found[headroom, limit.entity][1:] < -SMALL_RATIO)
 
     def _covenant(self, found: Found, limit: Limit, headroom: Item, breach: Item | None) -> Floats:
         room = found[headroom, limit.entity][1:]
@@ -107,7 +109,7 @@ def found_in(arrays: Arrays, cells: Iterable[Cell]) -> Found:
 
 def covenants_of(model: Model, valuation: Valuation, arrays: Arrays) -> list[tuple[Limit, Item, Item | None]]:
     """The covenants that are set in these figures, each with its row of headroom and, if there is one, of breach."""
-    found = []
+    found: list[tuple[Limit, Item, Item | None]] = []
     for item in model.items:
         section, _, attribute = item.key.partition(".")
         if section != COVENANTS or not attribute.startswith(HEADROOM) or not isinstance(item, Row):
