@@ -176,10 +176,17 @@ class EffectiveInterest(Section, title="Effective interest", per=FACILITY):
         opening=otherwise(ratio(layer_opening - cost_opening, layer_opening), 0),
         annual=Annual.NONE,
     )
+    premium_found = Row(
+        "Premium at which the later flows are worth the price",
+        PERCENT,
+        yield_ahead(price, flow_at_coupon, 0),
+        annual=Annual.NONE,
+        note="Missing where nothing is put in.",
+    )
     premium = Row(
         "Premium over the coupon rate",
         PERCENT,
-        otherwise(yield_ahead(price, flow_at_coupon, 0), 0),
+        otherwise(premium_found, 0),
         opening=otherwise(yield_ahead(price, flow_at_coupon, 0), 0),
         annual=Annual.NONE,
         note="Per period, for the layer put in; 0 where nothing is put in.",
@@ -235,7 +242,7 @@ class EffectiveInterest(Section, title="Effective interest", per=FACILITY):
     kept_share = Row(
         "Share of the discount that stays unamortised",
         FACTOR,
-        where(spreadable > grain * (Contractual.owed + spreadable), unamortised / spreadable, 0),
+        where(spreadable > grain * (maximum(Contractual.owed, 0) + spreadable), unamortised / spreadable, 0),
         annual=Annual.NONE,
     )
     rate_year = Row(
