@@ -155,7 +155,7 @@ class BreakEvenPage(DebtPage):
             text("Driver"),
             text("Stands now"),
             text("First breached"),
-            text("At"),
+            text("Breaks at"),
             text("First in"),
             text("All ranges"),
         ]

@@ -45,7 +45,7 @@ def named_rows(section: str) -> list[tuple[str, str]]:
     return [
         ("borrower_coverage.cash", text("Cash for debt service")),
         ("borrower_coverage.due", text("Debt service")),
-        ("borrower_coverage.balance", text("Owed")),
+        ("borrower_coverage.balance", text("Debt owed")),
         ("borrower_coverage.llcr", text("LLCR")),
         ("borrower_coverage.plcr", text("PLCR")),
         ("borrower_coverage.ltv", text("Loan to value")),
@@ -268,7 +268,14 @@ class CoveragePage(DebtPage):
             for one in COVENANTS
             if math.isfinite(results.figure(one.term, e))
         ]
-        headers = [text("Facility"), text("Covenant"), text("Limit"), text("Headroom now"), text("Least"), text("In")]
+        headers = [
+            text("Facility"),
+            text("Covenant"),
+            text("Limit"),
+            text("Headroom now"),
+            text("Least"),
+            text("Least in"),
+        ]
         self.rooms.show_cells([*headers, text("First breach")], rows)
         self.rooms.setVisible(bool(rows))
         self.verdict.show_words(self._verdict(results, bool(rows)))

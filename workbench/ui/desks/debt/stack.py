@@ -182,7 +182,7 @@ class StackPage(DebtPage):
             ]
             equity += [figure_cell(results, "stack_claims.through_all"), Cell(""), Cell(""), Cell("")]
             rows.append([*equity, figure_cell(results, "stack_claims.value_multiple"), Cell("")])
-        headers = [text("Claim"), text("Rank"), text("Owed"), text("Ahead"), text("Covered"), text("Share")]
+        headers = [text("Claim"), text("Rank"), text("Debt owed"), text("Ahead"), text("Covered"), text("Share")]
         headers += [text("From × EBITDA"), text("To × EBITDA"), text("Matures")]
         self.table.show_cells(headers, rows)
         self.card.setVisible(bool(rows))
