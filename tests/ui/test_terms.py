@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.driving import CONTROL, COREWEAVE, LEFT
+from workbench.document.debt_rules import conflicts
 from workbench.document.edits import AddEntity, SetValue
 from workbench.document.file import load
 from workbench.document.valuation import Address, Entity, Status, Valuation, Value, evidence_of, new_valuation, value_of
@@ -20,7 +21,7 @@ from workbench.ground.problem import Problem
 from workbench.ground.units import date_of, end_of_month, serial_of
 from workbench.live.valuation import LiveValuation
 from workbench.model import MODEL
-from workbench.rows.items import Input
+from workbench.rows.items import Choice, Input
 from workbench.ui.terms import TermSheet
 from workbench.ui.terms.lines import BORROWER, FACILITY, NAME, NUMBER_KEY, Group, declared_keys, term_lines
 from workbench.ui.terms.over_time import OverTimeDialog
@@ -280,6 +281,15 @@ def test_that_f1_and_a_double_click_on_a_figure_ask_to_explain_it(driver: Driver
     assert driver.explained[-1] == ("facilities.rate#1", 1)
 
 
+def test_that_a_date_is_typed_as_a_term_from_the_balance_sheet(empty: Driver) -> None:
+    empty.sheet.add_facility("notes")
+    start = empty.live.results.calendar.ends[0]
+    for words, months in (("7y", 84), ("18m", 18), ("+ 60 months", 60), ("3 yrs", 36)):
+        empty.go("Senior notes", "facilities.maturity")
+        empty.type(words)
+        assert empty.value("Senior notes", "facilities.maturity") == end_of_month(start, months)
+
+
 # Refusals
 
 
@@ -478,6 +488,30 @@ def test_that_a_block_is_pasted_over_terms_and_facilities(driver: Driver) -> Non
     assert driver.value("DDTL 2.0", "facilities.drawn") == 3843.819
 
 
+def test_that_a_facility_copied_by_its_head_is_pasted_into_another(driver: Driver) -> None:
+    driver.go("OEM financing", "facilities.drawn")
+    facility = driver.sheet.add_facility("")
+    heads = driver.table.heads
+    column = driver.names.index("OEM financing")
+    at = QPoint(heads.sectionViewportPosition(column) + 20, 10)
+    QTest.mouseClick(heads.viewport(), LEFT, pos=at)
+    driver.press(Key.Key_C, CONTROL)
+    assert driver.sheet.select(facility, "name")
+    driver.press(Key.Key_V, CONTROL)
+    assert driver.table.complaint == ""
+    assert "OEM financing" in driver.names
+    assert len(driver.names) == 7
+    drawn = driver.live.results.line("facilities.balance", driver.names.index("OEM financing"))
+    copied = driver.live.results.line("facilities.balance", [e.id for e in members(driver)].index(facility))
+    assert copied == pytest.approx(drawn)
+    driver.undo()
+    assert value_of(MODEL, driver.live.valuation, Address("facilities.drawn", facility)) == 0.0
+
+
+def members(driver: Driver) -> tuple[Entity, ...]:
+    return driver.live.valuation.members(FACILITY)
+
+
 def test_that_own_repayments_are_pasted_with_their_dates(driver: Driver) -> None:
     driver.choose("OEM financing", "facilities.amortisation", "own schedule")
     driver.go("OEM financing", "facilities.custom")
@@ -560,6 +594,19 @@ def test_that_a_template_is_one_step_and_every_number_says_it_is_assumed(empty: 
     assert empty.live.undo_stack.count() == 1
     empty.undo()
     assert empty.live.valuation == before
+
+
+def test_that_templates_contradict_neither_themselves_nor_one_another(empty: Driver) -> None:
+    for one in [*templates(MODEL), *templates(MODEL)]:
+        empty.sheet.add_facility(one.name)
+    assert len(set(empty.names)) == 2 * len(templates(MODEL))
+    assert conflicts(MODEL, empty.live.valuation) == []
+
+
+def test_that_there_is_a_template_for_every_kind() -> None:
+    kinds = MODEL["facilities.kind"]
+    assert isinstance(kinds, Choice)
+    assert {one.kind for one in templates(MODEL)} == {member.name for member in kinds.options}
 
 
 def test_that_a_template_is_chosen_from_the_menu_of_the_bar(empty: Driver) -> None:

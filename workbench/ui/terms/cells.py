@@ -245,6 +245,8 @@ def cell_tip(live: LiveValuation, line: TermLine, facility: str) -> list[str]:
         unit = "" if line.unit is None else text(line.unit.label, currency=valuation.currency)
         if line.kind is Kind.NUMBER and not line.item.unit.is_date:
             parts.append(bounds_words(line.item, unit))
+        elif line.item.unit.is_date:
+            parts.append(text("A day, or a term from the balance sheet such as 18m or 5y"))
         parts.append(_evidence(live, address))
     else:
         parts.append(text("Computed."))

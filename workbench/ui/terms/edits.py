@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,11 +16,15 @@ from workbench.exchange.clipboard import Cell
 from workbench.ground.language import text
 from workbench.ground.numbers import edit_text, parse_number
 from workbench.ground.problem import Problem
+from workbench.ground.units import end_of_month
 from workbench.live.valuation import LiveValuation
 from workbench.rows.items import Choice, Number
 from workbench.ui.book.edits import member_of, plain
 from workbench.ui.terms.cells import borrower_choices, new_borrower_words
 from workbench.ui.terms.lines import BORROWER, NUMBER_KEY, Kind, TermLine, address_of
+
+BALANCE_SHEET = "timing.balance_sheet_date"
+MONTHS_PER_YEAR = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +163,22 @@ def _numbered(live: LiveValuation, address: Address, line: TermLine, typed: str)
     item = line.item
     assert isinstance(item, Number)
     where = place_words(live.model, live.valuation, address)
+    later = _months_later(typed) if item.unit.is_date else None
+    if later is not None:
+        start = value_of(live.model, live.valuation, Address(BALANCE_SHEET))
+        assert isinstance(start, float | int)
+        return set_edit(live, address, end_of_month(float(start), later))
     value = parse_number(typed, item.unit, where=where, optional=item.optional, currency=live.valuation.currency)
     return value if isinstance(value, Problem) else set_edit(live, address, value)
+
+
+def _months_later(typed: str) -> int | None:
+    """The months of a term such as 18m or 5y, counted from the balance sheet; None for anything else."""
+    words = unicodedata.normalize("NFKC", typed).strip().casefold()
+    found = re.fullmatch(r"\+?\s*(\d{1,3})\s*(?:(y|yrs?|years?|年)|(m|mos?|months?|个月))", words)
+    if found is None:
+        return None
+    return int(found.group(1)) * (MONTHS_PER_YEAR if found.group(2) else 1)
 
 
 def set_edit(live: LiveValuation, address: Address, value: Value) -> Edit | None:

@@ -119,6 +119,11 @@ class Schedules(QObject):
         found = []
         for r, c, cell in places:
             line = rows.entries[r].line
-            if line is not None and line.is_typed and line.kind is not Kind.SERIES and cell.shown.strip():
-                found.append(Target(rows.facilities[c], line, pasted_words(cell, line)))
+            # A column copied from another facility brings its name: names stay as they are.
+            is_taken = line is not None and line.kind is Kind.NAME and len(table) > 1
+            if line is None or not line.is_typed or line.kind is Kind.SERIES or is_taken or not cell.shown.strip():
+                continue
+            words = cell.shown.strip()
+            is_empty = line.kind is Kind.NUMBER and words == text("none")
+            found.append(Target(rows.facilities[c], line, None if is_empty else pasted_words(cell, line)))
         return found

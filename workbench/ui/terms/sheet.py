@@ -40,6 +40,7 @@ from workbench.ui.terms.table import ALONE, TermTable
 from workbench.ui.terms.templates import templates
 
 _SHORT = 520
+SHIFT_KEY = "rates.shift"
 _WIDE = 16_777_215
 
 
@@ -62,7 +63,7 @@ class TermSheet(QWidget):
         self._folded: set[Group] = set()
         self._one = SIDE_BY_SIDE
         self._is_stale = True
-        self._keys = {NUMBER_KEY, CURVE_KEY, *(line.key for line in self.lines)}
+        self._keys = {NUMBER_KEY, CURVE_KEY, SHIFT_KEY, *(line.key for line in self.lines)}
         self.bar = TermBar()
         self.rows = TermRows(self._tip, self)
         self.table = TermTable(self.rows, self._full_text, self._choices)
@@ -173,7 +174,16 @@ class TermSheet(QWidget):
         held = value_of(self.live.model, self.live.valuation, Address(CURVE_KEY))
         values = series_over(item, held if isinstance(held, tuple) else (), self.live.valuation.periods)
         first, last = item.unit.shown(values[0]), item.unit.shown(values[-1])
-        self.bar.curve.setText(text("Base curve {first} → {last}…", first=first, last=last))
+        said = text("Base curve {first} → {last}…", first=first, last=last)
+        shift = self._shift()
+        self.bar.curve.setText(f"{said} {shift:+.2%}" if shift else said)
+
+    def _shift(self) -> float:
+        """By how much the whole curve is moved."""
+        if self.live.model.get(SHIFT_KEY) is None:
+            return 0.0
+        held = value_of(self.live.model, self.live.valuation, Address(SHIFT_KEY))
+        return float(held) if isinstance(held, float | int) else 0.0
 
     def show_facility(self, facility: str) -> None:
         """Show one facility by its id, or all side by side with an empty one."""

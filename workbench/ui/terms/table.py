@@ -147,7 +147,7 @@ class TermTable(QTableView):
         return sorted(c for c in found if not self.isColumnHidden(c[1]) and self.rows.cell(*c) is not None)
 
     def copied(self) -> str:
-        """The selected block as tab-separated text at full precision; with labels when a whole column is selected."""
+        """The selected block as tab-separated text at full precision."""
         chosen = set(self.chosen())
         if not chosen:
             return ""
@@ -252,14 +252,21 @@ class TermTable(QTableView):
     def _term_clicked(self, row: int) -> None:
         if self.rows.entries[row].line is None:
             self.head_clicked.emit(row)
-        else:
-            self.select(row, max(self.current[1], self._first_column()))
+            return
+        self.select(row, max(self.current[1], self._first_column()))
+        self._select_block((row, 0), (row, self.rows.columnCount() - 1))
 
     def _head_chosen(self, column: int) -> None:
+        """A facility as a whole, so that it can be copied."""
         row = self.current[0]
         if row < 0:
             row = next((n for n, entry in enumerate(self.rows.entries) if entry.line is not None), 0)
         self.select(row, column)
+        self._select_block((0, column), (self.rows.rowCount() - 1, column))
+
+    def _select_block(self, first: tuple[int, int], last: tuple[int, int]) -> None:
+        block = QItemSelection(self.rows.index(*first), self.rows.index(*last))
+        self.selectionModel().select(block, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         self.setFocus()
 
     def _first_column(self) -> int:
