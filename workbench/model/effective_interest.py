@@ -168,7 +168,9 @@ class EffectiveInterest(Section, title="Effective interest", per=FACILITY):
         prev(dollar) * is_owed * (1 + coupon_rate - (1 + in_kind) * kept) + is_last * dollar * (1 - unspread),
         annual=Annual.NONE,
     )
-    flow_at_coupon = Row("The same, discounted at the coupon rate", FACTOR, flow / compounded, annual=Annual.NONE)
+    flow_at_coupon = Row(
+        "Coupon and repayment of a dollar, discounted at the coupon rate", FACTOR, flow / compounded, annual=Annual.NONE
+    )
     price = Row(
         "Received for what is left of a dollar, discounted at the coupon rate",
         FACTOR,
@@ -180,6 +182,7 @@ class EffectiveInterest(Section, title="Effective interest", per=FACILITY):
         "Premium at which the later flows are worth the price",
         PERCENT,
         yield_ahead(price, flow_at_coupon, 0),
+        opening=yield_ahead(price, flow_at_coupon, 0),
         annual=Annual.NONE,
         note="Missing where nothing is put in.",
     )
