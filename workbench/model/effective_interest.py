@@ -127,6 +127,7 @@ class EffectiveInterest(Section, title="Effective interest", per=FACILITY):
         where(Facilities.is_renewed, standing, Contractual.draw * (1 - rest_due)),
         opening=layer_opening,
         annual=Annual.NONE,
+        note="Layers share the loan's repayments pro rata, also draws with a life of their own.",
     )
     cost = Row(
         "Its discount and costs",
