@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QPushButton, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QPushButton, QSizePolicy, QToolButton, QWidget
 
 from workbench.ground.language import text
 from workbench.ui.icons import icon
@@ -66,6 +66,7 @@ class TermBar(QWidget):
         self.count = QLabel()
         self.count.setProperty("look", "muted")
         row.addWidget(self.count)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.restyle()
 
     def _button(self, name: str, words: str, tip: str) -> QToolButton:

@@ -217,6 +217,7 @@ class TermHeadings(QHeaderView):
         super().__init__(Qt.Orientation.Vertical, parent)
         self._rows = rows
         self.is_folded: Callable[[int], bool] = lambda _: False
+        self.room = 1000  # pixels of the whole sheet, of which the terms take at most three tenths
         self.setSectionsClickable(True)
         self.setHighlightSections(False)
 
@@ -231,9 +232,7 @@ class TermHeadings(QHeaderView):
             unit = self._rows.unit_words(row)
             gap = 12 + little.horizontalAdvance(unit) if unit else 0
             widest = max(widest, plain.horizontalAdvance(self._rows.label(row)) + gap)
-        parent = self.parentWidget()
-        most = 300 if parent is None else max(parent.width() * 3 // 10, 200)
-        return min(max(widest + 3 * PAD, 170), most, 300)
+        return min(max(widest + 3 * PAD, 170), max(self.room * 3 // 10, 200), 300)
 
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
         roles = current_theme().roles

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from workbench.ui.terms.sheet import TermSheet
 
 CURVE_KEY = "rates.base"
+SHIFT_KEY = "rates.shift"
 
 
 class Schedules(QObject):
@@ -40,6 +41,19 @@ class Schedules(QObject):
         cell = rows.cell(row, column)
         if cell is not None and not cell.is_absent:
             self.open_schedule(rows.facilities[column], rows.entries[row].key)
+
+    def curve_words(self) -> str:
+        """The base curve in short, with the shift of the whole; empty without one in the model."""
+        model, valuation = self._live.model, self._live.valuation
+        item = model.get(CURVE_KEY)
+        if not isinstance(item, Series):
+            return ""
+        held = value_of(model, valuation, Address(CURVE_KEY))
+        values = series_over(item, held if isinstance(held, tuple) else (), valuation.periods)
+        first, last = item.unit.shown(values[0]), item.unit.shown(values[-1])
+        said = text("Base curve {first} → {last}…", first=first, last=last)
+        shift = 0.0 if model.get(SHIFT_KEY) is None else value_of(model, valuation, Address(SHIFT_KEY))
+        return f"{said} {shift:+.2%}" if isinstance(shift, float | int) and shift else said
 
     def open_curve(self) -> OverTimeDialog:
         """Open the base curve as text to type or paste over; accepted, it is one step to undo."""

@@ -9,12 +9,10 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from workbench.document.change import Change, Edit
-from workbench.document.resolve import series_over
-from workbench.document.valuation import Address, value_of
 from workbench.ground.language import text
 from workbench.live.results import Results
 from workbench.live.valuation import LiveValuation
-from workbench.rows.items import Choice, Series
+from workbench.rows.items import Choice
 from workbench.ui.terms.actions import FacilityActions
 from workbench.ui.terms.bar import SIDE_BY_SIDE, TermBar
 from workbench.ui.terms.card import FacilityCard
@@ -35,12 +33,11 @@ from workbench.ui.terms.menu import CellMenu
 from workbench.ui.terms.over_time import OverTimeDialog
 from workbench.ui.terms.preview import outline_tip, outlines
 from workbench.ui.terms.rows import TermRows
-from workbench.ui.terms.schedules import CURVE_KEY, Schedules
+from workbench.ui.terms.schedules import CURVE_KEY, SHIFT_KEY, Schedules
 from workbench.ui.terms.table import ALONE, TermTable
 from workbench.ui.terms.templates import templates
 
-_SHORT = 520
-SHIFT_KEY = "rates.shift"
+_SHORT, _NARROW = 520, 820
 _WIDE = 16_777_215
 
 
@@ -167,23 +164,9 @@ class TermSheet(QWidget):
         self.table.size_columns([n for n, one in enumerate(self.rows.facilities) if one in wanted])
 
     def _show_curve(self) -> None:
-        item = self.live.model.get(CURVE_KEY)
-        if not isinstance(item, Series):
-            self.bar.curve.hide()
-            return
-        held = value_of(self.live.model, self.live.valuation, Address(CURVE_KEY))
-        values = series_over(item, held if isinstance(held, tuple) else (), self.live.valuation.periods)
-        first, last = item.unit.shown(values[0]), item.unit.shown(values[-1])
-        said = text("Base curve {first} → {last}…", first=first, last=last)
-        shift = self._shift()
-        self.bar.curve.setText(f"{said} {shift:+.2%}" if shift else said)
-
-    def _shift(self) -> float:
-        """By how much the whole curve is moved."""
-        if self.live.model.get(SHIFT_KEY) is None:
-            return 0.0
-        held = value_of(self.live.model, self.live.valuation, Address(SHIFT_KEY))
-        return float(held) if isinstance(held, float | int) else 0.0
+        words = self.schedules.curve_words()
+        self.bar.curve.setVisible(bool(words))
+        self.bar.curve.setText(words)
 
     def show_facility(self, facility: str) -> None:
         """Show one facility by its id, or all side by side with an empty one."""
@@ -363,10 +346,12 @@ class TermSheet(QWidget):
         self.table.set_short(is_short)
         self.note.set_short(is_short)
         self.bar.set_short(is_short)
+        self.bar.count.setVisible(self.width() > _NARROW)
         self._arrange()
 
     def _arrange(self) -> None:
         """One facility leaves room for its picture, where the window has some."""
+        self.table.set_room(self.width())
         room = self.width() - self.table.terms.width() - ALONE - 24
         self.card.setVisible(bool(self._one) and room >= self.card.minimumWidth())
         if self._one:

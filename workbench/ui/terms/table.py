@@ -97,6 +97,12 @@ class TermTable(QTableView):
         self.heads.setFixedHeight(self.heads.sizeHint().height())
         self._settle_corner()
 
+    def set_room(self, room: int) -> None:
+        """How wide the whole sheet is."""
+        self.terms.room = room
+        self.terms.setFixedWidth(self.terms.natural())
+        self._settle_corner()
+
     def set_short(self, is_short: bool) -> None:
         """Leave the pictures of the heads out where height is scarce."""
         self.heads.set_short(is_short)
@@ -292,7 +298,6 @@ class TermTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self._is_built:
-            self.terms.setFixedWidth(self.terms.natural())
             shown = [c for c in range(self.rows.columnCount()) if not self.isColumnHidden(c)]
             self.size_columns(shown)
             self._settle_corner()
