@@ -7,6 +7,7 @@ own, draws are followed beside the rest, each to its own end.
 from __future__ import annotations
 
 from workbench.ground.units import FACTOR, FLAG, PERIODS, USD_M
+from workbench.model.backlog import Disclosure
 from workbench.model.collateral import Collateral
 from workbench.model.entities import FACILITY
 from workbench.model.facilities import Amortisation, Facilities
@@ -181,12 +182,19 @@ class Contractual(Section, title="Debt by contract", area="", per=FACILITY):
         annual=Annual.NONE,
         note="Above what the target cover supports, cover is evenly lower rather than all of it due at once.",
     )
-    tested = Row(
-        "Balance that stays, by the tests",
+    carried = Row(
+        "Carried by contracts and collateral both",
         USD_M,
         minimum(Collateral.support, Collateral.value),
         annual=Annual.NONE,
         note="What contracts support at the target cover, or depreciated collateral if less.",
+    )
+    tested = Row(
+        "Balance that stays, by the tests",
+        USD_M,
+        where(carried > Collateral.cost_value * Disclosure.trace, carried, 0),
+        annual=Annual.NONE,
+        note="Nothing where only rounding is left.",
     )
     planned = Row(
         "Repayment by schedule, before limits",
