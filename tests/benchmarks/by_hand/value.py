@@ -16,13 +16,15 @@ def statements(i: Given, r: Rows) -> None:
     depreciation = r["investment.gpu_depreciation"] + r["investment.opening_depreciation"] + sites
     rent = r["lease_totals.rent_as_debt"]
     operating = ebitda - compensation - depreciation - rent
-    interest = r["waterfall.net_interest"] - capitalised
-    net = operating - interest - r["tax_paid.paid"]
+    lost = r["waterfall.written_off"]
+    interest = r["waterfall.net_interest"] - capitalised - lost
+    net = operating - interest - lost - r["tax_paid.paid"]
+    r["income.extinguishment"] = lost
     r["income.revenue"], r["income.cost"] = r["operations.revenue"], r["operations.cost_of_revenue"]
     r["income.overheads"] = r["operations.revenue"] - r["operations.cost_of_revenue"] - ebitda
     r["income.ebitda"], r["income.compensation"], r["income.site_added"] = ebitda, compensation, added
     r["income.site_depreciation"], r["income.depreciation"], r["income.lease_rent"] = sites, depreciation, rent
-    r["income.operating"], r["income.interest"], r["income.pretax"] = operating, interest, operating - interest
+    r["income.operating"], r["income.interest"], r["income.pretax"] = operating, interest, operating - interest - lost
     r["income.tax"], r["income.net"] = r["tax_paid.paid"], net
     deferred = r["rpo.deferred"]
     operations = (
@@ -30,6 +32,7 @@ def statements(i: Given, r: Rows) -> None:
         + depreciation
         + compensation
         + r["waterfall.amortised"]
+        + lost
         + r["waterfall.pik"]
         - r["working_capital.increase"]
         + deferred
@@ -37,7 +40,7 @@ def statements(i: Given, r: Rows) -> None:
     )
     investing = -r["investment.capex"] - capitalised
     borrowed = r["waterfall.draws"] + r["waterfall.revolver_drawn"] - r["waterfall.upfront"]
-    repaid = r["waterfall.scheduled"] + r["waterfall.swept"] + r["waterfall.revolver_repaid"]
+    repaid = r["waterfall.scheduled"] + r["waterfall.prepaid"] + r["waterfall.swept"] + r["waterfall.revolver_repaid"]
     equity = i["waterfall.equity_raised"] + r["waterfall.injected"]
     unfunded = r["waterfall.gap_drawn"] - r["waterfall.gap_repaid"]
     financing = borrowed - repaid + equity + unfunded
