@@ -6,12 +6,15 @@ from datetime import date
 from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from workbench.document.periods import Calendar
 from workbench.exchange.clipboard import Cell, Table, read_html
 from workbench.exchange.curve_table import AmountScale, Laid, RateScale, lay_amounts, lay_rates, typed_table
+from workbench.ground.numbers import edit_text
 from workbench.ground.problem import Problem
-from workbench.ground.units import serial_of
+from workbench.ground.units import FACTOR, PERCENT_YEAR, USD_M, serial_of
 
 ENDS = [date(2024, 12, 31), date(2025, 3, 31), date(2025, 6, 30), date(2025, 9, 30), date(2025, 12, 31)]
 CALENDAR = Calendar(("Opening", "1Q25", "2Q25", "3Q25", "4Q25"), (2025,) * 5, tuple(serial_of(day) for day in ENDS), 3)
@@ -50,6 +53,22 @@ def refused(body: str) -> Problem:
 )
 def test_that_a_curve_by_period_is_read_however_it_is_written(body: str) -> None:
     assert rates(body) == pytest.approx((0.043, 0.042, 0.041, 0.040), abs=1e-15)
+
+
+@given(st.lists(st.integers(-4_999_999, 49_999_999), min_size=4, max_size=4), st.booleans())
+def test_that_any_curve_written_out_is_read_back_to_the_digit(parts: list[int], is_percent: bool) -> None:
+    curve = tuple(part / 1e8 for part in parts)
+    unit = PERCENT_YEAR if is_percent else FACTOR
+    scale = RateScale.PERCENT if is_percent else RateScale.DECIMAL
+    body = "\n".join(f"{label}\t{edit_text(v, unit)}" for label, v in zip(CALENDAR.labels[1:], curve, strict=True))
+    assert rates(body, scale) == curve
+
+
+@given(st.lists(st.integers(0, 10**9), min_size=1, max_size=4))
+def test_that_any_schedule_written_out_is_read_back_to_the_digit(parts: list[int]) -> None:
+    schedule = [part / 1e4 for part in parts]
+    body = "\n".join(f"{label}\t{edit_text(v, USD_M)}" for label, v in zip(CALENDAR.labels[1:], schedule, strict=False))
+    assert amounts(body).values == (*schedule, *[0.0] * (4 - len(schedule)))
 
 
 def test_that_a_dated_rate_holds_until_the_next_and_a_period_takes_its_mean_over_days() -> None:

@@ -565,6 +565,12 @@ def test_that_a_forward_curve_is_pasted_and_the_floating_loans_follow(driver: Dr
     assert driver.live.results.line("facilities.rate", 1)[0] == before
 
 
+def test_that_a_curve_opened_and_set_as_it_stands_changes_nothing(driver: Driver) -> None:
+    dialog = driver.sheet.open_curve()
+    driver.click(dialog.set_button)
+    assert driver.live.undo_stack.count() == 0
+
+
 def test_that_a_curve_that_cannot_be_read_is_not_taken_and_says_why(driver: Driver) -> None:
     dialog = driver.sheet.open_curve()
     dialog.body.selectAll()

@@ -109,7 +109,8 @@ def lay_rates(table: Table, calendar: Calendar, scale: RateScale = RateScale.AUT
     if isinstance(points, Problem):
         return points
     factor, how = _rate_factor(points, scale)
-    rated = [(p, p.amount.value * (1.0 if p.amount.is_percent else factor)) for p in points]
+    # Fifteen digits: 4.3281 / 100 is 0.043281, as it was before it was written as a percentage.
+    rated = [(p, float(f"{p.amount.value * (1.0 if p.amount.is_percent else factor):.15g}")) for p in points]
     for point, value in rated:
         if point.amount.scale != 1.0 or point.amount.currency:
             return _row_problem(point.row, text("It is an amount, no rate."), text("Paste rates a year."))

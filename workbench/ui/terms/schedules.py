@@ -79,7 +79,12 @@ class Schedules(QObject):
             dialog = schedule_dialog(title, calendar, values, item.unit, live.valuation.currency, self._sheet)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         case = live.valuation.selected_case
-        dialog.accepted.connect(lambda: self._set(SetValue(address, dialog.values(), case), title))
+
+        def take() -> None:
+            if dialog.values() != tuple(values):
+                self._set(SetValue(address, dialog.values(), case), title)
+
+        dialog.accepted.connect(take)
         dialog.open()
         return dialog
 
