@@ -57,7 +57,8 @@ def backing(i: Given, r: Rows) -> Floats:
     r["backed.asked"], r["backed.rpo_counted"] = asked, counted
     typed = i["facilities.spread"][:, None]
     r["backed.spread"] = np.where(counted == 0.0, typed, divided(asked, counted))
-    return np.where(i["rate_terms.spread_source"][:, None] == 1.0, typed, r["backed.spread"])
+    found: Floats = np.where(i["rate_terms.spread_source"][:, None] == 1.0, typed, r["backed.spread"])
+    return found
 
 
 def terms(i: Given, r: Rows) -> None:
