@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPushButton
 
 from workbench.analysis.gap_closing import Remedy, each_remedy
 from workbench.ground.language import text
+from workbench.ground.units import PER_SHARE
 from workbench.live.results import Results
 from workbench.ui.charts import Band, OverlaidLine, StackedBars
 from workbench.ui.desks.debt.page import DebtPage, EntityChoice, has_debt, key_of, no_debt, show_years, year_row
@@ -18,6 +19,8 @@ from workbench.ui.desks.rpo.cards import Cell, add_table, figure_cell
 from workbench.ui.desks.rpo.words import Sentence, linked
 from workbench.ui.summary import money, price_words
 
+LEAST_TOLD = 0.005
+"""A change a share below half a cent is none."""
 BOX = (
     "box_accounts.cash",
     "box_accounts.service",
@@ -189,13 +192,14 @@ class AccountsPage(DebtPage):
             tried = text("not by {most}", most=one.unit.shown(one.most))
             return [Cell(one.title), Cell(tried, role="muted"), unit, Cell(text("n.m."), role="muted"), Cell("")]
         gained = one.per_share_gained
-        moved = f"({abs(gained):,.2f})" if gained < -0.005 else f"{gained:,.2f}"
+        moved = PER_SHARE.shown(gained) if abs(gained) >= LEAST_TOLD else "–"
+        role = "" if abs(gained) < LEAST_TOLD else "bad" if gained < 0 else "good"
         return [
             Cell(one.title),
             Cell(one.unit.shown(one.size)),
             unit,
             Cell(price_words(one.after.per_share, self.currency)),
-            Cell(moved, role="bad" if gained < -0.005 else "good"),
+            Cell(moved, role=role),
         ]
 
     def _chosen(self) -> Remedy | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from workbench.ground.language import text
 from workbench.live.results import Results
 from workbench.ui.charts import Band, OverlaidLine, StackedBars
-from workbench.ui.desks.debt.page import DebtPage, by_year, show_years, year_labels, year_row
+from workbench.ui.desks.debt.page import DebtPage, between, by_year, show_years, year_labels, year_row
 from workbench.ui.desks.desk import bn, labels, per_entity
 from workbench.ui.desks.rpo.cards import Card, Cell, add_table, figure_cell
 from workbench.ui.desks.rpo.form import form
@@ -89,8 +89,10 @@ class LeasesPage(DebtPage):
             rows.append([*total, *(figure_cell(results, f"lease_totals.{key}") for key in ("liability", "signed"))])
         headers = [text("Lease"), text("Commences"), text("Years"), text("Rent a year"), text("Increase a year")]
         self.ladder.show_cells([*headers, text("Liability now"), text("Signed, worth now")], rows)
-        roll = [year_row(results, key, sign=sign) for key, sign in ROLL]
-        roll += [year_row(results, "lease_totals.balance"), year_row(results, "lease_totals.debt")]
+        moves = [year_row(results, key, sign=sign) for key, sign in ROLL]
+        label = text(results.model["lease_totals.balance"].label)
+        roll = between(results, "lease_totals.balance", None, label, moves)
+        roll.append(year_row(results, "lease_totals.debt"))
         show_years(self.roll_card, self.roll, results, text("Row"), roll if rows else [])
         for card in (self.ladder_card, self.counted):
             card.setVisible(bool(rows))

@@ -171,6 +171,19 @@ def year_row(
     return cells
 
 
+def between(
+    results: Results, key: str, entity: int | None, title: str, lines: Sequence[list[Cell]]
+) -> list[list[Cell]]:
+    """Lines of what moves a stock, between its opening and its closing year by year."""
+    item, held = results.model[key], key_of(results, key, entity)
+    opening = [Cell(text("{row}, opening", row=title), held)]
+    begins = [results.arrays.opening(item, entity), *by_year(results, key, entity)]
+    for year, value in zip(results.calendar.years, begins, strict=False):
+        first = results.calendar.periods_of(year)[0]
+        opening.append(Cell(brief(item.unit, value), held, first - 1 or None))
+    return [opening, *lines, year_row(results, key, entity, text("{row}, closing", row=title))]
+
+
 def show_years(card: Card, table: FigureTable, results: Results, first: str, rows: Sequence[Sequence[Cell]]) -> None:
     """Show lines over the years under their headings, all of them at once; no lines, no card."""
     card.note.setText(text("{currency} m", currency=results.valuation.currency))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from workbench.ground.language import text
@@ -64,6 +64,10 @@ class Search(QWidget):
         job.failed.connect(self.failed)
         job.ended.connect(lambda: self._end(job))
         self._job = job
+        self.destroyed.connect(job.cancel)
+        program = QCoreApplication.instance()
+        if program is not None:  # who quits must not wait for it
+            program.aboutToQuit.connect(job.cancel)
         self.button.setText(text("Cancel"))
         self.words.setText(text("Searching …"))
         self.begun.emit()

@@ -11,7 +11,7 @@ from workbench.ui.charts import Band, Line, Lines, OverlaidLine, StackedBars
 from workbench.ui.desks.debt.page import (
     DebtPage,
     EntityChoice,
-    brief,
+    between,
     by_year,
     has_debt,
     key_of,
@@ -192,7 +192,7 @@ class ServicePage(DebtPage):
         """The corkscrew of all facilities together."""
         moved = [(key, sign) for key, sign in GROUP if any(abs(v) > 1e-9 for v in results.line(key))]
         lines = [year_row(results, key, sign=sign) for key, sign in moved]
-        return self._between(results, "position.principal", None, lines)
+        return between(results, "position.principal", None, text("Principal"), lines)
 
     def _corkscrew(self, results: Results, e: int, key: str, head: str) -> list[list[Cell]]:
         """Opening, what moved it and closing; with `head` the closing alone. Moves that never happen are left out."""
@@ -205,19 +205,8 @@ class ServicePage(DebtPage):
             return []
         if head:
             return [year_row(results, key, e, head)]
-        return self._between(results, key, e, [year_row(results, flow, e, sign=sign) for flow, sign in moved])
-
-    def _between(self, results: Results, key: str, e: int | None, lines: list[list[Cell]]) -> list[list[Cell]]:
-        """Lines between the opening and the closing of a stock."""
-        item, closing = results.model[key], by_year(results, key, e)
-        title = text("Principal") if key == "position.principal" else text(item.label)
-        held = key_of(results, key, e)
-        opening = [Cell(text("{row}, opening", row=title), held)]
-        begins = [results.arrays.opening(item, e), *closing]
-        for year, value in zip(results.calendar.years, begins, strict=False):
-            first = results.calendar.periods_of(year)[0]
-            opening.append(Cell(brief(item.unit, value), held, first - 1 or None))
-        return [opening, *lines, year_row(results, key, e, text("{row}, closing", row=title))]
+        lines = [year_row(results, flow, e, sign=sign) for flow, sign in moved]
+        return between(results, key, e, text(item.label), lines)
 
     def restyle(self) -> None:
         super().restyle()
