@@ -10,7 +10,7 @@ import pytest
 from tests.model.build import Given, Result, case, near
 from tests.model.test_debt import CUSTOM, period_ends
 from workbench.model.facilities import Amortisation
-from workbench.model.facility_terms import DrawRule
+from workbench.model.facility_terms import DrawRule, Renewal
 from workbench.model.rates import InterestBasis
 from workbench.model.timing import Step
 
@@ -99,6 +99,20 @@ def test_that_a_draw_before_repayments_begin_is_sculpted_with_the_rest() -> None
     )
     covers = [a / b for a, b in zip(CASH, r.periods("contractual.service", 0)[2:], strict=True)]
     assert covers == near([later(CASH)[0] / (350.0 * 1.02 + 250.0)] * LAST)
+
+
+def test_that_an_extended_loan_is_sculpted_to_its_renewed_maturity() -> None:
+    r = loan_on(
+        CASH,
+        Amortisation.SCULPTED,
+        drawn=[700.0],
+        maturity=[ENDS[8]],
+        renewal_terms__renewal=[Renewal.EXTENDED],
+        renewal_terms__amended=[ENDS[3]],
+        renewal_terms__months=[12.0],
+    )
+    covers = [a / b for a, b in zip(CASH, r.periods("contractual.service", 0), strict=True)]
+    assert covers == near([later(CASH)[0] / 700.0] * LAST)
 
 
 @pytest.mark.parametrize("basis", InterestBasis)
