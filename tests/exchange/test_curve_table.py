@@ -112,6 +112,14 @@ def test_that_the_reading_is_said_in_words() -> None:
     assert "2 figures by period" in laid.words[1]
 
 
+def test_that_of_several_columns_the_one_read_is_named() -> None:
+    table = typed_table("Date\t1M SOFR\t3M SOFR\n1Q25\t4.31%\t4.29%\n2Q25\t4.20%\t4.15%")
+    laid = lay_rates(table, CALENDAR)
+    assert isinstance(laid, Laid)
+    assert laid.values[:2] == (0.0431, 0.042)
+    assert laid.words[-1] == "Of several columns, 1M SOFR was read."
+
+
 def test_that_the_full_figure_behind_a_cell_of_a_spreadsheet_counts() -> None:
     html = (
         '<table><tr><td>Date</td><td>SOFR</td></tr><tr><td sdval="45658">01/01/25</td><td sdval="0.0432815">4.33%</td>'

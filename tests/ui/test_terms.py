@@ -444,7 +444,7 @@ def test_that_the_menu_of_a_cell_sets_its_source(driver: Driver) -> None:
     assert place is not None
     menu = driver.sheet.menu.menu(*place)
     entries = {action.text(): action for action in menu.actions()}
-    entries["Source…"].trigger()
+    entries["Say where it comes from…"].trigger()
     driver.settle()
     dialog = driver.sheet.findChildren(SourceDialog)[-1]
     dialog.source.setFocus()

@@ -117,7 +117,7 @@ def lay_rates(table: Table, calendar: Calendar, scale: RateScale = RateScale.AUT
         if abs(value) > 1:
             what = text("{value} is no rate a year.", value=PERCENT_2.shown(value))
             return _row_problem(point.row, what, text("Check whether the rates are in percent or decimals."))
-    words = [how, *_count_words(points, calendar)]
+    words = [how, *_count_words(points, calendar), *_column_words(table, calendar)]
     if points[0].day is not None:
         days = sorted((p.day or 0.0, value) for p, value in rated)
         twice = next((day for (day, _), (other, _) in pairwise(days) if day == other), None)
@@ -202,7 +202,8 @@ def lay_amounts(
             late += millions
         else:
             values[period - 1] += millions
-    return Laid(tuple(values), tuple(_amount_words(points, calendar, values, early, late, currency)))
+    words = _amount_words(points, calendar, values, early, late, currency)
+    return Laid(tuple(values), (*words, *_column_words(table, calendar)))
 
 
 def _amount_words(
@@ -239,6 +240,21 @@ def _count_words(points: Sequence[_Point], calendar: Calendar) -> list[str]:
     if count >= len(calendar.labels):
         return [words, text("More than there are periods: the rest is not used.")]
     return [words]
+
+
+def _column_words(table: Table, calendar: Calendar) -> list[str]:
+    """Which column was read, where a table has several of figures."""
+    rows = _upright(table)
+    comma = decimal_comma(cell.shown for row in rows for cell in row)
+    label = _label_column(rows, calendar)
+    column = _figure_column(rows, label, comma)
+    width = max(len(row) for row in rows)
+    others = [n for n in range(width) if n not in (label, column) and _is_figures(rows, n, comma)]
+    if column is None or not others:
+        return []
+    head = rows[0][column].shown
+    name = head if head and read_amount(rows[0][column], comma=comma) is None else str(column + 1)
+    return [text("Of several columns, {name} was read.", name=name)]
 
 
 # Reading
@@ -301,12 +317,13 @@ def _figure_column(rows: Table, label: int | None, comma: bool) -> int | None:
     """The first column behind the labels (else the last) most of whose cells are figures."""
     width = max(len(row) for row in rows)
     order = range(width) if label is None else [*range(label + 1, width), *range(label)]
-    for column in order:
-        cells = [row[column] for row in rows if column < len(row) and not is_missing(row[column].shown)]
-        met = sum(read_amount(cell, comma=comma) is not None for cell in cells)
-        if cells and met * 2 > len(cells) - 1 and met:
-            return column
-    return None
+    return next((column for column in order if _is_figures(rows, column, comma)), None)
+
+
+def _is_figures(rows: Table, column: int, comma: bool) -> bool:
+    cells = [row[column] for row in rows if column < len(row) and not is_missing(row[column].shown)]
+    met = sum(read_amount(cell, comma=comma) is not None for cell in cells)
+    return met > 0 and met * 2 > len(cells) - 1
 
 
 def _is_labelled(row: Sequence[Cell], label: int | None, calendar: Calendar) -> bool:

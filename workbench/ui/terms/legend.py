@@ -28,8 +28,8 @@ class TermNote(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(text("About the selected term"))
 
-    def say(self, parts: Sequence[str]) -> None:
-        """Say these parts, the first one as a title."""
+    def tell(self, parts: Sequence[str]) -> None:
+        """Show these parts, the first one as a title."""
         if list(parts) == self._said:
             return
         self._said = list(parts)

@@ -46,7 +46,7 @@ class CellMenu(QObject):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         explain = menu.addAction(text("Explain"), lambda: sheet.table.explained.emit(row, column))
         explain.setEnabled(line.item is not None and address is not None)
-        source = menu.addAction(text("Source…"), lambda: self.ask_source(address))
+        source = menu.addAction(text("Say where it comes from…"), lambda: self.ask_source(address))
         source.setEnabled(is_input and address is not None and address in sheet.live.valuation.values)
         if line.kind is Kind.SERIES:
             opened = menu.addAction(text("Open its table"), lambda: sheet.table.table_wanted.emit(row, column))

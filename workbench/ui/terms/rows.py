@@ -89,8 +89,9 @@ class TermRows(QAbstractTableModel):
 
     def _term_tip(self, row: int) -> str:
         line = self.entries[row].line
-        note = "" if line is None or line.item is None else line.item.note
-        return "\n".join(part for part in (self.label(row), text(note) if note else "") if part)
+        if line is None or line.item is None or not line.item.note:
+            return self.label(row)
+        return f"{self.label(row)}\n{text(line.item.note)}"
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self.entries)

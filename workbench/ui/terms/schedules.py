@@ -122,7 +122,7 @@ class Schedules(QObject):
             self._sheet.refuse([Refusal(facility, line.key, text("The table"), laid)])
             return
         if self._set(SetValue(Address(line.key, facility), laid.values, live.valuation.selected_case), line.label):
-            self._sheet.note.say([line.label, *laid.words])
+            self._sheet.note.tell([line.label, *laid.words])
 
     def _pasted_targets(self, row: int, column: int, table: Table) -> list[Target]:
         """The block's texts over the terms and facilities shown; one cell fills the whole selection."""

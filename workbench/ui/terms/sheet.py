@@ -212,9 +212,9 @@ class TermSheet(QWidget):
         self.bar.enable(column if 0 <= column < len(facilities) else -1, len(facilities))
         line = self.rows.entries[row].line if 0 <= row < len(self.rows.entries) else None
         if line is None or not 0 <= column < len(facilities):
-            self.note.say([])
+            self.note.tell([])
         else:
-            self.note.say(cell_tip(self.live, line, facilities[column]))
+            self.note.tell(cell_tip(self.live, line, facilities[column]))
 
     def _tip(self, row: int, column: int) -> str:
         entry = self.rows.entries[row]
