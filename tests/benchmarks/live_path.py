@@ -105,11 +105,12 @@ def against_hand(repetitions: int) -> list[Line]:
     rows = valued(given)
     agreed = agreeing(path.arrays, rows)
     evaluator = Evaluator(MODEL, path.shape, safe=False, wanted=needed(agreed))
+    whole = Evaluator(MODEL, path.shape, safe=False)
     samples = interleaved(
         {
             "hand": lambda: valued(given),
             "same": lambda: evaluator.run(path.inputs),
-            "all": lambda: evaluate(MODEL, path.shape, path.inputs),
+            "all": lambda: whole.run(path.inputs),
         },
         repetitions,
     )

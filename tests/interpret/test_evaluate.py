@@ -12,12 +12,12 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from tests.interpret.random_models import sample
+from tests.interpret.random_models import random_inputs, sample
 from tests.interpret.reference import Reference, all_cells
 from workbench.ground.units import FACTOR, date_of, serial_of
 from workbench.interpret import arithmetic
 from workbench.interpret.codegen import Cell
-from workbench.interpret.evaluate import Inputs, default_inputs, evaluate, shape_of
+from workbench.interpret.evaluate import Evaluator, Inputs, default_inputs, evaluate, shape_of
 from workbench.interpret.schedule import segments
 from workbench.rows import (
     FOLLOWING,
@@ -81,6 +81,41 @@ def test_that_the_random_models_use_every_part_of_the_language_and_few_errors() 
     assert 0.01 < missing < 0.2
     assert len({v for v in figures if not math.isnan(v)}) > 2_000
     assert any(p.backward and p.forward for seed in range(BLOCKS.stop) for p in sample(seed).model.passes)
+
+
+@pytest.mark.parametrize("first", range(0, 120, 20))
+def test_that_figures_after_an_edit_are_those_of_a_whole_evaluation(first: int) -> None:
+    for seed in range(first, first + 20):
+        drawn, source = sample(seed), random.Random(seed)
+        values = dict(drawn.inputs.values)
+        for _ in range(4):
+            others = random_inputs(drawn.model, drawn.shape, source).values
+            for cell in source.sample(list(values), min(2, len(values))):
+                values[cell] = others[cell]
+            inputs = Inputs(dict(values), drawn.inputs.overrides)
+            found = evaluate(drawn.model, drawn.shape, inputs)
+            anew = evaluate(drawn.model, drawn.shape, inputs, safe=True)
+            try:
+                whole = Evaluator(drawn.model, drawn.shape, safe=False).run(inputs)
+            except (ArithmeticError, ValueError):
+                whole = None
+            for item in drawn.model.derived:
+                for entity in drawn.shape.members(item):
+                    one, other = (a.row(item, entity) if item.is_periodic else [a.scalar(item, entity)]
+                                  for a in (found, anew))  # fmt: skip
+                    assert all(map(agrees, one, other)), f"seed {seed}: {item.key}"
+            if whole is not None and not any(map(math.isinf, whole[0])):
+                assert np.array_equal(list(found.figures.values()), whole[0], equal_nan=True)
+
+
+def test_that_a_line_changed_where_it_stands_counts_at_the_next_evaluation() -> None:
+    model = Model("ahead", [Ahead])
+    shape = shape_of(model, 3, {})
+    flows = [1.0, 2.0, 3.0]
+    given = one_row(flow=flows, asked=1.0)
+    assert evaluate(model, shape, given).periods(Ahead.remaining)[0] == 6
+    flows[2] = 30.0
+    assert evaluate(model, shape, given).periods(Ahead.remaining)[0] == 33
 
 
 def one_row(**given: float | list[float]) -> Inputs:

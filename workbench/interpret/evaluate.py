@@ -160,12 +160,24 @@ class Evaluator:
 
     def known(self, inputs: Inputs) -> list[object]:
         """Everything that is read or made, for `outcome` and `known_with`."""
-        known: list[object] = [*self._start, *self._values(inputs.values)]
-        known += [inputs.overrides[cell] for cell in self.overrides]
-        known += self._places
+        known = self._given(inputs)
         for run, pick, gathers in self._steps:
             known += run(pick(known), [gather(known) for gather in gathers])
         return known
+
+    def _given(self, inputs: Inputs) -> list[object]:
+        """What steps start from. Lines are copied: whoever gave them may change them later."""
+        given: list[object] = list(self._start)
+        given += [value if isinstance(value, float | int) else tuple(value) for value in self._values(inputs.values)]
+        given += [tuple(inputs.overrides[cell]) for cell in self.overrides]
+        given += self._places
+        return given
+
+    def known_after(self, before: Sequence[object], inputs: Inputs) -> list[object]:
+        """`known` when `before` is known of other inputs: only steps that the difference reaches run again."""
+        given = self._given(inputs)
+        moved = {n for n, (old, new) in enumerate(zip(before, given, strict=False)) if old is not new and old != new}
+        return self._moved([*given, *before[len(given) :]], moved)
 
     def known_with(self, known: Sequence[object], replaced: Mapping[Cell, Value]) -> list[object]:
         """The same with other values of some inputs: only steps that these reach run again, each as it would anew."""
@@ -175,6 +187,10 @@ class Evaluator:
             place = self._slots["column" if isinstance(item, Series) else "figure", item, entity]
             found[place] = value
             moved.add(place)
+        return self._moved(found, moved)
+
+    def _moved(self, found: list[object], moved: set[int]) -> list[object]:
+        """Run the steps that read what moved, and those that read what they change."""
         for (run, pick, gathers), (places, first) in zip(self._steps, self._reach, strict=True):
             if not moved.isdisjoint(places):
                 made = run(pick(found), [gather(found) for gather in gathers])
@@ -213,6 +229,21 @@ def _built(
     return source, cast(Runner, space["run"])
 
 
+_latest: tuple[Evaluator, list[object]] | None = None
+"""Of one program only: what is known of a large book takes tens of megabytes."""
+
+
+def _after_latest(program: Evaluator, inputs: Inputs) -> Outcome:
+    """The program's outcome, from what it made last where the inputs are the same. Safe in threads: the pair of program
+    and figures is replaced as a whole, and neither is changed."""
+    global _latest
+    latest = _latest
+    again = latest is not None and latest[0] is program
+    known = program.known_after(latest[1], inputs) if latest is not None and again else program.known(inputs)
+    _latest = program, known
+    return program.outcome(known)
+
+
 @lru_cache(maxsize=64)
 def compiled(model: Model, shape: Shape, safe: bool, wanted: frozenset[Node] | None = None) -> Evaluator:
     """The evaluator of a model in a shape, kept; only of the `wanted` nodes, which must hold all they need."""
@@ -227,7 +258,7 @@ def evaluate(model: Model, shape: Shape, inputs: Inputs, *, safe: bool = False) 
     program = compiled(model, shape, safe)
     given = inputs.values
     try:
-        figures, rows, openings = program.run(inputs)
+        figures, rows, openings = program.run(inputs) if safe else _after_latest(program, inputs)
     except (ArithmeticError, ValueError):
         if safe:
             raise
