@@ -21,7 +21,7 @@ from workbench.live.results import Results
 from workbench.ui.charts import Track, Tracks
 from workbench.ui.desks.debt.page import DebtPage, has_debt, no_debt
 from workbench.ui.desks.debt.search import Search
-from workbench.ui.desks.rpo.cards import Card, Cell, add_table
+from workbench.ui.desks.rpo.cards import ROW, Card, Cell, add_table
 from workbench.ui.desks.rpo.words import Sentence
 from workbench.ui.sheet import cell_key
 
@@ -31,6 +31,7 @@ class BreakEvenPage(DebtPage):
 
     def build(self) -> None:
         self.found: list[list[BreakEven]] = []
+        self._calendar = self.live.results.calendar
         self.head = Card(text("What would breach first"), has_words=True)
         self.answer = Sentence()
         self.search = Search(text("Find the first breach by driver"), self._begin)
@@ -58,6 +59,7 @@ class BreakEvenPage(DebtPage):
 
     def _begin(self) -> Iterator[object]:
         live = self.live
+        self._calendar = live.results.calendar
         return each_breach(live.model, live.valuation, tuple(DRIVERS), None, live.results.arrays)
 
     def _begun(self) -> None:
@@ -143,40 +145,32 @@ class BreakEvenPage(DebtPage):
         return one.limit.key if one.limit.entity is None else cell_key(item, one.limit.entity)
 
     def _fill_table(self) -> None:
-        rows = []
+        rows: list[list[Cell]] = []
         for found in self.found:
             told = [one for one in found if one.roots or one.verdict is Verdict.BREACHED_NOW]
             first = nearest(found)
             told.sort(key=lambda one: (one is not first, one.room))
-            rows += [self._row(one, is_first=one is first) for one in told]
+            rows += [self._row(one, is_first=place == 0) for place, one in enumerate(told)]
             if not told:
                 rows.append(self._none_row(found))
-        headers = [
-            text("Driver"),
-            text("Stands now"),
-            text("First breached"),
-            text("Breaks at"),
-            text("First in"),
-            text("All ranges"),
-        ]
+        headers = [text("Driver"), text("First breached"), text("Breaks at"), text("First in"), text("All ranges")]
         self.table.show_cells(headers, rows)
+        self.table.setMinimumHeight(ROW * (len(rows) + 1) + 12)
         self.card.setVisible(bool(rows))
 
     def _row(self, one: BreakEven, *, is_first: bool) -> list[Cell]:
+        """One limit of a driver; the driver is named where its first limit stands."""
         driver, key = one.driver, self._key(one)
         root = one.first
-        if one.verdict is Verdict.BREACHED_NOW:
+        if one.verdict is Verdict.BREACHED_NOW or root is None:
             at, period = text("as it stands"), one.period_now
         else:
-            assert root is not None
             at, period = value_words(driver, root.value, self.currency), root.period
-        when = self.live.results.calendar.label(period) if period else text("n.m.")
-        role = "bad" if is_first else ""
+        when = self._calendar.label(period) if period else text("n.m.")
         return [
-            Cell(driver.title),
-            Cell(value_words(driver, driver.now, self.currency)),
+            Cell(driver.title if is_first else ""),
             Cell(one.limit.words, key, period or None),
-            Cell(at, key, period or None, role),
+            Cell(at, key, period or None, "bad" if is_first else ""),
             Cell(when, key, period or None),
             Cell(self._ranges(one), role="muted"),
         ]
@@ -187,15 +181,14 @@ class BreakEvenPage(DebtPage):
 
         return text("; ").join(
             text("{low} to {high}", low=shown(begin, one.driver.low), high=shown(end, one.driver.high))
-            for begin, end in breached_ranges(one)
+            for begin, end in breached_ranges(one) or [(None, None)]
         )
 
     def _none_row(self, found: list[BreakEven]) -> list[Cell]:
         driver = found[0].driver
         low, high = (value_words(driver, end, self.currency) for end in (driver.low, driver.high))
-        now = value_words(driver, driver.now, self.currency)
         said = text("none from {low} to {high}", low=low, high=high)
-        return [Cell(driver.title), Cell(now), Cell(said, role="good"), Cell(""), Cell(""), Cell("")]
+        return [Cell(driver.title), Cell(said, role="good"), Cell(""), Cell(""), Cell("")]
 
     def restyle(self) -> None:
         super().restyle()

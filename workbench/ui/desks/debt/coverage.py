@@ -96,7 +96,7 @@ class CoveragePage(DebtPage):
         self.whose = EntityChoice(text("Whose cover is shown"))
         self.whose.chosen.connect(lambda: self.refresh(self.live.results))
         self.cover.add_option(self.whose)
-        self.leverage = Lines(text("Leverage and interest cover"), "×", decimals=1, suffix="×")
+        self.leverage = Lines(text("Leverage and interest cover"), "", decimals=1, suffix="×")
         self.ltv = Lines(
             text("Loan to value by facility"),
             text("% of depreciated collateral"),

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from workbench.ground.language import text
 from workbench.live.jobs import Job
+
+
+class _Run:
+    """One search: whether a person ended it."""
+
+    def __init__(self) -> None:
+        self.is_cancelled = False
+
+    def cancel(self) -> None:
+        self.is_cancelled = True
 
 
 class Search(QWidget):
@@ -30,6 +41,7 @@ class Search(QWidget):
         super().__init__(parent)
         self._title, self._begin = title, begin
         self._job: Job | None = None
+        self._run: _Run | None = None
         self._version: int | None = None
         self._count = 0
         self.button = QPushButton(title)
@@ -42,6 +54,9 @@ class Search(QWidget):
         row.addWidget(self.words, 1)
         self.button.clicked.connect(self._pressed)
         self._piece.connect(self._arrived)
+        program = QCoreApplication.instance()
+        if program is not None:  # who quits must not wait for it
+            program.aboutToQuit.connect(self.cancel)
 
     @property
     def is_running(self) -> bool:
@@ -59,47 +74,44 @@ class Search(QWidget):
         if self.is_running:
             return
         self._version, self._count = version, 0
-        steps = self._begin()
-        job = Job(self._title, lambda: self._work(job, steps))
+        run = self._run = _Run()
+        self.destroyed.connect(run.cancel)
+        # Bound methods only: a function that holds the job and is held by it would keep this widget for ever.
+        job = self._job = Job(self._title, partial(self._work, run, self._begin()))
         job.failed.connect(self.failed)
-        job.ended.connect(lambda: self._end(job))
-        self._job = job
-        self.destroyed.connect(job.cancel)
-        program = QCoreApplication.instance()
-        if program is not None:  # who quits must not wait for it
-            program.aboutToQuit.connect(job.cancel)
+        job.ended.connect(self._end)
         self.button.setText(text("Cancel"))
         self.words.setText(text("Searching …"))
         self.begun.emit()
         job.start()
 
-    def _work(self, job: Job, steps: Iterator[object]) -> None:
+    def _work(self, run: _Run, steps: Iterator[object]) -> None:
         for piece in steps:
-            if job.is_cancelled:
+            if run.is_cancelled:
                 return
-            self._piece.emit(job, piece)
+            self._piece.emit(run, piece)
 
-    def _arrived(self, job: QObject, piece: object) -> None:
-        if job is self._job:
+    def _arrived(self, run: object, piece: object) -> None:
+        if run is self._run:
             self._count += 1
             self.words.setText(text("Searching … {count} done", count=self._count))
             self.found.emit(piece)
 
     def cancel(self) -> None:
         """End it; what was found so far stays."""
-        if self._job is not None:
-            self._job.cancel()
+        job, run = self._job, self._run
+        if job is not None and run is not None:
+            run.cancel()
+            job.cancel()
+            job.ended.disconnect(self._end)
+            self._end()
             self.words.setText(text("Cancelled."))
-            self._job = None
-            self.button.setText(self._title)
-            self.ended.emit()
 
-    def _end(self, job: Job) -> None:
-        if job is self._job:
-            self._job = None
-            self.button.setText(self._title)
-            self.words.setText("")
-            self.ended.emit()
+    def _end(self) -> None:
+        self._job = self._run = None
+        self.button.setText(self._title)
+        self.words.setText("")
+        self.ended.emit()
 
     def _pressed(self) -> None:
         if self.is_running:

@@ -81,6 +81,7 @@ class ServicePage(DebtPage):
 
     def refresh(self, results: Results) -> None:
         self.whose.offer(results.names("facilities.balance"), text("All facilities"))
+        self.whose.setVisible(self.whose.count() > 1)
         super().refresh(results)
 
     def _bands(self, results: Results, names: tuple[tuple[str, str, str], ...]) -> list[Band]:

@@ -116,11 +116,12 @@ class StackPage(DebtPage):
     def _fill_answer(self, results: Results) -> None:
         currency = results.valuation.currency
         if not results.figure("stack_claims.debt") > 0:
-            self.figure.show_words("")
+            self.figure.setVisible(False)
             self.words.show_words(
                 no_debt() if not has_debt(results) else text("Nothing is drawn at the balance sheet.")
             )
             return
+        self.figure.setVisible(True)
         cushion = results.figure("stack_claims.debt_cushion")
         roles = current_theme().roles
         key = "stack_claims.debt_share"
