@@ -11,7 +11,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.interpret.rates import internal_rate, yield_ahead
+from workbench.interpret.many_rates import internal_rates
 
 Floats = NDArray[np.float64]
 Given = Floats | float
@@ -253,13 +253,9 @@ class Kernels:
         np.copyto(out, nan, where=np.isnan(mark))
 
     def internal_rate(self, guess: Given, *flows: Given, out: Floats) -> None:
-        """The internal rate of flows one period apart, scenario by scenario; missing where there is none."""
-        lines = zip(*(np.broadcast_to(part, out.shape).tolist() for part in (guess, *flows)), strict=True)
-        for n, (start, *line) in enumerate(lines):
-            out[n] = internal_rate(line, start)
+        """The internal rate of flows one period apart; missing where there is none."""
+        internal_rates(flows, guess, out)
 
     def yield_ahead(self, guess: Given, price: Given, *flows: Given, out: Floats) -> None:
-        """The rate at which flows one period apart are worth a price, scenario by scenario."""
-        lines = zip(*(np.broadcast_to(part, out.shape).tolist() for part in (guess, price, *flows)), strict=True)
-        for n, (start, paid, *line) in enumerate(lines):
-            out[n] = yield_ahead(paid, line, 0, start)
+        """The rate at which flows one period apart are worth a price; missing where it is not above 0."""
+        internal_rates([np.where(np.asarray(price) > 0.0, np.negative(price), nan), *flows], guess, out)

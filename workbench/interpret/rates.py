@@ -17,8 +17,8 @@ MOST_LOST = 0.75
 """A rate below minus this counts as none: there the steps grow so short that a search seems to have arrived."""
 
 MOST_STEPS = 20
-_CLOSE = 1e-7
-_POLISHING = 3
+CLOSE = 1e-7
+POLISHING = 3
 
 
 def internal_rate(flows: Sequence[float], guess: float) -> float:
@@ -76,8 +76,8 @@ def _search(flows: Sequence[float], growth: float) -> float:
     for _ in range(MOST_STEPS):
         step = _step(flows, growth)
         growth += step
-        if abs(step) <= _CLOSE:
-            for _ in range(_POLISHING):
+        if abs(step) <= CLOSE:
+            for _ in range(POLISHING):
                 step = _step(flows, growth)
                 if step != step:
                     break
