@@ -178,7 +178,7 @@ def _fees() -> list[TermLine]:
         TermLine("facilities.commitment_fee", group, (_DRAWS, _REVOLVER)),
         TermLine("facilities.upfront_fee", group, (_LOAN_DRAWS,)),
         TermLine("draw_terms.draw_fee", group, (_LOAN_DRAWS,)),
-        TermLine("facilities.discount_opening", group, ({"facilities.drawn": ()},)),
+        TermLine("facilities.discount_opening", group),
     ]
 
 
