@@ -30,10 +30,10 @@ class Corner(QWidget):
         painter.setFont(small(self.font()))
         right = self.width() - 8
         low = self.height()
-        if low > 80:
-            for hue, words, top in ((0, text("balance"), 42), (3, text("service a period"), 60)):
-                painter.fillRect(QRect(right - 10, top + 5, 10, 8), colour(current_theme().series(hue)))
-                painter.setPen(colour(roles.muted))
-                painter.drawText(QRect(0, top, right - 16, 18), _RIGHT, words)
+        tops = (42, 60) if low > 80 else (2, 18)
+        for hue, words, top in ((0, text("balance"), tops[0]), (3, text("service a period"), tops[1])):
+            painter.fillRect(QRect(right - 10, top + 5, 10, 8), colour(current_theme().series(hue)))
+            painter.setPen(colour(roles.muted))
+            painter.drawText(QRect(0, top, right - 16, 18), _RIGHT, words)
         painter.setPen(colour(roles.muted))
         painter.drawText(QRect(0, low - 24, right, 18), _RIGHT, text("coupon / effective rate"))

@@ -44,7 +44,7 @@ _LEFT = (Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter).value
 _SELECTED = QStyle.StateFlag.State_Selected.value
 _ELIDED = Qt.TextElideMode.ElideRight
 _LISTED = (Kind.CHOICE, Kind.FLAG, Kind.BORROWER)
-FULL_HEAD, SHORT_HEAD = 112, 42
+FULL_HEAD, SHORT_HEAD = 112, 60
 _DOT = 2.6
 
 Choices = Callable[[int], list[str]]
@@ -296,7 +296,7 @@ class FacilityHeads(QHeaderView):
             self.viewport().update()
 
     def set_short(self, is_short: bool) -> None:
-        """Leave the pictures out where height is scarce."""
+        """Smaller pictures, without the kind, where height is scarce."""
         if is_short != self._is_short:
             self._is_short = is_short
             self.setFixedHeight(self.sizeHint().height())
@@ -321,8 +321,8 @@ class FacilityHeads(QHeaderView):
         if not self._is_short:
             self._words(painter, small(self.font()), roles.muted, room, 17, of.kind)
         self._words(painter, small(self.font()), roles.text, room, room.height() - 16, of.rate_words())
-        if not self._is_short:
-            draw_outline(painter, QRect(room.left(), room.top() + 36, room.width(), room.height() - 36 - 19), of)
+        top = 18 if self._is_short else 36
+        draw_outline(painter, QRect(room.left(), room.top() + top, room.width(), room.height() - top - 18), of)
         painter.restore()
 
     def _name(self, section: int) -> str:

@@ -104,7 +104,7 @@ class TermTable(QTableView):
         self._settle_corner()
 
     def set_short(self, is_short: bool) -> None:
-        """Leave the pictures of the heads out where height is scarce."""
+        """Lower heads where height is scarce."""
         self.heads.set_short(is_short)
         self._settle_corner()
 
