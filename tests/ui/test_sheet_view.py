@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
@@ -11,8 +12,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
 
 from tests.ui.driving import PLAIN, Desktop, Key
+from workbench.document.debt_rules import conflicts
 from workbench.document.edits import SetOverride, SetValue
 from workbench.document.valuation import Address
+from workbench.live.results import compute
 from workbench.model import MODEL
 from workbench.rows.items import Row, Series
 from workbench.ui.grid_rows import Mark
@@ -229,6 +232,17 @@ def test_that_deleting_a_block_is_one_edit(desk: Desktop) -> None:
     desk.press(Key.Key_Delete)
     assert not desk.live.valuation.overrides
     assert desk.live.undo_stack.count() == count + 1
+
+
+def test_that_terms_that_contradict_one_another_stand_in_the_problems_list_until_they_are_cured(desk: Desktop) -> None:
+    balloon = Address("facilities.balloon", "ddtl1")
+    values = {**desk.live.valuation.values, balloon: 5000.0}
+    contradicting = replace(desk.live.valuation, values=values)
+    assert [one.entity for one in conflicts(desk.live.model, contradicting)] == ["ddtl1"]
+    desk.window.problems.refresh(compute(desk.live.model, contradicting))
+    assert any("DDTL 1.0" in said for said in desk.problems())
+    desk.window.problems.refresh(desk.live.results)
+    assert not any("DDTL 1.0" in said for said in desk.problems())
 
 
 def test_that_the_problems_list_leads_to_the_cell_it_names(desk: Desktop) -> None:

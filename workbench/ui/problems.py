@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
+from workbench.document import contract_rules, debt_rules
 from workbench.document.resolve import overrides_of
+from workbench.document.valuation import Valuation
 from workbench.ground.language import text
 from workbench.ground.problem import Problem
 from workbench.interpret.verdict import FailedCheck
@@ -69,6 +71,7 @@ class ProblemsPanel(QWidget):
         """Say what stands against these results; the list is filled anew only when that is something else."""
         said = [Said("error", problem.where, problem.what, problem.remedy) for problem in self._refused]
         said += [_of_check(results, failed) for failed in (*results.integrity_failures, *results.warnings)]
+        said += self._contradictions(results.valuation)
         said += _typed_over(results)
         if not said:
             said = [Said("ok", text("All checks"), text("hold"))]
@@ -80,6 +83,16 @@ class ProblemsPanel(QWidget):
         if counts != self._counts:
             self._counts = counts
             self.count_changed.emit(*counts)
+
+    def _contradictions(self, valuation: Valuation) -> list[Said]:
+        """Inputs that cannot be true together: from a file, or before the last of several edits."""
+        found: list[Said] = []
+        for one in (
+            *contract_rules.conflicts(self.live.model, valuation),
+            *debt_rules.conflicts(self.live.model, valuation),
+        ):
+            found.append(Said("warning", one.problem.where, one.problem.what, one.problem.remedy))
+        return found
 
     def _line(self, said: Said) -> QTreeWidgetItem:
         line = QTreeWidgetItem([said.where, said.what, said.remedy])
