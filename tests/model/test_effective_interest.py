@@ -202,6 +202,29 @@ def test_that_the_cost_of_a_renewal_is_spread_over_the_renewed_loan() -> None:
         assert 400.0 * (t < 16) - discount[t] == pytest.approx(carried, abs=1e-8)
 
 
+@pytest.mark.parametrize("times", [3, 12])
+def test_that_a_loan_repaid_to_nothing_and_drawn_again_has_a_rate_of_its_own(times: int) -> None:
+    # Drawn 10 at a cost of 0.35, 11 % on the opening balance, all repaid in the next quarter: 9.65 (1 + y) = 10.275.
+    r = loan(
+        rates__basis=InterestBasis.OPENING,
+        facilities__drawn=[0.0],
+        facilities__discount_opening=[0.0],
+        facilities__available_until=[date(2040, 1, 1)],
+        facilities__first_payment=[date(2025, 1, 1)],
+        facilities__amortisation=[Amortisation.CUSTOM],
+        facilities__custom=[[0.0, 1000.0] * times],
+        draw_terms__own_draws=[[10.0, 0.0] * times],
+        facilities__maturity=[date(2039, 12, 31)],
+    )
+    drawn_in = range(1, 2 * times, 2)
+    years = r.row("effective_interest.rate_year", 0)
+    assert [years[t] for t in drawn_in] == near([(10.275 / 9.65) ** 4 - 1] * times)
+    discount = r.row("facilities.discount", 0)
+    assert [discount[t] for t in drawn_in] == near([0.35] * times)
+    assert [discount[t + 1] for t in drawn_in] == pytest.approx([0.0] * times, abs=1e-9)
+    assert r.failed() == []
+
+
 def test_that_costs_of_a_revolver_are_spread_evenly() -> None:
     r = case(
         {

@@ -29,7 +29,9 @@ from workbench.rows import (
     at_opening,
     at_period,
     carried,
+    exponential,
     following,
+    logarithm,
     maximum,
     minimum,
     no,
@@ -45,12 +47,8 @@ from workbench.rows import (
 class EffectiveInterest(Section, title="Effective interest", per=FACILITY):
     """Contractual carrying value by the interest method (ASC 835-30-35-2), a rate for each layer."""
 
-    trace = Constant(
-        "What a dollar leaves when all is repaid",
-        FACTOR,
-        1e-12,
-        note="Not 0, so that a loan drawn again after its end has flows of its own; older layers do not feel them.",
-    )
+    smallest = Constant("What a dollar leaves at least when all is repaid", FACTOR, 1e-12)
+    index_floor = Constant("How small a dollar may become over the horizon", FACTOR, 1e-240)
     grain = Constant("Discount per dollar owed that only rounding left", FACTOR, 1e-11)
 
     is_layered = Figure(
@@ -106,6 +104,15 @@ class EffectiveInterest(Section, title="Effective interest", per=FACILITY):
     )
     compounded = Row(
         "A dollar compounded at the coupon rate", FACTOR, PREVIOUS * (1 + coupon_rate), opening=1, annual=Annual.NONE
+    )
+    is_emptied = Row("All layers end", FLAG, is_owed * (kept <= 0), annual=Annual.NONE)
+    emptied = Figure("How often all layers end", COUNT, sum_periods(is_emptied))
+    trace = Figure(
+        "What a dollar leaves when all is repaid",
+        FACTOR,
+        maximum(smallest, exponential(logarithm(index_floor) / maximum(emptied, 1))),
+        note="Not 0, so that a loan drawn again after its end has flows of its own; older layers do not feel them. "
+        "More where that happens so often that nothing would be left to divide by.",
     )
     dollar = Row(
         "What is left of a dollar owed at the balance sheet",
