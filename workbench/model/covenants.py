@@ -8,12 +8,11 @@ later; loan life cover looks ahead, so there it is taken by contract: as expecte
 from __future__ import annotations
 
 from workbench.ground.units import COUNT, DATE, FLAG, MULTIPLE, PERCENT, RATIO, USD_M
-from workbench.model.collateral import Collateral
 from workbench.model.contractual import Contractual
 from workbench.model.coverage import Coverage
 from workbench.model.entities import FACILITY
 from workbench.model.facilities import Facilities
-from workbench.model.lender_cover import FacilityCoverage
+from workbench.model.lender_cover import FacilityCoverage, FacilityPlan
 from workbench.model.operations import Operations
 from workbench.model.repayment import Acceleration
 from workbench.model.timing import Timing
@@ -105,7 +104,7 @@ class Covenants(Section, title="Covenant headroom", area="", per=FACILITY):
     allowed_ltv = Row(
         "Loan that loan to value allows",
         USD_M,
-        Collateral.value * otherwise(CovenantTerms.max_ltv, 0) * is_ltv,
+        FacilityPlan.collateral * otherwise(CovenantTerms.max_ltv, 0) * is_ltv,
         annual=Annual.END,
     )
     headroom_ltv = Row(
@@ -206,7 +205,7 @@ class Covenants(Section, title="Covenant headroom", area="", per=FACILITY):
         "Loan to value breached, by contract",
         FLAG,
         both(is_plan_tested, is_known(CovenantTerms.max_ltv))
-        * (Contractual.balance > Collateral.value * otherwise(CovenantTerms.max_ltv, 0) + Coverage.least),
+        * (Contractual.balance > FacilityPlan.collateral * otherwise(CovenantTerms.max_ltv, 0) + Coverage.least),
     )
     is_contractual_breach = Row(
         "A covenant is breached by contract",

@@ -8,7 +8,7 @@ The cash of a borrower is that of its contracts; what the parent owes is served 
 from __future__ import annotations
 
 from workbench.ground.units import FACTOR, FLAG, PERCENT, RATIO, USD_M
-from workbench.model.backlog import Contracts
+from workbench.model.backlog import Contracts, Disclosure
 from workbench.model.borrowers import Borrowers
 from workbench.model.collateral import Collateral
 from workbench.model.contract_cash import CashAvailable, ContractCash
@@ -49,13 +49,21 @@ def worth_before(flow: Operand, rate: Row) -> Expression:
     return (flow + FOLLOWING * (1 - Rates.weight * rate)) / (1 + rate - Rates.weight * rate)
 
 
-class FacilityPlan(Section, title="Debt service by contract, by facility", area="", per=FACILITY):
+class FacilityPlan(Section, title="Basis of cover by facility", area="", per=FACILITY):
     service = Row("Debt service and fees by contract", USD_M, Contractual.service + Contractual.fee)
     interest_due = Row(
         "Interest on the opening balance by contract",
         USD_M,
         prev(Contractual.balance) * Facilities.period_rate,
         annual=Annual.NONE,
+    )
+    collateral = Row(
+        "Collateral, if any",
+        USD_M,
+        where(Collateral.value > Collateral.cost_value * Disclosure.trace, Collateral.value, 0),
+        opening=Collateral.opening,
+        annual=Annual.END,
+        note="Depreciated as lenders count it; 0 where only rounding is left.",
     )
 
 
@@ -237,7 +245,7 @@ class BorrowerCoverage(Section, title="Coverage by borrower", area="", per=BORRO
     collateral = Row(
         "Collateral of its facilities, depreciated",
         USD_M,
-        sum_matching(Collateral.value, Facilities.borrower, Borrowers.number),
+        sum_matching(FacilityPlan.collateral, Facilities.borrower, Borrowers.number),
         opening=collateral_now,
         annual=Annual.END,
     )
@@ -336,7 +344,7 @@ class FacilityCoverage(Section, title="Coverage by facility", area="", per=FACIL
     ltv = Row(
         "Loan to value",
         PERCENT,
-        multiple(Facilities.balance, Collateral.value),
+        multiple(Facilities.balance, FacilityPlan.collateral),
         opening=multiple(Facilities.drawn, Collateral.opening),
         annual=Annual.END,
         note="Against its collateral, depreciated as lenders count it.",
