@@ -300,6 +300,16 @@ def test_that_an_amended_loan_pays_to_the_new_maturity_and_the_rest_at_the_old_o
     assert r.periods("facilities.rate", 0) == near([0.08] * 2 + [0.0875] * 4 + [0.09] * 6)
 
 
+def test_that_a_lower_margin_brings_no_rate_below_zero() -> None:
+    r = loan(
+        fixed_rate=[0.08],
+        maturity=[ENDS[4]],
+        renewal_terms__renewal=[Renewal.REFINANCED],
+        renewal_terms__margin=[-0.3],
+    )
+    assert r.periods("facilities.rate", 0) == near([0.08] * 4 + [0.0] * 8)
+
+
 def test_that_an_amendment_at_the_old_maturity_still_extends() -> None:
     r = loan(
         maturity=[ENDS[4]],

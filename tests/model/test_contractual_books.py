@@ -194,7 +194,8 @@ def simulate(book: Book, terms: dict[str, Any], *, by_draw: bool) -> Simulated:
         left = (stands.year - day.year) * 12 + stands.month - day.month
         payments = max(math.ceil(left / MONTHS[book.step]) + 1, 1)
         final = payments == 1 and not refinanced
-        rate = rate_of(book, terms, t) + t_of("margin") * runs_on * (1.0 if gone else share)
+        rate = rate_of(book, terms, t)
+        rate += max(t_of("margin") * runs_on * (1.0 if gone else share), -max(rate, 0.0))
         period_rate = rate * fraction(t_of("day_count"), start, end)
         before = rest + sum(owed for _, owed in layers.values())
         drawn = min(undrawn, t_of("own_draws")[t - 1]) if start < t_of("available_until") and not final else 0.0
@@ -251,6 +252,8 @@ def instalment(kind: Amortisation, above: float, payments: int, rate: float, own
     """Planned repayment of what has no life of its own."""
     match kind:
         case Amortisation.LEVEL_PRINCIPAL:
+            return max(above, 0.0) / payments
+        case Amortisation.LEVEL_PAYMENT if rate == 0.0:
             return max(above, 0.0) / payments
         case Amortisation.LEVEL_PAYMENT:
             return float(npf.ppmt(rate, 1, payments, -max(above, 0.0)))

@@ -172,18 +172,21 @@ class Facilities(Section, title="Debt facilities", area="Debt", per=FACILITY):
         ),
         annual=Annual.SUM,
     )
+    rate_before = Row(
+        "Interest rate before renewal",
+        PERCENT_YEAR,
+        pick(rate_kind, {RateKind.FIXED: fixed_rate, RateKind.FLOATING: RateTerms.base_now + RateTerms.spread_now}),
+    )
     margin_added = Row(
         "Margin added by renewal",
         PERCENT_YEAR,
-        RenewalTerms.margin * is_extended * (1 - (1 - RenewalTerms.share) * no(is_past_maturity)),
-        note="On the share extended; on all once the rest is repaid.",
+        maximum(
+            RenewalTerms.margin * is_extended * (1 - (1 - RenewalTerms.share) * no(is_past_maturity)),
+            -maximum(rate_before, 0),
+        ),
+        note="On the share extended; on all once the rest is repaid. A lower margin brings no rate below zero.",
     )
-    rate = Row(
-        "Interest rate",
-        PERCENT_YEAR,
-        pick(rate_kind, {RateKind.FIXED: fixed_rate, RateKind.FLOATING: RateTerms.base_now + RateTerms.spread_now})
-        + margin_added,
-    )
+    rate = Row("Interest rate", PERCENT_YEAR, rate_before + margin_added)
     period_rate = Row("Interest rate of the period", PERCENT, rate * fraction, annual=Annual.NONE)
     pik_rate = Row(
         "Interest rate paid in kind",
