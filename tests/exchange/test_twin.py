@@ -103,10 +103,22 @@ EDITS: dict[str, dict[Address, float | str | None]] = {
     "other words of choices, an emptied cell, an earlier maturity": {
         Address("dcf.method"): "GROWTH",
         Address("dcf.growth"): 0.031,
-        Address("facilities.amortisation", "ddtl1"): "LEVEL_PRINCIPAL",
+        Address("facilities.amortisation", "ddtl1"): "LEVEL_PAYMENT",
         Address("facilities.maturity", "ddtl2"): 46387.0,
-        Address("rates.basis"): "AVERAGE",
+        Address("rates.basis"): "OPENING",
         Address("shares.market_price"): None,
+    },
+    "sculpted and tested repayment, reserve, lock-up, renewal, a covenant that accelerates, a tax cut": {
+        Address("facilities.amortisation", "ddtl1"): "SCULPTED",
+        Address("repayment_terms.is_after_tax", "ddtl1"): 1.0,
+        Address("repayment_terms.reserve_months", "ddtl1"): 4.0,
+        Address("facilities.amortisation", "ddtl2"): "GREATER_OF",
+        Address("repayment_terms.prepaid_order", "growth"): "NEXT",
+        Address("borrowers.lock_up", "ccac4"): 1.4,
+        Address("renewal_terms.renewal", "oem"): "REFINANCED",
+        Address("covenant_terms.max_ltv", "ddtl2"): 0.9,
+        Address("repayment_terms.is_accelerating", "ddtl2"): 1.0,
+        Address("tax.rate"): 0.2,
     },
 }
 
