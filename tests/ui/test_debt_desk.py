@@ -18,7 +18,7 @@ from workbench.ui.charts import StackedBars, Tracks
 from workbench.ui.desks.debt import DebtDesk
 from workbench.ui.desks.debt.accounts import AccountsPage
 from workbench.ui.desks.debt.break_even import BreakEvenPage
-from workbench.ui.desks.debt.coverage import CoveragePage
+from workbench.ui.desks.debt.coverage import COVER_SCALE, CoveragePage
 from workbench.ui.desks.debt.leases import LeasesPage
 from workbench.ui.desks.debt.maturity import MaturityPage
 from workbench.ui.desks.debt.page import DebtPage
@@ -198,16 +198,33 @@ def test_that_a_covenant_draws_its_line_marks_its_breach_and_has_a_row(desk: Des
     assert row[6] == f"✕ {results.calendar.label(first)}"
 
 
-def test_that_the_cover_of_a_borrower_can_be_chosen(desk: Desktop) -> None:
+def choose(shown: CoveragePage, name: str) -> None:
+    place = shown.whose.findText(name)
+    shown.whose.setCurrentIndex(place)
+    shown.whose.activated.emit(place)
+
+
+def test_that_the_cover_of_a_borrower_and_of_a_facility_can_be_chosen(desk: Desktop) -> None:
     shown = page(desk, "coverage")
     assert isinstance(shown, CoveragePage)
-    assert shown.whose.count() == 1 + len(desk.live.valuation.members("borrower"))
-    shown.whose.setCurrentIndex(2)
-    shown.whose.activated.emit(2)
-    drawn = [value for value in shown.cover._lines[0].values if math.isfinite(value)]
-    held = desk.live.results.line("borrower_coverage.dscr", 1)
-    assert drawn
-    assert set(drawn) <= set(held)
+    put(desk, "covenant_terms.min_dscr", 1.35, facility(desk, 0))
+    results = desk.live.results
+    choose(shown, results.names("borrower_coverage.dscr")[1])
+    assert list(shown.cover._lines[0].values) == pytest.approx(results.line("borrower_coverage.dscr", 1), nan_ok=True)
+    assert 1.35 not in [one.value for one in shown.cover._references]
+    choose(shown, results.names("facilities.drawn")[0])
+    assert list(shown.cover._lines[0].values) == pytest.approx(results.line("facility_coverage.dscr", 0), nan_ok=True)
+    assert [one.value for one in shown.cover._references] == [1.35]
+
+
+def test_that_cover_beyond_the_scale_leaves_the_others_readable_and_is_told(desk: Desktop) -> None:
+    shown = page(desk, "coverage")
+    assert isinstance(shown, CoveragePage)
+    highest = max(value for value in desk.live.results.line("coverage.dscr") if math.isfinite(value))
+    assert highest > COVER_SCALE[1]
+    assert shown.cover._span[1] < COVER_SCALE[1] + 1
+    place = list(desk.live.results.line("coverage.dscr")).index(highest)
+    assert any(f"{highest:.2f}" in line for line in shown.cover.describe(place))
 
 
 def adds_up(rows: list[list[str]]) -> None:

@@ -32,7 +32,10 @@ class Line:
 
 
 class Lines(Chart):
-    """Several lines on one scale. `clicked` carries (key of the nearest line, number of the period)."""
+    """Several lines on one scale. `clicked` carries (key of the nearest line, number of the period).
+
+    The scale never goes beyond `within`: a line that does leaves the chart, and pointing at it tells its value.
+    """
 
     def __init__(
         self,
@@ -44,8 +47,10 @@ class Lines(Chart):
         prefix: str = "",
         suffix: str = "",
         from_zero: bool = False,
+        within: tuple[float, float] | None = None,
     ) -> None:
         self._from_zero = from_zero
+        self._within = within
         self._periods: tuple[str, ...] = ()
         self._lines: tuple[Line, ...] = ()
         self._markers: tuple[Marker, ...] = ()
@@ -87,6 +92,8 @@ class Lines(Chart):
         self._bottom.show_periods(self._periods, groups)
         self._top.show_references([(marker.position, marker.label, marker.role) for marker in self._markers])
         self._side.show_references([(one.value, one.label, one.role) for one in self._references])
+        if self._within is not None:
+            known = [min(max(value, self._within[0]), self._within[1]) for value in known]
         known += finite(one.value for one in self._references)
         low, high = min(known), max(known)
         self._set_period_range(len(self._periods))
@@ -150,7 +157,8 @@ class Lines(Chart):
             if self._at < len(line.values) and line.values[self._at] == line.values[self._at]:
                 painter.setPen(QPen(self._colour("surface"), 1))
                 painter.setBrush(self._colour(line.role))
-                painter.drawEllipse(QPointF(at, canvas.y(line.values[self._at])), 4, 4)
+                level = min(max(canvas.y(line.values[self._at]), 0.0), float(canvas.height))
+                painter.drawEllipse(QPointF(at, level), 4, 4)
 
     def _pressed(self, place: QPointF) -> None:
         self.setFocus(Qt.FocusReason.MouseFocusReason)

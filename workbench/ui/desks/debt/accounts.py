@@ -64,15 +64,15 @@ class AccountsPage(DebtPage):
         self.card, self.table = add_table(self, text("Accounts by fiscal year"))
         self._gap_card()
         self.add(self.box, (0, 0, 1, 1), self._fill_box)
-        self.add(self.held, (0, 1, 1, 1), self._fill_held)
-        self.add(self.gap, (1, 0, 1, 1), self._fill_gap)
-        self._grid.addWidget(self.remedies_card, 1, 1)
-        self._grid.addWidget(self.card, 2, 0, 1, 2)
+        self.add(self.gap, (0, 1, 1, 1), self._fill_gap)
+        self._grid.addWidget(self.remedies_card, 1, 0, 1, 2)
+        self.add(self.held, (2, 0, 1, 2), self._fill_held)
+        self._grid.addWidget(self.card, 3, 0, 1, 2)
         self.follow(self._fill_table)
         self.follow(self._fill_answer)
-        for chart in (self.box, self.gap):
-            chart.setMinimumHeight(220)
-        self.stretch((4, 3, 0), (1, 1))
+        for chart, height in ((self.box, 230), (self.held, 170)):
+            chart.setMinimumHeight(height)
+        self.stretch((4, 0, 2, 0), (1, 1))
 
     def _gap_card(self) -> None:
         self.remedies_card, self.remedies = add_table(self, text("Funding gap"), has_words=True)
@@ -89,8 +89,7 @@ class AccountsPage(DebtPage):
         self.remedies.currentCellChanged.connect(lambda *_: self._offer())
         self.remedies_card.column.insertWidget(1, self.answer)
         self.remedies_card.column.addWidget(self.search)
-        self.remedies_card.column.setStretchFactor(self.remedies, 100)
-        self.remedies_card.column.addStretch(1)
+        self.remedies.setVisible(False)
         self.search.row.addWidget(self.apply)
 
     def refresh(self, results: Results) -> None:
@@ -107,15 +106,17 @@ class AccountsPage(DebtPage):
             return
         periods, years = labels(results)
         bands = []
-        for key, words, role, sign in (
-            ("box_accounts.service", text("Debt service"), "series0", 1.0),
-            ("box_accounts.retained", text("Kept back by the lock-up"), "series1", 1.0),
-            ("box_accounts.distributed", text("Distributed to the parent"), "good", 1.0),
-            ("box_accounts.shortfall", text("Shortfall, met by the parent"), "bad", -1.0),
+        short = results.line("box_accounts.shortfall", entity)
+        paid = [due - part for due, part in zip(results.line("box_accounts.service", entity), short, strict=True)]
+        kept, out = (results.line(f"box_accounts.{name}", entity) for name in ("retained", "distributed"))
+        for key, words, role, values in (
+            ("box_accounts.service", text("Debt service paid by the box"), "series0", paid),
+            ("box_accounts.shortfall", text("Shortfall, met by the parent"), "bad", short),
+            ("box_accounts.retained", text("Kept back by the lock-up"), "series1", kept),
+            ("box_accounts.distributed", text("Distributed to the parent"), "good", out),
         ):
-            values = [sign * value / 1000 for value in results.line(key, entity)]
             if any(abs(value) > 1e-9 for value in values):
-                bands.append(Band(key_of(results, key, entity), words, values, role))
+                bands.append(Band(key_of(results, key, entity), words, bn(values), role))
         if not bands:
             self.box.set_empty(
                 text("This borrower has neither contracts nor debt: give contracts and facilities its number.")
@@ -164,7 +165,6 @@ class AccountsPage(DebtPage):
         self.search.show_version(results.version)
         is_found = results.figure("funding_gap.is_found") > 0
         self.search.setVisible(is_found or bool(self.found))
-        self.remedies.setVisible(is_found or bool(self.found))
         self.answer.show_words(_gap_words(results) if is_found else _no_gap(results))
         self._offer()
 
@@ -182,22 +182,22 @@ class AccountsPage(DebtPage):
         self._show_remedies()
 
     def _show_remedies(self) -> None:
-        headers = [text("Remedy"), text("Size"), text("Unit"), text("Value per share"), text("Change")]
+        headers = [text("Remedy"), text("Size"), text("Value per share"), text("Change")]
         self.remedies.show_cells(headers, [self._remedy_row(one) for one in self.found])
+        self.remedies.setVisible(bool(self.found))
         self._offer()
 
     def _remedy_row(self, one: Remedy) -> list[Cell]:
-        unit = Cell("" if one.unit.percent else text(one.unit.label, currency=self.currency), role="muted")
+        unit = "" if one.unit.percent else f" {text(one.unit.label, currency=self.currency)}"
         if one.after is None:
-            tried = text("not by {most}", most=one.unit.shown(one.most))
-            return [Cell(one.title), Cell(tried, role="muted"), unit, Cell(text("n.m."), role="muted"), Cell("")]
+            tried = text("not by {most}", most=f"{one.unit.shown(one.most)}{unit}")
+            return [Cell(one.title), Cell(tried, role="muted"), Cell(text("n.m."), role="muted"), Cell("")]
         gained = one.per_share_gained
         moved = PER_SHARE.shown(gained) if abs(gained) >= LEAST_TOLD else "–"
         role = "" if abs(gained) < LEAST_TOLD else "bad" if gained < 0 else "good"
         return [
             Cell(one.title),
-            Cell(one.unit.shown(one.size)),
-            unit,
+            Cell(f"{one.unit.shown(one.size)}{unit}"),
             Cell(price_words(one.after.per_share, self.currency)),
             Cell(moved, role=role),
         ]

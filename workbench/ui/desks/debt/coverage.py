@@ -23,13 +23,13 @@ from workbench.ui.desks.rpo.cards import Cell, add_table, figure_cell
 from workbench.ui.desks.rpo.words import Sentence, linked
 from workbench.ui.sheet import cell_key
 
-DRAWN_TO, DRAWN_FROM = 5.0, -2.0
-COVER_DRAWN_TO = 30.0
-"""Cover beyond these is left out of a chart: a period with next to no service would flatten all others."""
+COVER_SCALE = (-1.0, 3.5)
+"""Times of cover on the scale at most: a period with next to no service would flatten all others."""
+INTEREST_SCALE = (-5.0, 20.0)
 
 
 def named_rows(section: str) -> list[tuple[str, str]]:
-    """The lines of the table over the years, of the company's coverage or a borrower's: key and words."""
+    """The lines of the table over the years of a section, the company's, a borrower's or a facility's: key, words."""
     if section == "coverage":
         return [
             ("coverage.cfads", text("Cash for debt service")),
@@ -41,6 +41,15 @@ def named_rows(section: str) -> list[tuple[str, str]]:
             ("coverage.interest_cover", text("EBITDA to interest")),
             ("coverage.liquidity", text("Liquidity")),
             ("coverage.runway", text("Runway")),
+        ]
+    if section == "facility_coverage":
+        return [
+            ("facility_coverage.cash", text("Cash for debt service")),
+            ("facility_coverage.service", text("Debt service")),
+            ("facility_coverage.debt", text("Debt owed")),
+            ("facility_coverage.llcr", text("LLCR")),
+            ("facility_coverage.ltv", text("Loan to value")),
+            ("facility_coverage.ltv_cost", text("Loan to cost")),
         ]
     return [
         ("borrower_coverage.cash", text("Cash for debt service")),
@@ -92,17 +101,19 @@ class CoveragePage(DebtPage):
     """Cover, leverage and liquidity against the covenants."""
 
     def build(self) -> None:
-        self.cover = Lines(text("Cover of debt by cash"), "", decimals=2, suffix="×")
+        self._borrowers = 0
+        self.cover = Lines(text("Cover of debt by cash"), "", decimals=2, suffix="×", within=COVER_SCALE)
         self.whose = EntityChoice(text("Whose cover is shown"))
         self.whose.chosen.connect(lambda: self.refresh(self.live.results))
         self.cover.add_option(self.whose)
-        self.leverage = Lines(text("Leverage and interest cover"), "", decimals=1, suffix="×")
+        self.leverage = Lines(text("Leverage and interest cover"), "", decimals=1, suffix="×", within=INTEREST_SCALE)
         self.ltv = Lines(
             text("Loan to value by facility"),
             text("% of depreciated collateral"),
             decimals=0,
             suffix="%",
             from_zero=True,
+            within=(0.0, 200.0),
         )
         self.liquidity = Lines(text("Liquidity"), text("{currency} bn", currency=self.currency), from_zero=True)
         self.rooms_card, self.rooms = add_table(self, text("Headroom by covenant"), has_words=True)
@@ -110,30 +121,45 @@ class CoveragePage(DebtPage):
         self.verdict.explain_requested.connect(lambda key: self.explain_requested.emit(key, None))
         self.rooms_card.column.insertWidget(1, self.verdict)
         self.card, self.table = add_table(self, text("By fiscal year"))
-        self.add(self.cover, (0, 0, 1, 1), self._fill_cover)
-        self.add(self.leverage, (0, 1, 1, 1), self._fill_leverage)
+        self.add(self.cover, (0, 0, 1, 2), self._fill_cover)
         self._grid.addWidget(self.rooms_card, 1, 0, 1, 2)
-        self.add(self.ltv, (2, 0, 1, 1), self._fill_ltv)
+        self.add(self.leverage, (2, 0, 1, 1), self._fill_leverage)
         self.add(self.liquidity, (2, 1, 1, 1), self._fill_liquidity)
-        self._grid.addWidget(self.card, 3, 0, 1, 2)
-        self.add_cases(4, "accelerated", "curve_up", "curve_down")
+        self.add(self.ltv, (3, 0, 1, 2), self._fill_ltv)
+        self._grid.addWidget(self.card, 4, 0, 1, 2)
+        self.add_cases(5, "accelerated", "curve_up", "curve_down")
         self.follow(self._fill_rooms)
         self.follow(self._fill_table)
-        for chart in (self.cover, self.ltv):
-            chart.setMinimumHeight(240)
-        self.stretch((5, 0, 4, 0, 0), (1, 1))
+        for chart, height in ((self.cover, 290), (self.leverage, 220), (self.ltv, 170)):
+            chart.setMinimumHeight(height)
+        self.stretch((5, 0, 4, 2, 0, 0), (1, 1))
 
     def refresh(self, results: Results) -> None:
-        self.whose.offer(results.names("borrower_coverage.dscr"), text("All debt"))
+        borrowers = results.names("borrower_coverage.dscr")
+        self._borrowers = len(borrowers)
+        self.whose.offer([*borrowers, *results.names("facilities.drawn")], text("All debt"))
         self.whose.setVisible(self.whose.count() > 1)
         super().refresh(results)
 
+    @property
+    def shown(self) -> tuple[str, int | None]:
+        """The section whose cover is shown, of the company, a borrower or a facility, and which of them."""
+        place = self.whose.entity
+        if place is None:
+            return "coverage", None
+        if place < self._borrowers:
+            return "borrower_coverage", place
+        return "facility_coverage", place - self._borrowers
+
     def _facilities(self, results: Results) -> list[int]:
         """Facilities whose covenants speak of what is shown."""
+        section, entity = self.shown
         every = results.members("facilities.drawn")
-        if self.whose.entity is None:
+        if section == "facility_coverage":
+            return [e for e in every if e == entity]
+        if entity is None:
             return [e for e in every if not results.figure("facilities.borrower", e) > 0]
-        number = results.figure("borrowers.number", self.whose.entity)
+        number = results.figure("borrowers.number", entity)
         return [e for e in every if results.figure("facilities.borrower", e) == number]
 
     def _limits(self, results: Results, name: str, entities: Sequence[int], scale: float = 1.0) -> list[Reference]:
@@ -163,66 +189,48 @@ class CoveragePage(DebtPage):
         if not has_debt(results):
             self.cover.set_empty(no_debt())
             return
-        entity = self.whose.entity
-        section = "coverage" if entity is None else "borrower_coverage"
-        named = [
-            ("dscr", text("DSCR"), "series0", False),
-            ("llcr", text("LLCR"), "gold", False),
-        ]
+        section, entity = self.shown
+        named = [("dscr", text("DSCR"), "series0"), ("llcr", text("LLCR"), "gold")]
         if entity is None:
-            named.insert(1, ("dscr_year", text("DSCR, 12 months"), "text", False))
+            named.insert(1, ("dscr_year", text("DSCR, 12 months"), "text"))
+        keys = [(f"{section}.{key}", words, role) for key, words, role in named]
         lines = [
-            Line(
-                key_of(results, f"{section}.{key}", entity),
-                words,
-                _drawn(results.line(f"{section}.{key}", entity)),
-                role,
-                is_dashed=is_dashed,
-            )
-            for key, words, role, is_dashed in named
+            Line(key_of(results, key, entity), words, results.line(key, entity), role) for key, words, role in keys
         ]
         if not any(value == value for line in lines for value in line.values):
             self.cover.set_empty(text("No debt service falls due."))
             return
         facilities = self._facilities(results)
         limits = [*self._limits(results, "dscr", facilities), *self._limits(results, "llcr", facilities)]
+        limits = limits or [Reference(1.0, text("1: just covered"), "muted")]
         periods, years = labels(results)
-        self.cover.set_title(self.cover.accessibleName(), self._left_out(results, entity, section))
-        self.cover.set_data(
-            periods,
-            lines,
-            groups=years,
-            markers=self._breach(results, ("dscr", "llcr"), facilities),
-            references=limits or [Reference(1.0, text("1: just covered"), "muted")],
-        )
-
-    def _left_out(self, results: Results, entity: int | None, section: str) -> str:
-        values = [v for key in ("dscr", "llcr") for v in results.line(f"{section}.{key}", entity)]
-        if any(v > DRAWN_TO or v < DRAWN_FROM for v in values):
-            return text("{low}× to {high}×", low=f"−{-DRAWN_FROM:.0f}", high=f"{DRAWN_TO:.0f}")
-        return ""
+        marks = self._breach(results, ("dscr", "llcr"), facilities)
+        self.cover.set_title(self.cover.accessibleName(), _beyond(lines, COVER_SCALE))
+        self.cover.set_data(periods, lines, groups=years, markers=marks, references=limits)
 
     def _fill_leverage(self, results: Results) -> None:
         if not has_debt(results):
             self.leverage.set_empty(no_debt())
             return
         periods, years = labels(results)
-        cover = results.line("coverage.interest_cover")
         lines = [
             Line("coverage.leverage", text("Net debt to EBITDA"), results.line("coverage.leverage"), "bad"),
             Line(
                 "coverage.interest_cover",
                 text("EBITDA to interest"),
-                _drawn(cover, COVER_DRAWN_TO, -10.0),
+                results.line("coverage.interest_cover"),
                 "series0",
             ),
         ]
-        is_all = all(not value > COVER_DRAWN_TO for value in cover)
-        left_out = "" if is_all else text("drawn up to {high}×", high=f"{COVER_DRAWN_TO:.0f}")
-        self.leverage.set_title(self.leverage.accessibleName(), left_out)
+        if not any(value == value for line in lines for value in line.values):
+            self.leverage.set_empty(
+                text("EBITDA is not above zero and no interest falls due: no multiple says anything.")
+            )
+            return
         every = results.members("facilities.drawn")
         limits = [*self._limits(results, "leverage", every), *self._limits(results, "cover", every)]
         marks = self._breach(results, ("leverage", "cover"), every)
+        self.leverage.set_title(self.leverage.accessibleName(), _beyond(lines, INTEREST_SCALE))
         self.leverage.set_data(periods, lines, groups=years, markers=marks, references=limits)
 
     def _fill_ltv(self, results: Results) -> None:
@@ -230,7 +238,7 @@ class CoveragePage(DebtPage):
         names = results.names(item.key)
         lines = []
         for e in results.members(item.key):
-            values = [100 * v if 0 < v < 10 else math.nan for v in results.line(item.key, e)]
+            values = [100 * v if v > 0 else math.nan for v in results.line(item.key, e)]
             if any(v > 0 for v in values):
                 lines.append(Line(cell_key(item, e), names[e], values, f"series{e % 9}"))
         if not lines:
@@ -321,9 +329,10 @@ class CoveragePage(DebtPage):
         return cells
 
     def _fill_table(self, results: Results) -> None:
-        entity = self.whose.entity
-        named = named_rows("coverage" if entity is None else "borrower_coverage")
-        rows = [year_row(results, key, entity, words) for key, words in named] if has_debt(results) else []
+        section, entity = self.shown
+        rows = (
+            [year_row(results, key, entity, words) for key, words in named_rows(section)] if has_debt(results) else []
+        )
         show_years(self.card, self.table, results, text("Measure"), rows)
 
     def restyle(self) -> None:
@@ -332,6 +341,8 @@ class CoveragePage(DebtPage):
         self.table.restyle()
 
 
-def _drawn(values: Sequence[float], high: float = DRAWN_TO, low: float = DRAWN_FROM) -> list[float]:
-    """Values within what a chart draws, gaps elsewhere."""
-    return [value if low <= value <= high else math.nan for value in values]
+def _beyond(lines: Sequence[Line], scale: tuple[float, float]) -> str:
+    """Says so when a line leaves the chart."""
+    if any(value < scale[0] or value > scale[1] for line in lines for value in line.values):
+        return text("lines beyond the scale leave the chart: point at them")
+    return ""

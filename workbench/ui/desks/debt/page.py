@@ -7,8 +7,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QPaintEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
+    QWidget,
+)
 
 from workbench.document.debt_cases import standard_cases
 from workbench.document.periods import annual_values
@@ -54,6 +64,7 @@ class EntityChoice(StillChoice):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.setMaximumWidth(170)
         self.activated.connect(lambda _: self.chosen.emit())
+        self.currentTextChanged.connect(self.setToolTip)
 
     def offer(self, names: Sequence[str], together: str = "") -> None:
         """Offer these, and all `together` first if that has words; what was chosen stays chosen while it is there."""
@@ -67,6 +78,24 @@ class EntityChoice(StillChoice):
         for place, name in enumerate(names):
             self.addItem(name, place)
         self.setCurrentIndex(max(0, self.findText(held)))
+
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        return QSize(hint.width() + 10, hint.height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Like any choice, but long names lose their middle: what tells two apart often stands at the end."""
+        painter = QStylePainter(self)
+        option = QStyleOptionComboBox()
+        self.initStyleOption(option)
+        painter.drawComplexControl(QStyle.ComplexControl.CC_ComboBox, option)
+        room = self.style().subControlRect(
+            QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, self
+        )
+        held = self.currentText()
+        option.currentText = self.fontMetrics().elidedText(held, Qt.TextElideMode.ElideMiddle, room.width())
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
+        painter.end()
 
     @property
     def entity(self) -> int | None:

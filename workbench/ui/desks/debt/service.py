@@ -160,7 +160,7 @@ class ServicePage(DebtPage):
                 bands.append(Band(key_of(results, item.key, e), names[e], bn(values), f"series{e % 9}"))
         gap = results.line("waterfall.gap")
         if entity is None and any(value > 1e-5 for value in gap):
-            bands.append(Band("waterfall.gap", text("Funding gap"), bn(gap), "bad"))
+            bands.append(Band("waterfall.gap", text("Funding gap"), bn(gap), "text"))
         if not bands:
             self.balance.set_empty(text("Nothing is owed within the horizon.") if has_debt(results) else no_debt())
             return

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from workbench.ground.language import text
+from workbench.ground.units import USD_M
 from workbench.live.results import Results
 from workbench.ui.charts import DatedMark, Entry, Football, Reference, Span, Timeline, ValueRange
 from workbench.ui.desks.debt.page import DebtPage, has_debt, no_debt
@@ -15,6 +17,7 @@ from workbench.ui.summary import money
 from workbench.ui.theme import current_theme
 
 WHOLE = 1 - 1e-9
+BILLION = replace(USD_M, decimals=2)
 LATER_CLAIMS = (
     ("bridge.leases", "stack_claims.debt", "stack_claims.through_leases", "stack_claims.leases_covered"),
     (
@@ -94,8 +97,8 @@ class StackPage(DebtPage):
         value = results.figure("stack_totals.value") / 1000
         enterprise = results.figure("bridge.enterprise") / 1000
         marks = [
-            Reference(enterprise, text("enterprise value {value}", value=f"{enterprise:,.2f}"), "muted"),
-            Reference(value, text("with cash and proceeds {value}", value=f"{value:,.2f}")),
+            Reference(enterprise, text("enterprise value {value}", value=BILLION.shown(enterprise)), "muted"),
+            Reference(value, text("with cash and proceeds {value}", value=BILLION.shown(value))),
         ]
         self.stack.set_data(ranges, marks)
 
