@@ -96,7 +96,8 @@ class Tracks(Chart):
             box = QRectF(at(begin), level - thick / 2, max(2.0, at(end) - at(begin)), thick)
             painter.fillRect(box, self._colour("surface"))
             painter.fillRect(box, _faded(self._colour("bad")))
-            painter.fillRect(QRectF(box.left(), level - thick / 2 - 2, 2, thick + 4), self._colour("bad"))
+            if begin > one.low:
+                painter.fillRect(QRectF(box.left(), level - thick / 2 - 2, 2, thick + 4), self._colour("bad"))
         self._paint_now(painter, at(one.now), level, thick)
         self._paint_words(painter, canvas, one, level + thick / 2, at(one.now))
 
