@@ -26,8 +26,8 @@ Cells = dict[str, Value]
 Sheets = dict[str, Cells]
 
 ALWAYS, NEVER = 0, 1
-_SECONDS_TO_START = 90.0
-_SECONDS_PER_FILE = 30.0
+_SECONDS_TO_START = 120.0
+_SECONDS_PER_FILE = 120.0
 
 _serial_of: Callable[[object, datetime.datetime], float] = to_excel
 

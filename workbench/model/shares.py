@@ -147,6 +147,6 @@ class Shares(Section, title="Shares and value per share", area="Shares"):
         "Price times diluted shares equals equity",
         USD_M,
         where(claimable > 0, price * diluted - claimable, 0),
-        tolerance=1e-5,
+        tolerance=1e-4,
         remedy="Report this: the dilution does not foot.",
     )
