@@ -171,11 +171,12 @@ class Builder:
         """A formula that is never missing (though it may be an error)."""
         if depth == 0:
             return self.leaf()
-        return self.random.choice((
+        makers: list[Callable[[int], Expression]] = [
             self.arithmetic, self.arithmetic, self.arithmetic, self.called, self.called, self.compared, self.branched,
             self.chosen, self.over_periods, self.over_entities, self.around, self.windowed, self.looked_up,
             *((self.matching,) if self.rates else ()),
-        ))(depth - 1)  # fmt: skip
+        ]  # fmt: skip
+        return self.random.choice(makers)(depth - 1)
 
     def leaf(self) -> Expression:
         periodic = self.periodic and self.likely(0.7)
