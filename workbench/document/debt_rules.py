@@ -174,7 +174,7 @@ def _amounts(of: _Case, entity: str) -> Iterator[Conflict]:
     if balloon > most and not grows and amortisation != TO_MATURITY:
         yield _above(of, entity, "balloon", "facilities.balloon", balloon, drawn + undrawn)
     discount = of.number("facilities.discount_opening", entity) or 0.0
-    if discount > drawn * (1 + 1e-9):
+    if discount > drawn * (1 + 1e-9) and drawn > 0:  # before the first draw costs stand alone
         key = "facilities.discount_opening"
         yield Conflict(
             "discount",

@@ -15,7 +15,7 @@ KEYS = {
     "gold": "assay.gold_ratio",
     "top": "concentration.top_rpo",
     "revenue": "operations.revenue",
-    "gap": "waterfall.gap",
+    "gap": "funding_gap.peak",
     "breach": "covenant_totals.first_breach",
     "checks": "",
 }
@@ -145,15 +145,14 @@ def _backlog_cells(results: Results) -> list[HeadlineCell]:
 
 
 def _funding_cell(results: Results) -> HeadlineCell:
-    gaps = results.line("waterfall.gap_drawn")
-    first = next((t for t, gap in enumerate(gaps, 1) if gap > 1e-5), None)
-    if first is None:
+    first, currency = results.figure("funding_gap.first"), results.valuation.currency
+    if math.isnan(first):
         low = min(results.line("waterfall.cash"), default=math.nan)
-        sub = text("lowest cash {amount}", amount=money(low, results.valuation.currency))
+        sub = text("lowest cash {amount}", amount=money(low, currency))
         return HeadlineCell("gap", text("Funding gap"), text("none"), sub, importance=4)
-    total = money(sum(gaps), results.valuation.currency)
-    sub = text("from {period}", period=results.calendar.label(first))
-    return HeadlineCell("gap", text("Funding gap"), total, sub, value_tone=Tone.BAD, importance=6)
+    peak = money(results.figure("funding_gap.peak"), currency)
+    sub = text("from {period}", period=results.calendar.label(int(first)))
+    return HeadlineCell("gap", text("Funding gap"), peak, sub, value_tone=Tone.BAD, importance=6)
 
 
 def _breach_cell(results: Results) -> HeadlineCell:
