@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -22,12 +23,15 @@ from workbench.document.edits import (
 )
 from workbench.document.file import load
 from workbench.document.fingerprint import content_hash
+from workbench.document.resolve import inputs_for, shape_for
 from workbench.document.valuation import Address, Entity, Status, Valuation
 from workbench.ground.resources import resource
 from workbench.interpret.codegen import Cell
+from workbench.interpret.evaluate import Evaluator
 from workbench.live.results import Results, compute
 from workbench.live.valuation import LiveValuation
 from workbench.model import MODEL
+from workbench.rows.items import Number
 
 
 @pytest.fixture(scope="module")
@@ -268,3 +272,25 @@ def test_that_other_gestures_other_inputs_and_edits_without_one_stay_apart(live:
     ):
         assert live.do(SetValue(place, value), gesture=joined) == []
     assert live.undo_stack.count() == count + 4
+
+
+def test_that_figures_after_every_edit_are_those_of_a_program_that_remembers_nothing(coreweave: Valuation) -> None:
+    source = random.Random(11)
+    places = [address for address in coreweave.values if isinstance(coreweave.values[address], float)]
+    values = dict(coreweave.values)
+    for _ in range(40):
+        for address in source.sample(places, source.choice((1, 1, 2, 5))):
+            item, held = MODEL[address.key], coreweave.values[address]
+            assert isinstance(item, Number)
+            assert isinstance(held, float)
+            high, low = item.high or 0.0, item.low or 0.0
+            values[address] = source.choice((held, min(max(held * source.uniform(0.7, 1.4), low), high)))
+        edited = replace(coreweave, values=dict(values))
+        inputs = inputs_for(MODEL, edited)
+        shape = shape_for(MODEL, edited, inputs)
+        anew = Evaluator(MODEL, shape, safe=False).run(inputs)
+        found = compute(MODEL, edited).arrays
+        kept = [found.figures.values(), *found.columns.values(), found.openings.values()]
+        made = [anew[0], *anew[1], anew[2]]
+        for remembered, other in zip(kept, made, strict=True):  # −0 is the same figure as 0
+            assert repr([one + 0.0 for one in remembered]) == repr([one + 0.0 for one in other])
