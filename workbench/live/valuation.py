@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from weakref import finalize, ref
+
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
+from shiboken6 import isValid
 
 from workbench.document.change import Change, Edit, Restore
 from workbench.document.debt_rules import refusals
@@ -24,7 +27,7 @@ class EditCommand(QUndoCommand):
 
     def __init__(self, live: LiveValuation, edit: Edit, initiator: object, gesture: object = None) -> None:
         super().__init__(edit.words(live.model, live.valuation))
-        self._live = live
+        self._live = ref(live)
         self._edit = edit
         self._inverse = edit.inverse(live.valuation)
         self._initiator = initiator
@@ -32,12 +35,17 @@ class EditCommand(QUndoCommand):
 
     def redo(self) -> None:
         """Apply the edit."""
-        self._live.put(self._edit, self._initiator)
+        self._put(self._edit, self._initiator)
         self._initiator = None  # a later redo comes from the menu, so every field must hear of it
 
     def undo(self) -> None:
         """Apply the inverse."""
-        self._live.put(self._inverse, None)
+        self._put(self._inverse, None)
+
+    def _put(self, edit: Edit, initiator: object) -> None:
+        live = self._live()
+        assert live is not None  # the stack is emptied when its valuation goes
+        live.put(edit, initiator)
 
     def id(self) -> int:
         """Qt asks commands of the same number whether they merge; -1 never does."""
@@ -73,6 +81,12 @@ def _covers(inverse: Edit, later: Edit) -> bool:
     )
 
 
+def _emptied(stack: QUndoStack) -> None:
+    """Take the commands off first: collected together with their stack, they would be freed twice."""
+    if isValid(stack):
+        stack.clear()
+
+
 class LiveValuation(QObject):
     """A valuation that recomputes itself.
 
@@ -90,6 +104,7 @@ class LiveValuation(QObject):
         self._saved = valuation
         self._results: Results | None = None
         self.undo_stack = QUndoStack(self)
+        finalize(self, _emptied, self.undo_stack)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(0)
