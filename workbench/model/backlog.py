@@ -398,7 +398,7 @@ class Contracts(Section, title="Contracts", area="RPO", per=CONTRACT):
         annual=Annual.MEAN,
         note="What is late is counted at this price too, though it was priced earlier.",
     )
-    due_mw = Row("MW needed", MW, due / (price_now * Timing.period_years))
+    due_mw = Row("MW needed", MW, otherwise(ratio(due, price_now * Timing.period_years), 0))
     late_mw = Row(
         "MW waiting for the late start",
         MW,
