@@ -185,10 +185,10 @@ def test_that_growth_and_margin_of_a_peer_are_plain_ratios_or_missing() -> None:
         "peers.rpo": [400.0, math.nan],
     }
     r = case(given, periods=4)
-    assert r.figure("peers.growth", 0) == near(0.2)
+    assert r.figure("peers.growth_next", 0) == near(0.2)
     assert r.figure("peers.margin", 0) == near(0.25)
     assert r.figure("peers.rpo_debt", 0) == near(8.0)
-    assert math.isnan(r.figure("peers.growth", 1))
+    assert math.isnan(r.figure("peers.growth_next", 1))
     assert math.isnan(r.figure("peers.margin", 1))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workbench.ground.units import COUNT, DATE, DAYS, FACTOR, FLAG, MULTIPLE, PER_SHARE, PERCENT, SHARES_M, USD_M
+from workbench.ground.units import COUNT, DATE, DAYS, FACTOR, FLAG, MULTIPLE, PER_SHARE, PERCENT, RATIO, SHARES_M, USD_M
 from workbench.model.backlog import Disclosure
 from workbench.model.entities import PEER
 from workbench.model.operations import Operations
@@ -34,25 +34,63 @@ from workbench.rows import (
 
 
 class Peers(Section, title="Peers", area="Peers", per=PEER):
+    set = Number("Peer set", COUNT, 0.0, low=0.0, high=9999.0, note="Number of the set; 0: none.")
     is_included = Number("Included", FLAG, 1.0, low=0.0, high=1.0)
     as_of = Number("Price date", DATE, 45744.0, low=36526.0, high=73050.0)
+    balance_date = Number("Balance sheet of the peer", DATE, None, low=36526.0, high=73050.0, optional=True)
     year_end = Number("Fiscal year ends in month", COUNT, 12.0, low=1.0, high=12.0)
+    year_1_end = Number(
+        "This fiscal year ends",
+        DATE,
+        None,
+        low=36526.0,
+        high=73050.0,
+        optional=True,
+        note="Empty: the first end of a fiscal year after the balance sheet of the valuation.",
+    )
     currency_rate = Number("Currency rate into the file's currency", FACTOR, 1.0, low=0.000001, high=1e6)
+    price_rate = Number(
+        "Currency rate of the price",
+        FACTOR,
+        1.0,
+        low=0.000001,
+        high=1e6,
+        note="Into the file's currency: of share price and market capitalisation, where they are quoted in another "
+        "currency than the statements.",
+    )
     price = Number("Share price", PER_SHARE, None, low=0.0, high=1e6, optional=True)
     diluted = Number("Diluted shares", SHARES_M, None, low=0.0, high=1e6, optional=True)
+    basic = Number("Basic shares of the peer", SHARES_M, None, low=0.0, high=1e6, optional=True)
+    options = Number("Options of the peer", SHARES_M, None, low=0.0, high=1e6, optional=True)
+    strike = Number("Mean strike of the peer's options", PER_SHARE, None, low=0.0, high=1e6, optional=True)
+    units = Number("Restricted stock units of the peer", SHARES_M, None, low=0.0, high=1e6, optional=True)
     market_cap = Number("Market capitalisation", USD_M, None, low=0.0, high=1e8, optional=True)
     debt = Number("Total debt", USD_M, None, low=0.0, high=1e8, optional=True)
+    debt_has_leases = Number(
+        "Total debt holds operating leases", FLAG, 0.0, low=0.0, high=1.0, note="As many data vendors count it."
+    )
+    operating_leases = Number("Operating lease liabilities", USD_M, None, low=0.0, high=1e8, optional=True)
+    finance_leases = Number("Finance leases outside total debt", USD_M, None, low=0.0, high=1e8, optional=True)
     cash = Number("Cash and securities", USD_M, None, low=0.0, high=1e8, optional=True)
     minorities = Number("Minority interests", USD_M, None, low=0.0, high=1e8, optional=True)
     preferred = Number("Preferred stock", USD_M, None, low=0.0, high=1e8, optional=True)
+    book_equity = Number("Book equity", USD_M, None, low=-1e8, high=1e8, optional=True)
     revenue = Number("Revenue, last 12 months", USD_M, None, low=0.0, high=1e8, optional=True)
+    revenue_0 = Number("Revenue, last fiscal year", USD_M, None, low=0.0, high=1e8, optional=True)
     revenue_1 = Number("Revenue, this fiscal year", USD_M, None, low=0.0, high=1e8, optional=True)
     revenue_2 = Number("Revenue, next fiscal year", USD_M, None, low=0.0, high=1e8, optional=True)
+    growth = Number("Revenue growth, last 12 months", PERCENT, None, low=-1.0, high=1000.0, optional=True)
     ebitda = Number("EBITDA, last 12 months", USD_M, None, low=-1e8, high=1e8, optional=True)
+    ebitda_0 = Number("EBITDA, last fiscal year", USD_M, None, low=-1e8, high=1e8, optional=True)
     ebitda_1 = Number("EBITDA, this fiscal year", USD_M, None, low=-1e8, high=1e8, optional=True)
+    ebitda_2 = Number("EBITDA, next fiscal year", USD_M, None, low=-1e8, high=1e8, optional=True)
+    lease_cost = Number("Operating lease cost, last 12 months", USD_M, None, low=0.0, high=1e8, optional=True)
+    ebit = Number("EBIT, last 12 months", USD_M, None, low=-1e8, high=1e8, optional=True)
     net_income = Number("Net income, last 12 months", USD_M, None, low=-1e8, high=1e8, optional=True)
     rpo = Number("RPO", USD_M, None, low=0.0, high=1e8, optional=True)
     rpo_year = Number("RPO of the next 12 months", USD_M, None, low=0.0, high=1e8, optional=True)
+    beta = Number("Equity beta of the peer", RATIO, None, low=-5.0, high=10.0, optional=True)
+    tax_rate = Number("Tax rate of the peer", PERCENT, None, low=0.0, high=0.6, optional=True)
 
     stale_days = Constant("Days after which a price is stale", DAYS, 60.0)
     by_price = Figure("Price times diluted shares", USD_M, otherwise(price, 0) * otherwise(diluted, 0))
@@ -110,7 +148,7 @@ class Peers(Section, title="Peers", area="Peers", per=PEER):
         PERCENT,
         ratio(otherwise(ebitda, 0) * is_known(ebitda), otherwise(revenue, 0) * is_known(ebitda)),
     )
-    growth = Figure(
+    growth_next = Figure(
         "Revenue growth, next fiscal year",
         PERCENT,
         ratio(otherwise(revenue_2, 0) - otherwise(revenue_1, 0), otherwise(revenue_1, 0) * is_known(revenue_2)),

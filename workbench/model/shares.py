@@ -105,6 +105,8 @@ class Shares(Section, title="Shares and value per share", area="Shares"):
     basic = Number("Basic shares", SHARES_M, 100.0, low=0.000001, high=1e6)
     primary = Number("New shares sold", SHARES_M, 0.0, low=0.0, high=1e6)
     ipo_price = Number("Offer price", PER_SHARE, None, low=0.0, high=1e6, optional=True)
+    ipo_low = Number("Offer range, low", PER_SHARE, None, low=0.0, high=1e6, optional=True)
+    ipo_high = Number("Offer range, high", PER_SHARE, None, low=0.0, high=1e6, optional=True)
     market_price = Number("Market price", PER_SHARE, None, low=0.0, high=1e6, optional=True)
     headline_equity = Number("Headline equity value", USD_M, None, low=0.0, high=1e8, optional=True)
 
