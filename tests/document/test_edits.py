@@ -17,6 +17,7 @@ from workbench.document.edits import (
     CopyCase,
     DuplicateEntity,
     Edit,
+    FillTable,
     MoveEntity,
     RemoveCase,
     RemoveEntity,
@@ -85,6 +86,7 @@ ALL_EDITS: list[Edit] = [
     SetNotes("Two\nlines"),
     SetPeriods(8),
     Compound((AddEntity("contract", Entity("c3", "C")), SetValue(Address("backlog.rpo", "c3"), 4.0)), "Import"),
+    FillTable((SetValue(GROWTH, 0.3), ClearValue(TAX)), "Table", (AddEntity("contract", Entity("c3", "C")),), ("c2",)),
 ]
 
 

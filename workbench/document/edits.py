@@ -16,6 +16,7 @@ from workbench.document.case_edits import (
 )
 from workbench.document.change import Change, Compound, Edit
 from workbench.document.entity_edits import AddEntity, DuplicateEntity, MoveEntity, RemoveEntity, RenameEntity
+from workbench.document.table_edits import FillTable
 from workbench.document.value_edits import (
     ChooseAlternative,
     ClearOverride,
@@ -37,6 +38,7 @@ __all__ = [
     "CopyCase",
     "DuplicateEntity",
     "Edit",
+    "FillTable",
     "MoveEntity",
     "RemoveCase",
     "RemoveEntity",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from workbench.document.change import ABSENT, Absence, Edit, Patch
@@ -72,8 +72,8 @@ def _set_key(valuation: Valuation, entity_id: str) -> str:
     return found
 
 
-def _belongings(valuation: Valuation, entity_id: str, to: str | None) -> Patch:
-    """Everything kept for an entity: taken away when `to` is None, else written again for the entity `to`."""
+def belongings(valuation: Valuation, entities: Collection[str], to: str | None = None) -> Patch:
+    """Everything kept for entities: taken away when `to` is None, else written again for the entity `to`."""
     values: dict[tuple[str, Address], Value | Absence] = {}
     overrides: dict[tuple[str, OverrideKey], Override | None] = {}
 
@@ -83,16 +83,16 @@ def _belongings(valuation: Valuation, entity_id: str, to: str | None) -> Patch:
     for case in valuation.cases:
         is_base = case.id == valuation.base.id
         for address, value in (valuation.values if is_base else case.values).items():
-            if address.entity == entity_id:
+            if address.entity in entities:
                 values[case.id, at(address)] = ABSENT if to is None else value
         for (address, period), override in (valuation.overrides if is_base else case.overrides).items():
-            if address.entity == entity_id:
+            if address.entity in entities:
                 overrides[case.id, (at(address), period)] = None if to is None else override
     evidence: Mapping[Address, Evidence | None] = {
-        at(a): None if to is None else found for a, found in valuation.evidence.items() if a.entity == entity_id
+        at(a): None if to is None else found for a, found in valuation.evidence.items() if a.entity in entities
     }
     alternatives: Mapping[Address, tuple[Alternative, ...]] = {
-        at(a): () if to is None else found for a, found in valuation.alternatives.items() if a.entity == entity_id
+        at(a): () if to is None else found for a, found in valuation.alternatives.items() if a.entity in entities
     }
     return Patch(values, evidence, alternatives, overrides)
 
@@ -137,7 +137,7 @@ class DuplicateEntity(Edit):
         set_key = _set_key(valuation, self.original)
         position = [one.id for one in valuation.members(set_key)].index(self.original) + 1
         members = _members_with(valuation, set_key, self.entity, position)
-        return _with_members(_belongings(valuation, self.original, self.entity.id), set_key, members)
+        return _with_members(belongings(valuation, (self.original,), self.entity.id), set_key, members)
 
     def words(self, model: Model, valuation: Valuation) -> str:
         return text("Duplicate {name}", name=_named(valuation, self.original))
@@ -155,7 +155,7 @@ class RemoveEntity(Edit):
     def patch(self, valuation: Valuation) -> Patch:
         set_key = _set_key(valuation, self.id)
         members = tuple(one for one in valuation.members(set_key) if one.id != self.id)
-        return _with_members(_belongings(valuation, self.id, None), set_key, members)
+        return _with_members(belongings(valuation, (self.id,)), set_key, members)
 
     def words(self, model: Model, valuation: Valuation) -> str:
         return text("Remove {name}", name=_named(valuation, self.id))
