@@ -50,7 +50,7 @@ def main() -> None:
 
     def shoot() -> None:
         if asked.type:
-            from workbench.ui.book.edits import Target
+            from workbench.ui.entities.edits import Target
 
             entity, key, typed = asked.type.split(":")
             book.sheet.change([Target(entity, next(c for c in book.sheet.columns if c.key == key), typed)])

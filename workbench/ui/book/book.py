@@ -74,8 +74,8 @@ class ContractBook(QWidget):
             return
         if not self.isVisible() and self._shown is not None:
             return  # a hidden book refreshes when it is shown
-        before, self._shown = self._shown, results
-        self.sheet.show_results(results, before)
+        self._shown = results
+        self.sheet.show_results(results)
         self.outlook.show_results(results)
         self._enable()
 

@@ -3,25 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 
 from workbench.ground.language import text
-from workbench.ground.units import DATE, MW, Unit
-from workbench.rows.items import Choice, Input, Item, Series
+from workbench.ground.units import DATE, MW
+from workbench.rows.items import Input
 from workbench.rows.model import Model
-
-
-class Kind(Enum):
-    """What stands in the cells of a column."""
-
-    NAME = "name"
-    CUSTOMER = "customer"
-    NUMBER = "number"
-    CHOICE = "choice"
-    END = "end"  # the day the term ends, typed as a date and kept as a term
-    SERIES = "series"
-    FIGURE = "figure"
+from workbench.ui.entities.columns import Column, Kind, column_of
 
 
 class Group(Enum):
@@ -34,34 +22,6 @@ class Group(Enum):
     CREDIT = "credit"
     RELET = "relet"
     RESULT = "result"
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column. `needs` names inputs and the members (or "not zero": an empty tuple) with which it has an effect."""
-
-    key: str
-    heading: str
-    kind: Kind
-    group: Group
-    unit: Unit | None = None
-    item: Item | None = None
-    note: str = ""
-    needs: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-
-    @property
-    def is_text(self) -> bool:
-        """Words stand at the left, figures at the right."""
-        return self.kind in (Kind.NAME, Kind.CUSTOMER, Kind.CHOICE)
-
-    @property
-    def is_typed(self) -> bool:
-        """Whether a person types there."""
-        return self.kind is not Kind.FIGURE
-
-    def unit_words(self, currency: str) -> str:
-        """The unit as it stands below the heading."""
-        return "" if self.unit is None else text(self.unit.label, currency=currency)
 
 
 def group_words() -> dict[Group, str]:
@@ -87,13 +47,13 @@ def book_columns(model: Model) -> list[Column]:
     terms, credit, relet, result = Group.TERMS, Group.CREDIT, Group.RELET, Group.RESULT
     timed = {"contracts.profile": ("STRAIGHT", "RAMP")}
     wanted = (
-        Column("customer", text("Customer"), Kind.CUSTOMER, contract, note=_customer_note()),
+        Column("customer", text("Customer"), Kind.LINK, contract, note=_customer_note()),
         _plain("contracts.status", text("Status"), contract),
         _plain("contracts.price", text("RPO, price"), contract),
         _plain("contracts.profile", text("Schedule"), contract),
         _plain("contracts.start", text("Starts"), contract, timed),
         _plain("contracts.term", text("Term"), contract, timed),
-        Column("end", text("Ends"), Kind.END, contract, DATE, needs=timed, note=_end_note()),
+        Column("end", text("Ends"), Kind.DERIVED, contract, DATE, needs=timed, note=_end_note()),
         _plain("contracts.probability", text("Chance signed"), contract, {"contracts.status": ("PROSPECTIVE",)}),
         _plain("contracts.ramp", text("Ramp-up"), schedule, {"contracts.profile": ("RAMP",)}),
         _plain("contracts.own", text("Own schedule"), schedule, {"contracts.profile": ("OWN",)}),
@@ -157,22 +117,10 @@ def _plain(key: str, heading: str, group: Group, needs: Mapping[str, tuple[str, 
 
 def _known(model: Model, column: Column) -> Column | None:
     """The column with its item, or None where the model has no such line."""
-    if column.kind in (Kind.CUSTOMER, Kind.END):
-        needed = "contracts.customer" if column.kind is Kind.CUSTOMER else "contracts.term"
+    if column.kind in (Kind.LINK, Kind.DERIVED):
+        needed = "contracts.customer" if column.kind is Kind.LINK else "contracts.term"
         return None if model.get(needed) is None else column
-    item = model.get(column.key)
-    if item is None:
-        return None
-    kind = column.kind
-    if isinstance(item, Choice):
-        kind = Kind.CHOICE
-    elif isinstance(item, Series):
-        kind = Kind.SERIES
-    elif isinstance(item, Input):
-        kind = Kind.NUMBER
-    unit = None if kind is Kind.CHOICE else column.unit or item.unit
-    needs = {key: members for key, members in column.needs.items() if model.get(key) is not None}
-    return Column(column.key, column.heading, kind, column.group, unit, item, column.note, needs)
+    return column_of(model, column.key, column.heading, column.group, column.needs, column.unit, column.note)
 
 
 def _customer_note() -> str:

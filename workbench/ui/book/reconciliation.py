@@ -13,7 +13,7 @@ from workbench.document.valuation import Address, value_of
 from workbench.ground.language import text
 from workbench.ground.units import USD_M
 from workbench.live.results import Results
-from workbench.ui.book.paint import colour, small, strong
+from workbench.ui.entities.paint import colour, small, strong
 from workbench.ui.theme import current_theme
 
 _RIGHT = (Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter).value

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from workbench.ground.language import text
 from workbench.ground.units import PERCENT_2, USD_M
 from workbench.live.results import Results
-from workbench.ui.book.paint import colour, small, strong
+from workbench.ui.entities.paint import colour, small, strong
 from workbench.ui.terms.preview import BALANCE, COUPON, EFFECTIVE, Outline, draw_outline
 from workbench.ui.theme import current_theme
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from workbench.ground.language import text
-from workbench.ui.book.paint import colour, small
+from workbench.ui.entities.paint import colour, small
 from workbench.ui.theme import current_theme
 
 _RIGHT = (Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter).value

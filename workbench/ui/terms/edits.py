@@ -19,7 +19,7 @@ from workbench.ground.problem import Problem
 from workbench.ground.units import end_of_month
 from workbench.live.valuation import LiveValuation
 from workbench.rows.items import Choice, Number
-from workbench.ui.book.edits import member_of, plain
+from workbench.ui.entities.edits import member_of, plain
 from workbench.ui.terms.cells import borrower_choices, new_borrower_words
 from workbench.ui.terms.lines import BORROWER, NUMBER_KEY, Kind, TermLine, address_of
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from workbench.document.valuation import Status
 from workbench.ground.language import text
-from workbench.ui.book.paint import colour, small, strong
+from workbench.ui.entities.paint import colour, small, strong
 from workbench.ui.terms.paint import draw_status
 from workbench.ui.theme import current_theme
 

@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.document.valuation import Status
-from workbench.ui.book.paint import colour, small, strong
+from workbench.ui.entities.paint import colour, small, strong
 from workbench.ui.terms.cells import Cell
 from workbench.ui.terms.lines import Kind
 from workbench.ui.terms.preview import Outline, draw_outline

@@ -14,7 +14,7 @@ from workbench.exchange.curve_table import lay_amounts, lay_rates
 from workbench.ground.language import text
 from workbench.ground.problem import Problem
 from workbench.rows.items import Series
-from workbench.ui.book.pasting import clipboard_table
+from workbench.ui.entities.pasting import clipboard_table
 from workbench.ui.terms.edits import Refusal, Target, pasted_words
 from workbench.ui.terms.lines import Kind, TermLine
 from workbench.ui.terms.over_time import OverTimeDialog, curve_dialog, schedule_dialog

@@ -1,4 +1,4 @@
-"""What stays in place while the contract book is scrolled sideways: the names of the contracts and their heading."""
+"""What stays in place while a table of entities is scrolled sideways: their names and the heading of those."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from PySide6.QtCore import QRect
 from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from workbench.ui.book.paint import colour
+from workbench.ui.entities.paint import colour
 from workbench.ui.theme import current_theme
 
 if TYPE_CHECKING:
-    from workbench.ui.book.table import BookTable
+    from workbench.ui.entities.table import EntityTable
 
 
 class FrozenNames(QWidget):
-    """The names of contracts over the scrolled table, while their own column is scrolled away."""
+    """The names of entities over the scrolled table, while their own column is scrolled away."""
 
-    def __init__(self, table: BookTable) -> None:
+    def __init__(self, table: EntityTable) -> None:
         super().__init__(table.viewport())
         self._table = table
         self.hide()
@@ -56,7 +56,7 @@ class FrozenNames(QWidget):
 class FrozenHeading(QWidget):
     """The heading of the names, while their own column is scrolled away."""
 
-    def __init__(self, table: BookTable) -> None:
+    def __init__(self, table: EntityTable) -> None:
         super().__init__(table.headings.viewport())
         self._table = table
         self.hide()

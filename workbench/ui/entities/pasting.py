@@ -1,4 +1,4 @@
-"""The clipboard's cells as a person would type them into the contract book, at the full precision behind them."""
+"""The clipboard's cells as a person would type them into a table of entities, at the full precision behind them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from workbench.exchange.amounts import decimal_comma, is_missing, plain, read_amount, read_date
 from workbench.exchange.clipboard import Cell, Table, read_clipboard
 from workbench.ground.numbers import edit_text
-from workbench.ui.book.columns import Column, Kind
+from workbench.ui.entities.columns import Column, Kind
 
 
 def clipboard_table() -> Table:
@@ -30,7 +30,7 @@ def _typed(cell: Cell, column: Column, comma: bool) -> str:
     if column.unit is None or column.is_text or is_missing(cell.shown):
         return "" if is_missing(cell.shown) and not column.is_text else cell.shown
     if column.unit.is_date:
-        day = read_date(cell, is_end=column.kind is Kind.END)
+        day = read_date(cell, is_end=column.kind is Kind.DERIVED)
         return cell.shown if day is None else edit_text(day, column.unit)
     found = read_amount(cell, comma=comma)
     if found is None or (cell.exact is None and not comma):

@@ -1,4 +1,4 @@
-"""How the contract book is drawn: cells, headings with units, frozen names, the lines of totals below."""
+"""How a table of entities is drawn: cells, headings with units, frozen names, the lines of totals below."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ from PySide6.QtWidgets import (
 
 from workbench.ground.language import text
 from workbench.rows.items import Choice
-from workbench.ui.book.cells import CHANGED, IDLE, INPUT, TEXT
-from workbench.ui.book.columns import Kind
-from workbench.ui.book.rows import BookRows
+from workbench.ui.entities.cells import CHANGED, IDLE, INPUT, SOURCED, TEXT
+from workbench.ui.entities.columns import Column, Kind
+from workbench.ui.entities.rows import EntityRows
 from workbench.ui.theme import SMALL_PX, current_theme, mixed
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -66,22 +66,25 @@ def strong(font: QFont) -> QFont:
     return made
 
 
-class BookDelegate(QStyledItemDelegate):
+def box_in(rect: QRect) -> QRect:
+    """Where the box to tick stands in a cell."""
+    return QRect(rect.center().x() - 6, rect.center().y() - 6, 12, 12)
+
+
+class EntityDelegate(QStyledItemDelegate):
     """Draws cells from the prepared lines; edits words with a completer, choices with a list, figures as typed."""
 
     typed = Signal(int, int, str)  # row, column, text
 
     def __init__(
         self,
-        rows: BookRows,
+        rows: EntityRows,
         editing_text: Callable[[int, int], str],
-        customers: Callable[[], list[str]],
         parent: QObject,
     ) -> None:
         super().__init__(parent)
         self._rows = rows
         self._editing_text = editing_text
-        self._customers = customers
         self._move = (0, 0)
         self.current = (-1, -1)
         self.group_starts: frozenset[int] = frozenset()
@@ -99,9 +102,10 @@ class BookDelegate(QStyledItemDelegate):
         """Draw one cell; the frozen names are drawn with it too."""
         line = self._rows.lines[row]
         roles = current_theme().roles
-        marks = line.marks[column]
+        words, marks = line.text(column), line.mark(column)
+        one = self._rows.columns[column]
         ground = mixed(roles.surface, roles.gold, 0.18) if marks & CHANGED else roles.surface
-        is_refused = bool(self._rows.refused) and (line.id, self._rows.columns[column].key) in self._rows.refused
+        is_refused = bool(self._rows.refused) and (line.id, one.key) in self._rows.refused
         if is_refused:
             ground = mixed(roles.surface, roles.bad, 0.12)
         if is_selected:
@@ -116,14 +120,18 @@ class BookDelegate(QStyledItemDelegate):
         painter.setPen(colour(ink))
         room = rect.adjusted(PAD, 0, -PAD, 0)
         is_current = (row, column) == self.current
-        if is_current and self._rows.columns[column].kind is Kind.CHOICE:
+        if is_current and one.kind in (Kind.CHOICE, Kind.PICK):
             room.adjust(0, 0, -10, 0)
             self._draw_chevron(painter, rect)
             painter.setPen(colour(ink))
-        words = line.texts[column]
-        if marks & TEXT:
-            words = painter.fontMetrics().elidedText(words, _ELIDED, room.width())
-        painter.drawText(room, _LEFT if marks & TEXT else _RIGHT, words)
+        if one.kind is Kind.FLAG:
+            self._draw_box(painter, rect, words == "1", ink)
+        else:
+            if marks & TEXT:
+                words = painter.fontMetrics().elidedText(words, _ELIDED, room.width())
+            painter.drawText(room, _LEFT if marks & TEXT else _RIGHT, words)
+        if marks & SOURCED:
+            painter.fillRect(QRect(rect.left() + 3, rect.center().y() - 1, 3, 3), colour(roles.good))
         if is_refused:
             corner = QPointF(rect.right() + 1, rect.top())
             painter.setPen(Qt.PenStyle.NoPen)
@@ -133,6 +141,16 @@ class BookDelegate(QStyledItemDelegate):
             painter.setPen(QPen(colour(roles.bad if is_refused else roles.accent), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(QRectF(rect).adjusted(1, 1, -1, -1.5))
+
+    @staticmethod
+    def _draw_box(painter: QPainter, rect: QRect, is_on: bool, ink: str) -> None:
+        box = box_in(rect)
+        painter.setPen(QPen(colour(ink), 1))
+        painter.drawRect(box)
+        if is_on:
+            painter.setPen(QPen(colour(ink), 2))
+            middle = QPointF(box.center()) + QPointF(0.5, 0.5)
+            painter.drawPolyline([middle + QPointF(-3.5, 0), middle + QPointF(-1, 2.5), middle + QPointF(3.5, -3)])
 
     @staticmethod
     def _draw_chevron(painter: QPainter, rect: QRect) -> None:
@@ -145,13 +163,13 @@ class BookDelegate(QStyledItemDelegate):
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: _Index) -> QWidget:
         column = self._rows.columns[index.column()]
         editor: QComboBox | QLineEdit
-        if column.kind is Kind.CHOICE:
+        if column.kind in (Kind.CHOICE, Kind.PICK):
             editor = self._choice_editor(parent, index)
         else:
             editor = QLineEdit(parent)
             editor.setProperty("look", "cell")
-            if column.kind is Kind.CUSTOMER:
-                completer = QCompleter(self._customers(), editor)
+            if column.kind is Kind.LINK:
+                completer = QCompleter(self._rows.cells.suggestions(column), editor)
                 completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
                 editor.setCompleter(completer)
             elif not column.is_text:
@@ -161,12 +179,10 @@ class BookDelegate(QStyledItemDelegate):
         return editor
 
     def _choice_editor(self, parent: QWidget, index: _Index) -> QComboBox:
-        item = self._rows.columns[index.column()].item
-        assert isinstance(item, Choice)
         editor = QComboBox(parent)
-        for member in item.options:
-            editor.addItem(text(str(member.value)), member.name)
-        editor.setCurrentText(self._rows.lines[index.row()].texts[index.column()])
+        for words, typed in self._offered(self._rows.columns[index.column()]):
+            editor.addItem(words, typed)
+        editor.setCurrentText(self._rows.lines[index.row()].text(index.column()))
 
         def picked(_: int) -> None:
             self.commitData.emit(editor)
@@ -175,6 +191,12 @@ class BookDelegate(QStyledItemDelegate):
         editor.activated.connect(picked)
         QTimer.singleShot(0, editor, editor.showPopup)
         return editor
+
+    def _offered(self, column: Column) -> list[tuple[str, str]]:
+        """The words of a list, and what each stands for as if typed."""
+        if isinstance(column.item, Choice):
+            return [(text(str(member.value)), member.name) for member in column.item.options]
+        return [(words, words) for words in self._rows.cells.suggestions(column)]
 
     def setEditorData(self, editor: QWidget, index: _Index) -> None:
         if isinstance(editor, QLineEdit) and not editor.isModified():
@@ -223,7 +245,7 @@ def _is_completing(editor: QLineEdit) -> bool:
 class Headings(QHeaderView):
     """Two lines a column: heading, and its unit in small. Words stand left, figures right, as the cells below."""
 
-    def __init__(self, rows: BookRows, parent: QWidget) -> None:
+    def __init__(self, rows: EntityRows, parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._rows = rows
         self.group_starts: frozenset[int] = frozenset()

@@ -1,4 +1,4 @@
-"""The table of the contract book: a spreadsheet's keys, frozen names, rows that move by keys and by dragging."""
+"""A table of entities: a spreadsheet's keys, frozen names, rows that move by keys and by dragging."""
 
 from __future__ import annotations
 
@@ -17,10 +17,11 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderView, QLabel, QTableView, QWidget
 
-from workbench.ui.book.columns import Kind
-from workbench.ui.book.frozen import FrozenHeading, FrozenNames
-from workbench.ui.book.paint import BookDelegate, Headings
-from workbench.ui.book.rows import BookRows
+from workbench.ui.entities.cells import Line
+from workbench.ui.entities.columns import Kind
+from workbench.ui.entities.frozen import FrozenHeading, FrozenNames
+from workbench.ui.entities.paint import EntityDelegate, Headings, box_in
+from workbench.ui.entities.rows import EntityRows
 from workbench.ui.theme import current_theme
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -28,10 +29,11 @@ _EDIT = QAbstractItemView.EditTrigger
 _WIDEST_WORDS = 190
 _WIDEST = 150
 _NARROWEST = 62
+_SCREENFUL = 40
 
 
-class BookTable(QTableView):
-    """Cells of contracts. Texts typed, cleared and filled leave as `cells_typed`: (row, column, text or None)."""
+class EntityTable(QTableView):
+    """Cells of entities. Texts typed, cleared and filled leave as `cells_typed`: (row, column, text or None)."""
 
     cells_typed = Signal(list)
     pasted = Signal(int, int)  # row and column of the selected cell
@@ -43,16 +45,15 @@ class BookTable(QTableView):
 
     def __init__(
         self,
-        rows: BookRows,
+        rows: EntityRows,
         full_text: Callable[[int, int], str],
-        customers: Callable[[], list[str]],
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.rows = rows
         self._is_built = False
         self._full_text = full_text
-        self.delegate = BookDelegate(rows, full_text, customers, self)
+        self.delegate = EntityDelegate(rows, full_text, self)
         self.setModel(rows)
         self.setItemDelegate(self.delegate)
         self.headings = Headings(rows, self)
@@ -83,10 +84,11 @@ class BookTable(QTableView):
         self.delegate.typed.connect(self._typed)
         self.headings.sectionResized.connect(self._laid_out)
         self.horizontalScrollBar().valueChanged.connect(self._laid_out)
+        self.verticalScrollBar().valueChanged.connect(self._scrolled)
         self._is_built = True
         self._size_rows()
 
-    # For the book
+    # For the sheet
 
     @property
     def current(self) -> tuple[int, int]:
@@ -119,9 +121,10 @@ class BookTable(QTableView):
         """Columns (all without a list) wide enough for heading and texts; they only grow unless `fresh`."""
         metrics = self.fontMetrics()
         is_wider = False
+        seen = self._seen()
         for number in range(len(self.rows.columns)) if columns is None else columns:
             column = self.rows.columns[number]
-            texts = sorted({line.texts[number] for line in self.rows.lines}, key=len)[-4:]
+            texts = sorted({line.text(number) for line in seen}, key=len)[-4:]
             widest = max((metrics.horizontalAdvance(words) for words in texts), default=0)
             most = _WIDEST_WORDS if column.is_text else _WIDEST
             stretch = 1.08 if column.kind is Kind.NAME else 1.0
@@ -133,6 +136,16 @@ class BookTable(QTableView):
                 is_wider = True
         if is_wider:
             self._laid_out()
+
+    def _seen(self) -> list[Line]:
+        """The lines in view: texts of others are not written before they are scrolled to."""
+        first = max(self.rowAt(0), 0)
+        count = max(_SCREENFUL, self.viewport().height() // max(1, current_theme().row_height) + 2)
+        return self.rows.lines[first : first + count]
+
+    def _scrolled(self) -> None:
+        if len(self.rows.lines) > _SCREENFUL:
+            self.size_columns([n for n in range(len(self.rows.columns)) if not self.isColumnHidden(n)])
 
     def show_groups(self) -> None:
         """Draw a line where a group of columns begins."""
@@ -206,12 +219,23 @@ class BookTable(QTableView):
             self._clear()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._move(-1 if modifiers & Qt.KeyboardModifier.ShiftModifier else 1, 0)
+        elif key == Qt.Key.Key_Space and row >= 0 and self.rows.columns[column].kind is Kind.FLAG:
+            self._tick()
         elif key == Qt.Key.Key_F1 and row >= 0:
             self.explained.emit(row, column)
         elif key == Qt.Key.Key_F2 and row >= 0 and self.rows.columns[column].kind is Kind.SERIES:
             self.table_wanted.emit(row, column)
         else:
             super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(event)
+        place = event.position().toPoint()
+        index = self.indexAt(place)
+        if index.isValid() and self.rows.columns[index.column()].kind is Kind.FLAG:
+            box = box_in(self.visualRect(index)).adjusted(-4, -4, 4, 4)
+            if box.contains(place) and len(self.selectedIndexes()) == 1:
+                self._tick()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         index = self.indexAt(event.position().toPoint())
@@ -262,6 +286,14 @@ class BookTable(QTableView):
         ]
         if cells:
             self.cells_typed.emit(cells)
+
+    def _tick(self) -> None:
+        """Turn the selected box; with several selected, all follow the current one."""
+        row, column = self.current
+        wanted = "0" if self.rows.lines[row].text(column) == "1" else "1"
+        chosen = [(i.row(), i.column()) for i in self.selectedIndexes()]
+        flags = [(r, c) for r, c in chosen if self.rows.columns[c].kind is Kind.FLAG] or [(row, column)]
+        self.cells_typed.emit([(r, c, wanted) for r, c in flags])
 
     def _fill_down(self) -> None:
         """The topmost selected cell of each column into those below it; with one cell, the one above into it."""

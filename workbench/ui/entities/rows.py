@@ -1,4 +1,4 @@
-"""Qt's model over the contracts as shown, a row a contract: only cells that changed are announced."""
+"""Qt's model over entities as shown, a row an entity: only cells that changed are announced."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from workbench.ground.language import text
-from workbench.ui.book.cells import Line
-from workbench.ui.book.columns import Column
+from workbench.live.results import Results
+from workbench.ui.entities.cells import EntityCells, Line
+from workbench.ui.entities.columns import Kind
 
 _Index = QModelIndex | QPersistentModelIndex
 _READABLE = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
@@ -16,43 +17,62 @@ _EDITABLE = _READABLE | Qt.ItemFlag.ItemIsEditable
 _MOST_SINGLE = 60
 
 
-class BookRows(QAbstractTableModel):
-    """Contracts and columns. `tip` answers tooltips, asked only when the mouse rests."""
+class EntityRows(QAbstractTableModel):
+    """Entities and columns. `tip` answers tooltips, asked only when the mouse rests."""
 
-    def __init__(
-        self, columns: Sequence[Column], tip: Callable[[int, int], str], parent: QObject | None = None
-    ) -> None:
+    def __init__(self, cells: EntityCells, tip: Callable[[int, int], str], parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.columns = list(columns)
+        self.cells = cells
+        self.columns = cells.columns
         self.lines: list[Line] = []
         self.currency = "USD"
         self.refused: dict[tuple[str, str], str] = {}
         self._tip = tip
 
-    def set_lines(self, lines: Sequence[Line]) -> set[int] | None:
-        """Show these contracts; returns the columns that differ from before, None when rows came, went or moved."""
-        if [line.id for line in lines] != [line.id for line in self.lines]:
+    def show_results(self, results: Results) -> set[int] | None:
+        """Show the entities of these results: the columns that may differ, None when rows came, went or moved."""
+        is_next = self.cells.follows(results)
+        members = results.valuation.members(self.cells.entity_set)
+        is_same = [line.id for line in self.lines] == [one.id for one in members]
+        moved = self.cells.moved(results) if is_next and is_same else []
+        self.currency = results.valuation.currency
+        self.cells.take(results)
+        if not is_same:
             self.beginResetModel()
-            self.lines = list(lines)
+            self.lines = [Line(self.cells, one.id, one.name, place) for place, one in enumerate(members)]
             self.endResetModel()
             return None
-        moved: list[tuple[int, int]] = []
-        for row, (old, new) in enumerate(zip(self.lines, lines, strict=True)):
-            if old.texts != new.texts or old.marks != new.marks:
-                pairs = zip(old.texts, new.texts, old.marks, new.marks, strict=True)
-                moved += [(row, n) for n, (was, now, mark, sign) in enumerate(pairs) if was != now or mark != sign]
-        self.lines = list(lines)
-        if len(moved) <= _MOST_SINGLE:
-            for row, column in moved:
+        if not is_next:
+            for line, one in zip(self.lines, members, strict=True):
+                line.name = one.name
+                line.forget()
+                line.changed.clear()
+            if self.lines:
+                self.dataChanged.emit(self.index(0, 0), self.index(len(self.lines) - 1, len(self.columns) - 1))
+            return set(range(len(self.columns)))
+        return self._show_moved(moved)
+
+    def _show_moved(self, moved: Sequence[tuple[int, int]]) -> set[int]:
+        touched = {(line.position, column) for line in self.lines for column in line.changed}
+        for line in self.lines:
+            if line.changed:
+                line.changed.clear()
+        for row, column in moved:
+            touched.add((row, column))
+            self.lines[row].forget(column)
+            if not self.columns[column].is_typed:
+                self.lines[row].changed.add(column)
+        if len(touched) <= _MOST_SINGLE:
+            for row, column in touched:
                 place = self.index(row, column)
                 self.dataChanged.emit(place, place)
         else:
-            rows = [row for row, _ in moved]
+            rows = [row for row, _ in touched]
             self.dataChanged.emit(self.index(min(rows), 0), self.index(max(rows), len(self.columns) - 1))
-        return {column for _, column in moved}
+        return {column for _, column in touched}
 
     def set_refused(self, refused: dict[tuple[str, str], str]) -> None:
-        """Mark cells (contract id, column key) whose last text was refused; a message each."""
+        """Mark cells (entity id, column key) whose last text was refused; a message each."""
         touched = {*self.refused, *refused}
         self.refused = refused
         for entity, key in touched:
@@ -74,7 +94,7 @@ class BookRows(QAbstractTableModel):
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return self.lines[index.row()].texts[index.column()]
+            return self.lines[index.row()].text(index.column())
         if role == Qt.ItemDataRole.ToolTipRole:
             return self._tip(index.row(), index.column())
         return None
@@ -93,4 +113,5 @@ class BookRows(QAbstractTableModel):
         return None
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
-        return _EDITABLE if self.columns[index.column()].is_typed else _READABLE
+        column = self.columns[index.column()]
+        return _EDITABLE if column.is_typed and column.kind is not Kind.FLAG else _READABLE
