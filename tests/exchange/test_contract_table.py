@@ -8,8 +8,10 @@ from workbench.document.customers import customer_names, customer_numbers
 from workbench.document.edits import AddEntity, SetValue
 from workbench.document.valuation import Address, Entity, Valuation, new_valuation, value_of
 from workbench.exchange.clipboard import Cell, Table, read_tabbed
-from workbench.exchange.contract_import import Mode, Plan, plan
-from workbench.exchange.contract_table import field_of, read_headings, scale_of
+from workbench.exchange.contract_import import Plan, plan
+from workbench.exchange.contract_table import CONTRACTS, read_headings
+from workbench.exchange.table_plan import Mode
+from workbench.exchange.table_reading import scale_of
 from workbench.live.results import compute
 from workbench.model import MODEL
 
@@ -74,7 +76,7 @@ def taken(found: Plan, valuation: Valuation | None = None) -> Valuation:
     ],
 )
 def test_that_headings_are_known_in_both_languages(heading: str, key: str) -> None:
-    assert field_of(heading) == key
+    assert CONTRACTS.field_of(heading) == key
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,9 @@ from workbench.document.valuation import new_valuation
 from workbench.exchange.amounts import read_amount, read_date, read_term
 from workbench.exchange.clipboard import Cell, read_clipboard, read_delimited
 from workbench.exchange.contract_fields import FIELDS
-from workbench.exchange.contract_import import Mode, plan
+from workbench.exchange.contract_import import plan
 from workbench.exchange.contract_table import read_headings
+from workbench.exchange.table_plan import Mode
 from workbench.model import MODEL
 
 HEADINGS = st.sampled_from(

@@ -2,38 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Enum
 from typing import Final
 
+from workbench.exchange.table_reading import Field, Kind
 from workbench.ground.language import text
 from workbench.rows.model import Model
-
-
-class Kind(Enum):
-    """How the cells of a field are read."""
-
-    WORDS = "words"
-    MONEY = "money"
-    DATE = "date"
-    TERM = "term"
-    PERCENT = "percent"
-    MONEY_OR_PERCENT = "money or percent"
-    POWER = "power"
-    PRICE_PER_MW = "price per MW"
-    CHOICE = "choice"
-    NUMBER = "number"
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """Something a column can hold. `item` is the input it fills; `names` are headings, folded by `folded`."""
-
-    key: str
-    kind: Kind
-    item: str
-    names: tuple[str, ...]
-
 
 FIELDS: Final = (
     Field("customer", Kind.WORDS, "contracts.customer", (

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import Enum
 from typing import Final
 
 from workbench.document.change import Compound, Edit
@@ -13,30 +12,20 @@ from workbench.document.customers import CUSTOMER_KEY, customer_names, customer_
 from workbench.document.edits import AddEntity, RemoveEntity, SetValue
 from workbench.document.valuation import Address, Entity, Evidence, Status, Valuation, fresh_id, value_of
 from workbench.exchange.clipboard import Table
-from workbench.exchange.contract_rows import CONTRACT, LeftOut, Planned, RowReader
-from workbench.exchange.contract_table import Reading
+from workbench.exchange.contract_rows import CONTRACT, Planned, RowReader
+from workbench.exchange.table_plan import Mode, TablePlan
+from workbench.exchange.table_reading import Reading
 from workbench.ground.language import text
 from workbench.rows.model import Model
 
 LIMIT_KEY: Final = "capacity.is_limiting"
 
 
-class Mode(Enum):
-    """What becomes of the contracts that stand already."""
-
-    REPLACE = "replace"  # those of the same name are changed, the others removed
-    UPDATE = "update"  # those of the same name are changed, the others stay
-    APPEND = "append"  # all of the table are new
-
-
 @dataclass(frozen=True, slots=True)
-class Plan:
-    """The whole import before it is made: `edit` is None when nothing would come of it."""
+class Plan(TablePlan):
+    """The whole import before it is made, with the sums of the book after it."""
 
     rows: tuple[Planned, ...]
-    left_out: tuple[LeftOut, ...]
-    removed: tuple[str, ...]
-    edit: Edit | None
     book: float
     prepaid: float
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from workbench.document.contract_rules import new_conflicts
@@ -12,8 +12,9 @@ from workbench.document.edits import SetValue
 from workbench.document.valuation import Address, Entity, Valuation, Value, fresh_name, value_of
 from workbench.exchange.amounts import add_years, fits_currency, is_missing, plain, read_amount, read_date, read_term
 from workbench.exchange.clipboard import Cell, Table
-from workbench.exchange.contract_fields import BY_KEY, TOTALS, Field, Kind, field_words
-from workbench.exchange.contract_table import Reading, body_of, folded
+from workbench.exchange.contract_fields import BY_KEY, TOTALS, field_words
+from workbench.exchange.table_plan import LeftOut, PlannedRow
+from workbench.exchange.table_reading import MILLION, Field, Kind, Reading, are_shares, body_of, folded
 from workbench.ground.language import text
 from workbench.ground.problem import Problem
 from workbench.ground.units import DATE, MW, USD_M, USD_M_PER_MW, YEARS, Unit
@@ -22,7 +23,6 @@ from workbench.rows.model import Model
 
 CONTRACT: Final = "contract"
 DAYS_PER_YEAR: Final = 365.25
-MILLION: Final = 1e6
 _STATUS: Final = {
     "signed": "IN_RPO", "yes": "IN_RPO", "inrpo": "IN_RPO", "rpo": "IN_RPO", "active": "IN_RPO", "contracted": "IN_RPO",
     "已签": "IN_RPO", "已签约": "IN_RPO", "在手": "IN_RPO", "signedafter": "SIGNED_AFTER", "new": "SIGNED_AFTER",
@@ -49,31 +49,11 @@ Said = Value | Share
 """What a cell says, in the unit of its field."""
 
 
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """A cell or row that is not taken, and why. `column` is None for a whole row; places count from 0 in the table.
-
-    Totals are harmless: nothing is lost with them.
-    """
-
-    row: int
-    column: int | None
-    problem: Problem
-    is_harmless: bool = False
-
-
 @dataclass(slots=True)
-class Planned:
-    """What becomes of one row: its contract, the one it changes (None: a new one), new and old texts by field."""
+class Planned(PlannedRow):
+    """What becomes of one row: its contract."""
 
-    row: int
-    name: str
-    customer: str
-    changes: str | None = None
-    new: dict[str, str] = field(default_factory=dict)
-    old: dict[str, str] = field(default_factory=dict)
-    values: dict[str, Value] = field(default_factory=dict)
-    notes: dict[str, str] = field(default_factory=dict)
+    customer: str = ""
 
 
 class RowReader:
@@ -109,7 +89,7 @@ class RowReader:
             if existing is None:
                 name = fresh_name(names, name)
             names.append(name)
-            one = Planned(place, name, customer, existing)
+            one = Planned(place, name, existing, customer=customer)
             self._complete(one, values)
             self._check(one)
             if existing is None and "contracts.price" not in one.values:
@@ -146,12 +126,8 @@ class RowReader:
     def _is_share(self, body: Sequence[tuple[int, Sequence[Cell]]], column: int) -> bool:
         """Whether plain figures of a percent column are shares of one: none is above 1."""
         cells = [row[column] for _, row in body if column < len(row)]
-        amounts = [a for cell in cells if (a := read_amount(cell, comma=self.reading.comma)) is not None]
-        if self.reading.percents[column : column + 1] == (True,):
-            return all(cell.exact is not None for cell in cells if cell.shown) and all(
-                abs(a.value) <= 1 for a in amounts
-            )
-        return bool(amounts) and all(abs(a.value) <= 1.0 for a in amounts if not a.is_percent)
+        is_percent = self.reading.percents[column : column + 1] == (True,)
+        return are_shares(cells, comma=self.reading.comma, is_percent=is_percent)
 
     def _term_in_months(self, body: Sequence[tuple[int, Sequence[Cell]]]) -> dict[str, bool]:
         """Terms without a unit are months when the heading says so, or when no contract could last so many years."""

@@ -29,9 +29,10 @@ from workbench.document.change import Edit
 from workbench.exchange.amounts import day_first, has_two_readings
 from workbench.exchange.clipboard import Table
 from workbench.exchange.contract_fields import field_words, known_fields
-from workbench.exchange.contract_import import Mode, Plan, has_no_power, plan, reports_nothing
-from workbench.exchange.contract_rows import LeftOut
-from workbench.exchange.contract_table import body_of, read_headings
+from workbench.exchange.contract_import import Plan, has_no_power, plan, reports_nothing
+from workbench.exchange.contract_table import read_headings
+from workbench.exchange.table_plan import LeftOut, Mode
+from workbench.exchange.table_reading import body_of
 from workbench.ground.language import text
 from workbench.live.valuation import LiveValuation
 from workbench.ui.theme import current_theme
