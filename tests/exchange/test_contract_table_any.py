@@ -6,11 +6,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workbench.document.valuation import new_valuation
-from workbench.exchange.amounts import read_amount, read_date, read_term
+from workbench.exchange.amounts import CURRENCIES, read_amount, read_date, read_term
 from workbench.exchange.clipboard import Cell, read_clipboard, read_delimited
 from workbench.exchange.contract_fields import FIELDS
 from workbench.exchange.contract_import import plan
 from workbench.exchange.contract_table import read_headings
+from workbench.exchange.peer_fields import FIELDS as PEER_FIELDS
+from workbench.exchange.peer_import import Stated
+from workbench.exchange.peer_import import plan as plan_peers
+from workbench.exchange.peer_table import read_peers
 from workbench.exchange.table_plan import Mode
 from workbench.model import MODEL
 
@@ -23,6 +27,7 @@ CELLS = st.one_of(
     st.floats(allow_nan=False, allow_infinity=False).map(repr),
     st.integers(-(10**18), 10**18).map(str),
 )
+CODES = [code for code in CURRENCIES.values() if len(code) == 3]
 NUMBERS = st.one_of(st.none(), st.floats(allow_nan=False, allow_infinity=False))
 
 
@@ -54,4 +59,27 @@ def test_that_any_table_makes_an_edit_that_may_stand_and_can_be_undone(data: st.
         assert found.edit.check(MODEL, before) == []
         after = found.edit.apply(before)[0]
         assert len(after.members("contract")) == len(found.rows)
+        assert found.edit.inverse(before).apply(after)[0] == before
+
+
+PEER_HEADINGS = st.sampled_from(
+    [one.names[-1] for one in PEER_FIELDS] + ["Company", "公司", "Market cap ($bn)", "Growth %", "Currency", "", "Note"]
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_that_any_table_of_peers_makes_an_edit_that_may_stand_and_can_be_undone(data: st.DataObject) -> None:
+    heads = data.draw(st.lists(PEER_HEADINGS, min_size=1, max_size=7))
+    cells = st.lists(CELLS | st.sampled_from(["EUR", "yes", "06-30"]), min_size=len(heads), max_size=len(heads))
+    rows = data.draw(st.lists(cells, max_size=5))
+    table = [[Cell(words) for words in row] for row in [heads, *rows]]
+    read = read_peers([list(column) for column in zip(*table, strict=True)] if data.draw(st.booleans()) else table)
+    before = new_valuation("New")
+    stated = Stated(dict.fromkeys(CODES, 1.5))
+    found = plan_peers(MODEL, before, read.table, read.reading, data.draw(st.sampled_from(Mode)), stated=stated)
+    if found.edit is not None:
+        assert found.edit.check(MODEL, before) == []
+        after = found.edit.apply(before)[0]
+        assert len(after.members("peer")) == len(found.rows)
         assert found.edit.inverse(before).apply(after)[0] == before

@@ -34,8 +34,8 @@ _SHARED: Final = {
     "元": ("CNY", "HKD", "TWD", "JPY", "USD"),
 }  # fmt: skip
 MISSING: Final = frozenset({
-    "", "-", "--", "n.a.", "n.a", "n/a", "#n/a", "na", "n.m.", "nm", "tbd", "tba", "none", "null", "nil", "?",
-    "无", "不适用",
+    "", "-", "--", "n.a.", "n.a", "n/a", "#n/a", "na", "n.m.", "n.m", "nm", "nmf", "tbd", "tba", "none", "null",
+    "nil", "?", "无", "不适用",
     "待定",
 })  # fmt: skip
 _MONTHS: Final = {name.lower(): n for n, name in enumerate(calendar.month_abbr) if name}

@@ -9,6 +9,7 @@ from typing import Final
 from workbench.document.contract_rules import new_conflicts
 from workbench.document.customers import same_name
 from workbench.document.edits import SetValue
+from workbench.document.rules import name_problems
 from workbench.document.valuation import Address, Entity, Valuation, Value, fresh_name, value_of
 from workbench.exchange.amounts import add_years, fits_currency, is_missing, plain, read_amount, read_date, read_term
 from workbench.exchange.clipboard import Cell, Table
@@ -85,6 +86,10 @@ class RowReader:
             if not values and not name:
                 continue
             name = name or text("Contract {number}", number=len(found) + 1)
+            problems = name_problems(name, text("Row {row}", row=place + 1))
+            if problems:
+                self.left_out.append(LeftOut(place, None, problems[0]))
+                continue
             existing = None if all_new else self._existing(name, taken)
             if existing is None:
                 name = fresh_name(names, name)

@@ -86,7 +86,8 @@ class Vocabulary:
     """What the columns of one kind of table can be. `measured` are kinds of money whose headings tell a size.
 
     `unheaded` says what the columns are when there are no headings; `largest` is the field whose amounts tell whether
-    they are single units, and the amount from which they must be.
+    they are single units, and the amount from which they must be. A heading that holds a `strange` word is another
+    figure than the one it also names: an EBITDA margin is no EBITDA.
     """
 
     fields: tuple[Field, ...]
@@ -94,6 +95,7 @@ class Vocabulary:
     largest: tuple[tuple[str, ...], float]
     unheaded: Callable[[Table, int], Sequence[str]]
     again: Callable[[Sequence[str], list[str]], list[str]] = lambda _, found: found
+    strange: tuple[str, ...] = ()
 
     @property
     def by_key(self) -> dict[str, Field]:
@@ -107,7 +109,8 @@ class Vocabulary:
             for one in self.fields:
                 if words in one.names:
                     return one.key
-        return self._likely(folded(heading) or whole)
+        is_strange = any(word in whole for word in self.strange)
+        return "" if is_strange else self._likely(folded(heading) or whole)
 
     def _likely(self, words: str) -> str:
         """The field whose longest name is part of a longer heading; short names must begin or end it."""
