@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from tests.ui.driving import CONTROL, COREWEAVE, LEFT
+from tests.ui.table_driving import TableDriver, copy
 from workbench.document.customers import customer_names
 from workbench.document.file import load
-from workbench.document.valuation import Address, Valuation, Value, new_valuation, value_of
+from workbench.document.valuation import Valuation, new_valuation
 from workbench.ground.language import ENGLISH, SIMPLIFIED_CHINESE, set_language
-from workbench.ground.problem import Problem
 from workbench.live.valuation import LiveValuation
 from workbench.model import MODEL
 from workbench.ui.book import ContractBook
@@ -33,73 +33,15 @@ HTML = """<table><tr><td>Customer</td><td>RPO ($m)</td><td>Start</td><td>Term</t
 <tr><td>Beta</td><td sdval="800">800.0</td><td sdval="45748">2025-04-01</td><td>3</td></tr></table>"""
 
 
-class Driver:
+class Driver(TableDriver):
     """A book in a window of its own, and what a person does with it."""
 
     def __init__(self, qtbot: QtBot, valuation: Valuation) -> None:
-        self.qtbot = qtbot
-        self.live = LiveValuation(MODEL, valuation)
-        self.book = ContractBook(self.live)
-        self.sheet = self.book.sheet
-        self.table = self.sheet.table
-        self.live.results_changed.connect(self.book.show_results)
-        self.problems: list[Problem] = []
-        self.explained: list[tuple[str, object]] = []
+        live = LiveValuation(MODEL, valuation)
+        self.book = ContractBook(live)
+        super().__init__(qtbot, live, self.book, self.book.sheet, self.book.show_results, "contracts")
         self.book.problem_found.connect(self.problems.append)
         self.book.explain_requested.connect(lambda key, period: self.explained.append((key, period)))
-        qtbot.addWidget(self.book)
-        self.book.resize(1000, 640)
-        with qtbot.waitExposed(self.book):
-            self.book.show()
-        self.book.activateWindow()
-        self.table.setFocus()
-        qtbot.waitUntil(self.table.hasFocus)
-
-    def settle(self) -> None:
-        for _ in range(4):
-            QApplication.processEvents()
-        self.live.settle()
-        QApplication.processEvents()
-
-    def go(self, name: str, key: str) -> None:
-        """Select a cell by the contract's name and the column's key."""
-        line = next(one for one in self.sheet.rows.lines if one.name == name)
-        self.sheet.select(line.id, key)
-        self.settle()
-
-    def press(self, key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        QTest.keyClick(QApplication.focusWidget() or self.table, key, modifier)
-        self.settle()
-
-    def type(self, words: str, end: Qt.Key = Key.Key_Return) -> None:
-        """Type over the selected cell from the first key on."""
-        QTest.keyClicks(self.table, words[0])
-        editor = QApplication.focusWidget()
-        assert isinstance(editor, QLineEdit)
-        QTest.keyClicks(editor, words[1:])
-        QTest.keyClick(editor, end)
-        self.settle()
-
-    def shown(self, name: str, key: str) -> str:
-        line = next(one for one in self.sheet.rows.lines if one.name == name)
-        return line.texts[next(n for n, column in enumerate(self.sheet.columns) if column.key == key)]
-
-    def value(self, name: str, key: str) -> Value:
-        entity = next(e for e in self.live.valuation.members("contract") if e.name == name)
-        return value_of(MODEL, self.live.valuation, Address(f"contracts.{key}", entity.id))
-
-    @property
-    def names(self) -> list[str]:
-        return [line.name for line in self.sheet.rows.lines]
-
-    @property
-    def at(self) -> tuple[str, str]:
-        row, column = self.table.current
-        return self.sheet.rows.lines[row].name, self.sheet.columns[column].key
-
-    def undo(self) -> None:
-        self.live.undo_stack.undo()
-        self.settle()
 
     def dialog(self) -> ImportDialog:
         return self.book.findChildren(ImportDialog)[-1]
@@ -121,14 +63,6 @@ def empty(qtbot: QtBot, qapp: QApplication) -> Iterator[Driver]:
     made = Driver(qtbot, new_valuation("New"))
     yield made
     vars(made).clear()
-
-
-def copy(plain: str, html: str = "") -> None:
-    held = QMimeData()
-    held.setText(plain)
-    if html:
-        held.setHtml(html)
-    QGuiApplication.clipboard().setMimeData(held)
 
 
 # Keys -----------------------------------------------------------------------------------------------------------
@@ -439,7 +373,7 @@ def test_that_totals_and_the_card_name_the_difference(driver: Driver) -> None:
     assert [line.is_apart for line in driver.book.outlook.card.lines()] == [False] * 5
     driver.go("Microsoft", "contracts.price")
     driver.type("9000")
-    label, texts, is_apart = driver.sheet.totals.lines()[2]
+    label, texts, is_apart = driver.book.sheet.totals.lines()[2]
     assert label == "Difference"
     assert "(362.0)" in texts.values()
     assert is_apart

@@ -6,10 +6,11 @@ from workbench.ui.charts.bars import Band, OverlaidLine, StackedBars
 from workbench.ui.charts.chart import Chart
 from workbench.ui.charts.data import Marker, Reference, Table
 from workbench.ui.charts.drops import Drop, Drops
-from workbench.ui.charts.football import Football, ValueRange
+from workbench.ui.charts.football import Football, Side, ValueRange, Verdict, verdict
 from workbench.ui.charts.frame import Entry
 from workbench.ui.charts.histogram import Histogram
 from workbench.ui.charts.lines import Line, Lines
+from workbench.ui.charts.scatter import Dot, Fitted, Scale, Scatter
 from workbench.ui.charts.strip import Measure, Peer, Strip
 from workbench.ui.charts.timeline import DatedMark, Span, Timeline
 from workbench.ui.charts.tracks import Track, Tracks
@@ -19,9 +20,11 @@ __all__ = [
     "Band",
     "Chart",
     "DatedMark",
+    "Dot",
     "Drop",
     "Drops",
     "Entry",
+    "Fitted",
     "Football",
     "Histogram",
     "Line",
@@ -31,6 +34,9 @@ __all__ = [
     "OverlaidLine",
     "Peer",
     "Reference",
+    "Scale",
+    "Scatter",
+    "Side",
     "Span",
     "StackedBars",
     "Step",
@@ -40,5 +46,7 @@ __all__ = [
     "Track",
     "Tracks",
     "ValueRange",
+    "Verdict",
     "Waterfall",
+    "verdict",
 ]

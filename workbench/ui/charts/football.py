@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from workbench.ground.language import text
@@ -27,10 +28,78 @@ class ValueRange:
     high: float
     mid: float | None = None
     role: str = "series0"
+    is_quartiles: bool = False
+    """Low, mid and high are the quartiles of a distribution, not its ends."""
+    note: str = ""
+    """Where it comes from, as of when: a line of the read-out."""
+
+
+class Side(Enum):
+    """Where a value lies against a range."""
+
+    BELOW = "below"
+    WITHIN = "within"
+    ABOVE = "above"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Where a value lies against a range, and which share of it lies below; None where nothing tells the share."""
+
+    side: Side
+    share: float | None
+
+    def words(self) -> str:
+        """As it stands beside the range."""
+        share = "" if self.share is None else f" · {100 * self.share:.0f}%"
+        match self.side:
+            case Side.BELOW:
+                return "◂ " + text("below")
+            case Side.ABOVE:
+                return text("above") + " ▸"
+            case Side.WITHIN:
+                return text("within") + share
+
+
+def verdict(one: ValueRange, value: float) -> Verdict | None:
+    """Where a value lies: of quartiles the percentile between them, of a plain range the share of its width."""
+    low, high = min(one.low, one.high), max(one.low, one.high)
+    if not finite([low]) or not finite([high]):
+        return None
+    if value < low:
+        return Verdict(Side.BELOW, None)
+    if value > high:
+        return Verdict(Side.ABOVE, None)
+    if high <= low:
+        return Verdict(Side.WITHIN, None)
+    if not one.is_quartiles or one.mid is None or not low <= one.mid <= high:
+        return Verdict(Side.WITHIN, (value - low) / (high - low))
+    start, end, floor = (low, one.mid, 0.25) if value < one.mid else (one.mid, high, 0.5)
+    return Verdict(Side.WITHIN, floor + 0.25 * ((value - start) / (end - start) if end > start else 0.0))
+
+
+class VerdictAxis(LabelAxis):
+    """At the right, row by row: where the line lies against the range."""
+
+    def fit(self, least: float) -> None:
+        """As wide as the words."""
+        widest = max((small_metrics().horizontalAdvance(words) for _, words in self.labels), default=0.0)
+        self.claim(max(least, widest + 14 if widest else 0.0))
+
+    def paint_labels(self, painter: QPainter, box: QRectF) -> None:
+        for value, words in self.labels:
+            room = QRectF(8, self.pixel(value) - 8, box.width() - 8, 16)
+            painter.drawText(room, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), words)
 
 
 class Football(Chart):
-    """Horizontal ranges. `clicked` carries the key of the range."""
+    """Horizontal ranges. `clicked` carries the key of the range.
+
+    With a guide there is a line to drag, or to move with ← → (Shift ten steps, Ctrl a tenth): each range says at the
+    right where it lies. `guide_moved(value)` follows.
+    """
+
+    guide_moved = Signal(float)
 
     def __init__(
         self,
@@ -46,7 +115,8 @@ class Football(Chart):
         self._references: tuple[Reference, ...] = ()
         self._names, self._band, self._bottom = NameAxis(), BandAxis("top"), LabelAxis("bottom")
         self._bottom.claim(20)
-        self._margin = BandAxis("right", 22)
+        self._margin = VerdictAxis("right")
+        self._guide: float | None = None
         axes: dict[str, LabelAxis] = {
             "left": self._names,
             "top": self._band,
@@ -54,30 +124,61 @@ class Football(Chart):
             "right": self._margin,
         }
         super().__init__(title, unit, parent, axes=axes, decimals=decimals, prefix=prefix, suffix=suffix)
+        self._plot.takes_hold, self._plot.dragged = self._takes_hold, self._dragged
+
+    @property
+    def guide(self) -> float | None:
+        """Where the line stands."""
+        return self._guide
+
+    def set_guide(self, value: float | None) -> None:
+        """Put the line to drag at a value; None takes it away."""
+        if value != self._guide:
+            self._guide = value
+            self._show_bounds()
+            self._show_guide()
+
+    def verdicts(self) -> list[Verdict | None]:
+        """Where the line lies against each range; none without a line."""
+        return [None if self._guide is None else verdict(one, self._guide) for one in self._ranges]
+
+    def _show_guide(self) -> None:
+        references = [(one.value, one.label, one.role) for one in self._references]
+        if self._guide is not None:
+            references.append((self._guide, text("line {value}", value=f"{self._guide:,.2f}"), "accent"))
+        self._band.show_references(references)
+        found = [(-float(n), one.words()) for n, one in enumerate(self.verdicts()) if one is not None]
+        self._margin.show_labels(found)
+        self._refresh()
+
+    def _show_bounds(self) -> None:
+        ends = finite(value for one in self._ranges for value in (one.low, one.high, one.mid))
+        ends += finite([*(one.value for one in self._references), self._guide])
+        if not ends:
+            return
+        low, high = min(ends), max(ends)
+        # Zero belongs on the scale of a price unless all the data stand far from it.
+        low = 0.0 if 0 < low < 0.5 * high else low
+        self._set_value_range(low, high, along="x")
 
     def set_data(self, ranges: Sequence[ValueRange], references: Sequence[Reference] = ()) -> None:
         """Show these ranges from top to bottom. A range that is not finite keeps its row, empty."""
         if self._is_known(tuple(ranges), tuple(references)):
             return
         self._ranges, self._references = tuple(ranges), tuple(references)
-        ends = finite(value for one in self._ranges for value in (one.low, one.high, one.mid))
-        if not ends:
+        if not finite(value for one in self._ranges for value in (one.low, one.high, one.mid)):
             self.set_empty(text("Nothing to show yet"))
             return
-        ends += finite(one.value for one in self._references)
-        low, high = min(ends), max(ends)
-        # Zero belongs on the scale of a price unless all the data stand far from it.
-        low = 0.0 if 0 < low < 0.5 * high else low
-        self._set_value_range(low, high, along="x")
+        self._show_bounds()
         wanted = [-(len(self._ranges) - 0.5), 0.5]
         if self._plot.view.viewRange()[1] != wanted:
             self._plot.view.setYRange(*wanted, padding=0)
         self._names.show_labels([(-float(place), one.label) for place, one in enumerate(self._ranges)])
-        self._band.show_references([(one.value, one.label, one.role) for one in self._references])
+        self._show_guide()
         self._data_arrived()
 
     def fit_axes(self, width: int) -> None:
-        self._margin.fit()
+        self._margin.fit(22)
         self._names.fit(width * 0.38)
         self._band.fit(width - 24, self._names.extent)
 
@@ -137,6 +238,55 @@ class Football(Chart):
                 top = round(canvas.y(-place) - thick / 2)
                 painter.fillRect(QRectF(at - 1, top - 2, 2, thick + 4), self._colour("text"))
 
+        if self._guide is not None:
+            self._paint_guide(painter, canvas, self._guide)
+
+    def _paint_guide(self, painter: QPainter, canvas: Canvas, value: float) -> None:
+        at = round(canvas.x(value))
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self._colour("accent"), 2))
+        painter.drawLine(QPointF(at, 0), QPointF(at, canvas.height))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._colour("accent"))
+        for end in (0.0, canvas.height):
+            painter.drawEllipse(QPointF(at, end), 4.5, 4.5)
+
+    # The line ---------------------------------------------------------------------------------------------------
+
+    def _takes_hold(self, place: QPointF) -> bool:
+        if self._guide is None or self._empty is not None:
+            return False
+        at = float(self._plot.view.mapFromView(QPointF(self._guide, 0.0)).x())
+        return abs(place.x() - at) <= 5
+
+    def _pointed(self, place: QPointF) -> None:
+        super()._pointed(place)
+        if self._takes_hold(place):
+            self._plot.setCursor(Qt.CursorShape.SplitHCursor)
+
+    def _dragged(self, place: QPointF) -> None:
+        low, high = self._span
+        value = float(self._plot.view.mapToView(place).x())
+        self._move_guide(round(min(max(value, low), high), 2))
+
+    def _move_guide(self, value: float) -> None:
+        if value != self._guide:
+            self._guide = value
+            self._show_bounds()
+            self._show_guide()
+            self.guide_moved.emit(value)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Left: -1.0, Qt.Key.Key_Right: 1.0}.get(Qt.Key(event.key()), 0.0)
+        if self._guide is None or not step:
+            super().keyPressEvent(event)
+            return
+        if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
+            step *= 10
+        elif event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            step /= 10
+        self._move_guide(round(self._guide + step, 2))
+
     def key_of(self, mark: Any) -> object:
         return self._ranges[mark].key
 
@@ -145,7 +295,10 @@ class Football(Chart):
         lines = [one.label, f"{self._shown(one.low)} – {self._shown(one.high)}"]
         if one.mid is not None:
             lines.append(text("middle {value}", value=self._shown(one.mid)))
-        return lines
+        found = None if self._guide is None else verdict(one, self._guide)
+        if found is not None:
+            lines.append(text("the line: {where}", where=found.words()))
+        return lines + ([one.note] if one.note else [])
 
     def table(self) -> Table:
         rows: list[list[str | float]] = [

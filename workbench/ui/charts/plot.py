@@ -328,6 +328,10 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
         self.pointed: Callable[[QPointF], None] = lambda _place: None
         self.pressed: Callable[[QPointF], None] = lambda _place: None
         self.left: Callable[[], None] = lambda: None
+        # A chart with something to drag answers whether it takes hold at a place, and follows from there.
+        self.takes_hold: Callable[[QPointF], bool] = lambda _place: False
+        self.dragged: Callable[[QPointF], None] = lambda _place: None
+        self._is_held = False
         item = self.getPlotItem()
         item.hideButtons()
         item.setContentsMargins(0, 0, 0, 0)
@@ -346,13 +350,16 @@ class Plot(pg.PlotWidget):  # type: ignore[misc]
 
     # pyqtgraph looks for items under the mouse on every move: the charts know their own marks.
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        self.pointed(self._place(event))
+        (self.dragged if self._is_held else self.pointed)(self._place(event))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         event.accept()
+        self._is_held = event.button() == Qt.MouseButton.LeftButton and self.takes_hold(self._place(event))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton:
+        if self._is_held:
+            self._is_held = False
+        elif event.button() == Qt.MouseButton.LeftButton:
             self.pressed(self._place(event))
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:

@@ -11,18 +11,16 @@ from workbench.ui.charts import (
     Football,
     Line,
     Lines,
-    Measure,
     OverlaidLine,
-    Peer,
     Reference,
     StackedBars,
     Step,
-    Strip,
     ValueRange,
     Waterfall,
 )
 from workbench.ui.desks.debt import DebtDesk
 from workbench.ui.desks.desk import Desk, band, bn, bn_a_period, labels
+from workbench.ui.desks.peers import PeersDesk
 from workbench.ui.desks.rpo import RpoDesk
 from workbench.ui.sheet import cell_key
 
@@ -293,35 +291,6 @@ class SharesDesk(Desk):
             steps.append(Step(cell_key(item, e), name, results.figure("tranches.exercised", e), role="series1"))
         steps.append(Step("shares.diluted", text("Diluted"), results.figure("shares.diluted"), True, "accent"))
         self.dilution.set_data(steps)
-
-
-class PeersDesk(Desk):
-    """Where the target stands among its peers, and what their multiples imply."""
-
-    def build(self) -> None:
-        self.strip = Strip(text("Multiples of the peers"), text("median and the target at its value"))
-        self.field = Football(
-            text("Value per share at peers' quartiles"), text("{currency} a share", currency=self.currency)
-        )
-        self.add(self.strip, (0, 0, 1, 2), self._fill_strip)
-        self.add(self.field, (1, 0, 1, 2), lambda r: fill_football(self.field, football_ranges(r)[2:], r))
-        self.stretch((5, 4))
-
-    def _fill_strip(self, results: Results) -> None:
-        names = results.names("peers.ev_revenue")
-        measures: list[Measure] = []
-        for key, attribute in MULTIPLES:
-            item = results.model[f"peers.{attribute}"]
-            values = [(e, results.figure(f"peers.{attribute}", e)) for e in range(len(names))]
-            known = [Peer(cell_key(item, e), names[e], v) for e, v in values if math.isfinite(v)]
-            target = results.figure(f"comparison.{key}_target")
-            if known:
-                shown = target if math.isfinite(target) else None
-                measures.append(Measure(f"comparison.{key}_median", text(item.label), known, shown))
-        if measures:
-            self.strip.set_data(measures, self.live.valuation.company or self.live.valuation.title)
-        else:
-            self.strip.set_empty(text("No peer has complete figures: add peers under Peers."))
 
 
 DESKS: dict[str, type[Desk]] = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from workbench.document.valuation import Address, Evidence, Valuation, evidence_of, value_of
 from workbench.ground.language import text
@@ -28,12 +28,29 @@ class EntityCells:
         self.columns = list(columns)
         self.results: Results | None = None
         self._readers: dict[Item, list[int]] = {}
+        self._evidence: Mapping[Address, Evidence] = {}
 
     @property
     def shown(self) -> Results:
         """The results shown now."""
         assert self.results is not None
         return self.results
+
+    @property
+    def evidence(self) -> Mapping[Address, Evidence]:
+        """Where numbers come from: read from the valuation as it stands, for evidence alone brings no results."""
+        return self._evidence
+
+    def take_evidence(self, valuation: Valuation, changed: Collection[Address]) -> list[tuple[int, int]]:
+        """Read evidence from this valuation; answers the rows and columns of cells that show what changed."""
+        self._evidence = valuation.evidence
+        if not self.shows_sources:
+            return []
+        columns: dict[str, list[int]] = {}
+        for number, column in enumerate(self.columns):
+            columns.setdefault(column.about, []).append(number)
+        places = {one.id: place for place, one in enumerate(self.shown.valuation.members(self.entity_set))}
+        return [(places[a.entity], n) for a in changed if a.entity in places for n in columns.get(a.key, ())]
 
     def take(self, results: Results) -> None:
         """Read from these results from now on."""
@@ -44,6 +61,7 @@ class EntityCells:
                     if item is not None:
                         self._readers.setdefault(item, []).append(number)
         self.results = results
+        self._evidence = results.valuation.evidence
 
     def reads(self, column: Column) -> list[str]:
         """The inputs and figures whose change may change a cell of the column."""
@@ -55,19 +73,7 @@ class EntityCells:
         for item, position in results.changed or ():
             if position is not None and item in self._readers:
                 found.update((position, number) for number in self._readers[item])
-        return sorted(found | self._sourced_anew(results))
-
-    def _sourced_anew(self, results: Results) -> set[tuple[int, int]]:
-        """Cells whose evidence is another than before, and the notes that show it."""
-        before, after = self.shown.valuation.evidence, results.valuation.evidence
-        if before is after or not self.shows_sources:
-            return set()
-        places = {one.id: place for place, one in enumerate(results.valuation.members(self.entity_set))}
-        changed = {a for a in before.keys() | after.keys() if a.entity in places and before.get(a) != after.get(a)}
-        columns: dict[str, list[int]] = {}
-        for number, column in enumerate(self.columns):
-            columns.setdefault(column.about, []).append(number)
-        return {(places[a.entity], n) for a in changed if a.entity is not None for n in columns.get(a.key, ())}
+        return sorted(found)
 
     def follows(self, results: Results) -> bool:
         """Whether what changed since the results shown is known: one recompute ago, the same entities and names."""
@@ -147,8 +153,7 @@ class EntityCells:
         return mark
 
     def _has_source(self, column: Column, entity: str) -> bool:
-        valuation = self.shown.valuation
-        held = valuation.evidence.get(Address(column.key, entity))
+        held = self.evidence.get(Address(column.key, entity))
         return held is not None and bool(held.source)
 
     def is_idle(self, column: Column, entity: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from workbench.ground.language import text
-from workbench.ground.units import Unit
+from workbench.ground.units import COUNT, FACTOR, Unit
 from workbench.rows.items import Choice, Input, Item, Series
 from workbench.rows.model import Model
 
@@ -60,7 +60,9 @@ class Column:
 
     def unit_words(self, currency: str) -> str:
         """The unit as it stands below the heading."""
-        return "" if self.unit is None or self.unit.is_flag else text(self.unit.label, currency=currency)
+        if self.unit is None or self.unit.is_flag or self.unit in (COUNT, FACTOR):
+            return ""  # "number" and "factor" tell nothing
+        return text(self.unit.label, currency=currency)
 
 
 def column_of(

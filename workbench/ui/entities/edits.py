@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from workbench.document.change import Compound, Edit
-from workbench.document.edits import ClearValue, RenameEntity, SetValue
+from workbench.document.edits import ClearValue, RenameEntity, SetEvidence, SetValue
+from workbench.document.table_edits import Cell, FillTable
 from workbench.document.valuation import Address, Valuation, value_of
 from workbench.ground.language import text
 from workbench.ground.numbers import parse_number
@@ -57,24 +58,62 @@ def edit_for(
     model: Model, valuation: Valuation, targets: Sequence[Target], rules: Rules
 ) -> Edit | list[Refusal] | None:
     """One edit in the selected case for all targets; why not, cell by cell; or None when nothing would change."""
-    edits: list[Edit] = []
+    steps = _Steps(valuation, rules.title)
     refused: list[Refusal] = []
-    after = valuation
     for target in targets:
-        made = _made(model, after, target, rules)
-        problems = [made] if isinstance(made, Problem) else [] if made is None else made.check(model, after)
+        is_own = target.column.kind in _OWN or target.column.kind is Kind.NAME
+        before = steps.after if is_own else valuation
+        made = _made(model, before, target, rules)
+        problems = [made] if isinstance(made, Problem) else [] if made is None else made.check(model, before)
         if problems:
             refused.append(refusal(target, problems[0]))
         elif made is not None and not isinstance(made, Problem):
-            edits.append(made)
-            after = made.apply(after)[0]
+            steps.add(made)
     if not refused:
-        refused = rules.conflicts(model, valuation, after, targets)
-    if refused:
-        return refused
-    if len(edits) < 2:
-        return edits[0] if edits else None
-    return Compound(tuple(edits), rules.title(len(edits)))
+        refused = rules.conflicts(model, valuation, steps.after, targets)
+    return refused or steps.edit
+
+
+class _Steps:
+    """Edits one after the other; cells that stand alone are laid down together, for there may be thousands."""
+
+    def __init__(self, valuation: Valuation, title: Callable[[int], str]) -> None:
+        self._valuation = valuation
+        self._title = title
+        self._done: list[Edit] = []
+        self._cells: list[Cell] = []
+        self._count = 0
+
+    def add(self, edit: Edit) -> None:
+        """One edit more."""
+        self._count += 1
+        if isinstance(edit, SetValue | ClearValue | SetEvidence):
+            self._cells.append(edit)
+        else:
+            self._lay_down()
+            self._valuation = edit.apply(self._valuation)[0]
+            self._done.append(edit)
+
+    def _lay_down(self) -> None:
+        if self._cells:
+            whole = self._cells[0] if len(self._cells) == 1 else FillTable(tuple(self._cells), self._title(self._count))
+            self._cells = []
+            self._valuation = whole.apply(self._valuation)[0]
+            self._done.append(whole)
+
+    @property
+    def after(self) -> Valuation:
+        """The valuation after all of them."""
+        self._lay_down()
+        return self._valuation
+
+    @property
+    def edit(self) -> Edit | None:
+        """All of them as one."""
+        self._lay_down()
+        if len(self._done) < 2:
+            return self._done[0] if self._done else None
+        return Compound(tuple(self._done), self._title(self._count))
 
 
 def refusal(target: Target, problem: Problem) -> Refusal:

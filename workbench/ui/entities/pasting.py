@@ -33,6 +33,8 @@ def _typed(cell: Cell, column: Column, comma: bool) -> str:
         day = read_date(cell, is_end=column.kind is Kind.DERIVED)
         return cell.shown if day is None else edit_text(day, column.unit)
     found = read_amount(cell, comma=comma)
+    if column.unit.is_flag:
+        return cell.shown if found is None else f"{found.value:g}"
     if found is None or (cell.exact is None and not comma):
         return cell.shown
     if found.is_percent:

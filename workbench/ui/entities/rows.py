@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from workbench.document.change import Change
+from workbench.document.valuation import Valuation
 from workbench.ground.language import text
 from workbench.live.results import Results
 from workbench.ui.entities.cells import EntityCells, Line
@@ -70,6 +72,12 @@ class EntityRows(QAbstractTableModel):
             rows = [row for row, _ in touched]
             self.dataChanged.emit(self.index(min(rows), 0), self.index(max(rows), len(self.columns) - 1))
         return {column for _, column in touched}
+
+    def show_evidence(self, change: Change, valuation: Valuation) -> None:
+        """Show where numbers come from now; new figures follow with new results."""
+        for row, column in self.cells.take_evidence(valuation, change.evidence):
+            self.lines[row].forget(column)
+            self.dataChanged.emit(self.index(row, column), self.index(row, column))
 
     def set_refused(self, refused: dict[tuple[str, str], str]) -> None:
         """Mark cells (entity id, column key) whose last text was refused; a message each."""
