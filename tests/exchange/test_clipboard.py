@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from workbench.exchange.clipboard import Cell, delimiter_of, read_clipboard, read_delimited, read_html, read_tabbed
+from workbench.exchange.clipboard import Cell, delimiter_of, read_clipboard, read_html, read_tabbed
 from workbench.exchange.table_file import read_file
 from workbench.ground.problem import ProblemError
 
@@ -67,10 +67,6 @@ def test_that_quoted_cells_with_line_breaks_stay_one_cell() -> None:
 )
 def test_that_the_delimiter_is_found(body: str, delimiter: str) -> None:
     assert delimiter_of(body) == delimiter
-
-
-def test_that_excels_note_of_the_delimiter_is_obeyed() -> None:
-    assert read_delimited("sep=;\na;b,c\n") == [[Cell("a"), Cell("b,c")]]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])

@@ -296,6 +296,13 @@ def test_that_a_company_that_stands_twice_is_told() -> None:
     assert (found.left_out[0].row, found.left_out[0].is_harmless) == (2, False)
 
 
+def test_that_a_heading_that_stands_twice_is_told_with_both_columns() -> None:
+    found = planned("Company\tRevenue\tRevenue\nA\t1\t2\n")
+    assert [(one.row, one.column, one.is_harmless) for one in found.left_out] == [(0, 2, False)]
+    assert str(found.left_out[0].problem).startswith("Row 1, column C: The heading Revenue stands in column B too.")
+    assert planned("Company\tRevenue\tSales\nA\t1\t2\n").left_out == ()
+
+
 ACROSS = (
     "USD m\tMicrosoft\tAmazon\nMarket cap\t2903564.8\t2133958.8\nRevenue LTM\t261802\t637959\nEBITDA LTM\t136552\t\n"
 )

@@ -39,7 +39,7 @@ def read_html(html: str) -> Table:
     reader.feed(html)
     reader.close()
     reader.end_table()
-    tables = [_squared(rows) for rows in reader.tables]
+    tables = [squared(rows) for rows in reader.tables]
     return max(tables, key=lambda rows: sum(len(row) for row in rows), default=[])
 
 
@@ -48,16 +48,7 @@ def read_tabbed(plain: str) -> Table:
     body = plain.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
     if not body.strip():
         return []
-    return _squared(_parsed(body, "\t"))
-
-
-def read_delimited(body: str) -> Table:
-    """A CSV text: the delimiter is the one that cuts most lines into the same number of cells."""
-    body = body.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff").strip("\n")
-    if body[:4].lower() == "sep=":  # Excel's own note of the delimiter
-        first, _, body = body.partition("\n")
-        return _squared(_parsed(body, first[4:5] or ","))
-    return _squared(_parsed(body, delimiter_of(body))) if body.strip() else []
+    return squared(_parsed(body, "\t"))
 
 
 def delimiter_of(body: str) -> str:
@@ -72,18 +63,6 @@ def delimiter_of(body: str) -> str:
     return best
 
 
-def decoded(content: bytes) -> str:
-    """The text of a CSV file: UTF-8 with or without mark, UTF-16 with one, else Chinese, else Western."""
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        return content.decode("utf-16", errors="replace")
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return content.decode("latin-1")
-
-
 def _parsed(body: str, delimiter: str) -> list[list[Cell]]:
     limit = csv.field_size_limit(max(csv.field_size_limit(), len(body) + 1))
     try:
@@ -95,7 +74,7 @@ def _parsed(body: str, delimiter: str) -> list[list[Cell]]:
     return [[Cell(" ".join(cell.split())) for cell in row] for row in rows]
 
 
-def _squared(rows: Iterable[Sequence[Cell]]) -> Table:
+def squared(rows: Iterable[Sequence[Cell]]) -> Table:
     """Rows of one length, without the empty rows and columns at the end."""
     kept: list[list[Cell]] = []
     count = 0

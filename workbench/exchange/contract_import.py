@@ -13,6 +13,7 @@ from workbench.document.edits import AddEntity, RemoveEntity, SetValue
 from workbench.document.valuation import Address, Entity, Evidence, Status, Valuation, fresh_id, value_of
 from workbench.exchange.clipboard import Table
 from workbench.exchange.contract_rows import CONTRACT, Planned, RowReader
+from workbench.exchange.contract_table import CONTRACTS
 from workbench.exchange.table_plan import Mode, TablePlan
 from workbench.exchange.table_reading import Reading
 from workbench.ground.language import text
@@ -63,7 +64,9 @@ def plan(
     removed = [e.name for e in valuation.members(CONTRACT) if e.id not in known] if mode is Mode.REPLACE else []
     title = text("Take over {count} contracts from a table", count=len(rows))
     edit = Compound(tuple(edits), title) if edits and rows else None
-    return Plan(tuple(rows), tuple(reader.left_out), tuple(removed), edit, book, prepaid)
+    return Plan(
+        tuple(rows), (*CONTRACTS.repeated(table, reading), *reader.left_out), tuple(removed), edit, book, prepaid
+    )
 
 
 def sums(model: Model, valuation: Valuation) -> tuple[float, float]:

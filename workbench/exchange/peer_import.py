@@ -20,6 +20,7 @@ from workbench.document.valuation import (
 )
 from workbench.exchange.clipboard import Table
 from workbench.exchange.peer_rows import NUMBER_KEY, PEER, PEER_SET, SET_KEY, PeerReader, PlannedPeer, set_numbers
+from workbench.exchange.peer_table import PEERS
 from workbench.exchange.table_plan import Mode, TablePlan
 from workbench.exchange.table_reading import Reading
 from workbench.ground.language import text
@@ -82,7 +83,7 @@ def plan(
     table_edit = FillTable(tuple(planner.cells), title, tuple(planner.added), tuple(e.id for e in gone))
     made = PeerPlan(
         tuple(rows),
-        tuple(reader.left_out),
+        (*PEERS.repeated(table, reading), *reader.left_out),
         tuple(e.name for e in gone),
         table_edit if rows and (planner.cells or planner.added or gone) else None,
         foreign,

@@ -11,6 +11,10 @@ from typing import Final
 
 from workbench.exchange.amounts import CURRENCIES, SCALES, day_first, decimal_comma, fits_currency, plain, read_amount
 from workbench.exchange.clipboard import Cell, Table
+from workbench.exchange.table_plan import LeftOut
+from workbench.exchange.table_sheet import column_letters, place_of
+from workbench.ground.language import text
+from workbench.ground.problem import Problem
 
 MILLION: Final = 1e6
 _UNIT: Final = re.compile(
@@ -142,6 +146,23 @@ class Vocabulary:
         else:
             best, fields = None, list(self.unheaded(table, width))
         return self.signs(table, Reading(best, tuple(fields)))
+
+    def repeated(self, table: Table, reading: Reading) -> list[LeftOut]:
+        """Columns that are not taken because another holds their field: the same heading twice is a fault."""
+        if reading.heading is None:
+            return []
+        heads = [cell.shown for cell in table[reading.heading]]
+        taken = {folded(heads[n]): n for n, key in enumerate(reading.fields) if key and n < len(heads)}
+        found = []
+        for column, key in enumerate(reading.fields[: len(heads)]):
+            first = taken.get(folded(heads[column]))
+            if not key and heads[column] and first is not None and first != column:
+                where = place_of(reading.heading, column)
+                what = text("The heading {heading} stands in column {column} too.", heading=heads[column][:40],
+                            column=column_letters(first))  # fmt: skip
+                remedy = text("Say what each of them is, or leave one out.")
+                found.append(LeftOut(reading.heading, column, Problem(where, what, remedy)))
+        return found
 
     def signs(self, table: Table, reading: Reading) -> Reading:
         """Decimal signs, order of dates and sizes, from the headings and the cells below them."""
