@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from tests.model.build import Given, Result, case, near
 from tests.model.random_cases import random_case, random_counts
+from workbench.model.cost_of_capital import RateMode
 from workbench.model.entities import FACILITY
 from workbench.model.leases import LeaseTreatment
 from workbench.model.timing import FlowTiming, Step
-from workbench.model.valuation import PrepaymentTreatment, RateMode, TerminalMethod
+from workbench.model.valuation import PrepaymentTreatment, TerminalMethod
 
 SEEDS = st.integers(0, 2**32 - 1)
 

@@ -10,9 +10,10 @@ import numpy_financial as npf
 import pytest
 
 from tests.model.build import Given, Result, case, near
+from workbench.model.cost_of_capital import RateMode
 from workbench.model.leases import LeaseTreatment
 from workbench.model.timing import FlowTiming, Step
-from workbench.model.valuation import RateMode, TerminalMethod
+from workbench.model.valuation import TerminalMethod
 
 RENT, DEBT = LeaseTreatment.RENT_IN_EBITDA, LeaseTreatment.LEASES_AS_DEBT
 CONSISTENT: dict[str, Given] = {

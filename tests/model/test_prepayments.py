@@ -19,8 +19,9 @@ from tests.model.random_cases import random_case, random_counts, random_inputs
 from workbench.interpret.evaluate import Inputs, evaluate
 from workbench.model import MODEL
 from workbench.model.backlog import Crediting, Profile
+from workbench.model.cost_of_capital import RateMode
 from workbench.model.timing import FlowTiming, Step
-from workbench.model.valuation import PrepaymentTreatment, RateMode, TerminalMethod, ValueMethod
+from workbench.model.valuation import PrepaymentTreatment, TerminalMethod, ValueMethod
 
 SEEDS = st.integers(0, 2**32 - 1)
 

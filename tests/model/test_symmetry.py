@@ -17,9 +17,10 @@ from tests.model.random_cases import random_case, random_counts, random_inputs
 from workbench.interpret.codegen import Cell
 from workbench.interpret.evaluate import Inputs, Value, evaluate
 from workbench.model import MODEL
+from workbench.model.cost_of_capital import RateMode
 from workbench.model.leases import LeaseTreatment
 from workbench.model.timing import FlowTiming, Step
-from workbench.model.valuation import RateMode, TerminalMethod
+from workbench.model.valuation import TerminalMethod
 from workbench.rows.items import Check, Choice, Derived, Input, Item
 
 SEEDS = st.integers(0, 2**32 - 1)

@@ -14,8 +14,9 @@ import pytest
 from tests.model.build import Given, Result, case, near
 from workbench.ground.units import date_of, end_of_month, serial_of
 from workbench.model.backlog import DefaultPlace
+from workbench.model.cost_of_capital import RateMode, Relevering
 from workbench.model.timing import FlowBasis, FlowTiming, Step
-from workbench.model.valuation import RateMode, Relevering, TerminalMethod, ValueMethod
+from workbench.model.valuation import TerminalMethod, ValueMethod
 
 NOTHING: dict[str, Given] = {
     "working_capital.receivable_days": 0.0,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from workbench.ground.units import FACTOR, FLAG, PERCENT, PERCENT_YEAR, PERIODS, USD_M, YEARS
 from workbench.model.backlog import Contracts, Crediting, Disclosure
+from workbench.model.cost_of_capital import CostOfCapital
 from workbench.model.delivery import Delivery
 from workbench.model.entities import CONTRACT
 from workbench.model.timing import Timing
-from workbench.model.valuation import CostOfCapital
 from workbench.rows import (
     PREVIOUS,
     Annual,
@@ -37,7 +37,7 @@ class PrepaymentTerms(Section, title="Prepayment terms", area=""):
     debt_rate = Figure(
         "Cost of debt against which prepayments are held",
         PERCENT_YEAR,
-        CostOfCapital.debt_rate,
+        CostOfCapital.debt_rate_used,
         note="Before tax, from the cost of capital.",
     )
     period_cost = Figure("Cost of debt per period", PERCENT, (1 + debt_rate) ** Timing.period_years - 1)

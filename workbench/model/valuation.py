@@ -1,12 +1,13 @@
-"""Cost of capital, free cash flow, terminal value, enterprise value and the bridge to equity."""
+"""Free cash flow, terminal value, enterprise value and the bridge to equity."""
 
 from __future__ import annotations
 
 from enum import Enum
 
-from workbench.ground.units import FACTOR, FLAG, MULTIPLE, PERCENT, PERCENT_YEAR, RATIO, USD_M
+from workbench.ground.units import FACTOR, FLAG, MULTIPLE, PERCENT, PERCENT_YEAR, USD_M
 from workbench.model.backlog import DefaultPlace, Disclosure
 from workbench.model.capacity import Capacity
+from workbench.model.cost_of_capital import CostOfCapital
 from workbench.model.delivery import Rpo
 from workbench.model.investment import Investment, WorkingCapital
 from workbench.model.leases import LeaseTotals
@@ -35,22 +36,6 @@ from workbench.rows import (
 )
 
 
-class RateMode(Enum):
-    """Where the cost of capital comes from."""
-
-    TYPED = "typed"
-    BUILT = "built up from beta and debt"
-
-
-class Relevering(Enum):
-    """Which theory links the beta of equity to that of the assets."""
-
-    HAMADA = "Hamada: fixed debt, debt beta 0"
-    FERNANDEZ = "Fernández: fixed book leverage"
-    MILES_EZZELL = "Miles–Ezzell: yearly reset"
-    HARRIS_PRINGLE = "Harris–Pringle: continuous reset"
-
-
 class TerminalMethod(Enum):
     """How value beyond the horizon is found."""
 
@@ -71,49 +56,6 @@ class PrepaymentTreatment(Enum):
 
     OPERATING = "operating"
     DEBT_LIKE = "debt-like"
-
-
-class CostOfCapital(Section, title="Cost of capital", area="DCF"):
-    mode = Choice("Cost of capital is", RateMode, RateMode.BUILT)
-    typed = Number("Typed cost of capital", PERCENT_YEAR, 0.10, low=0.001, high=0.6)
-    risk_free = Number("Risk-free rate", PERCENT_YEAR, 0.043, low=-0.02, high=0.2)
-    equity_premium = Number("Equity risk premium", PERCENT_YEAR, 0.045, low=0.0, high=0.2)
-    extra_premium = Number("Further premium", PERCENT_YEAR, 0.0, low=-0.1, high=0.3)
-    asset_beta = Number("Asset beta", RATIO, 1.0, low=-1.0, high=5.0)
-    debt_beta = Number("Debt beta", RATIO, 0.0, low=-0.5, high=2.0)
-    debt_share = Number("Debt in capital, target", PERCENT, 0.2, low=0.0, high=0.9)
-    debt_rate = Number("Cost of debt before tax", PERCENT_YEAR, 0.08, low=0.0, high=0.5)
-    saved_tax = Number("Tax rate saved by interest", PERCENT, 0.21, low=0.0, high=0.6)
-    relevering = Choice("Beta theory", Relevering, Relevering.HARRIS_PRINGLE)
-    shield_rate = Number("Discount rate of tax savings", PERCENT_YEAR, 0.10, low=0.0, high=0.6, note="For APV.")
-
-    leverage = Figure("Debt to equity", RATIO, debt_share / (1 - debt_share))
-    equity_beta = Figure(
-        "Equity beta",
-        RATIO,
-        pick(
-            relevering,
-            {
-                Relevering.HAMADA: asset_beta * (1 + (1 - saved_tax) * leverage),
-                Relevering.FERNANDEZ: asset_beta + (asset_beta - debt_beta) * (1 - saved_tax) * leverage,
-                Relevering.MILES_EZZELL: asset_beta
-                + (asset_beta - debt_beta) * leverage * (1 - saved_tax * debt_rate / (1 + debt_rate)),
-                Relevering.HARRIS_PRINGLE: asset_beta + (asset_beta - debt_beta) * leverage,
-            },
-        ),
-    )
-    equity_cost = Figure("Cost of equity", PERCENT_YEAR, risk_free + equity_beta * equity_premium + extra_premium)
-    unlevered_cost = Figure(
-        "Cost of unlevered equity", PERCENT_YEAR, risk_free + asset_beta * equity_premium + extra_premium
-    )
-    built = Figure(
-        "Cost of capital built up",
-        PERCENT_YEAR,
-        (1 - debt_share) * equity_cost + debt_share * debt_rate * (1 - saved_tax),
-    )
-    wacc = Figure(
-        "WACC", PERCENT_YEAR, pick(mode, {RateMode.TYPED: typed, RateMode.BUILT: built}), emphasis=Emphasis.TOTAL
-    )
 
 
 class Dcf(Section, title="Discounted cash flow", area="DCF"):
