@@ -69,7 +69,8 @@ def test_that_an_item_is_a_figure_at_its_defaults_with_no_one_or_three_members(
 def test_that_a_flag_is_named_is_and_holds_only_one_or_zero(item: Item, random_results: list[Result]) -> None:
     if isinstance(item, Check):
         return
-    assert (item.unit is FLAG) == item.attribute.startswith("is_")
+    words = item.attribute.split("_")
+    assert (item.unit is FLAG) == ("is" in words[:-1] or "has" in words[1:-1]), "is_…, a group's …_is_…, or …_has_…"
     if item.unit is FLAG:
         found = {value for result in random_results for value in every_value(result.arrays, item)}
         assert found <= {0.0, 1.0}

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from tests.model.build import Given, Result, case, near
+from workbench.model.peer_terms import OutlierRule
 
 NAN = math.nan
 
@@ -39,6 +40,7 @@ def snapshot(data: pd.DataFrame = SNAPSHOT, **changes: Given) -> Result:
     given: dict[str, Given] = {
         f"peers.{name}": [float(v) for v in data[name]] for name in data.columns if name != "name"
     }
+    given["peer_terms.outlier_rule"] = OutlierRule.NONE
     return case(given | {name.replace("__", "."): value for name, value in changes.items()}, periods=4)
 
 
@@ -71,17 +73,17 @@ def test_that_statistics_of_peers_are_those_of_numpy_and_the_standard_library(me
 def test_that_a_peer_without_debt_or_cash_has_no_enterprise_value_but_keeps_its_earnings_multiple() -> None:
     r = snapshot()
     microsoft, equinix = 0, 8
-    assert math.isnan(r.figure("peers.ev_revenue", microsoft))
-    assert math.isnan(r.figure("peers.enterprise", equinix))
-    assert r.figure("peers.price_earnings", microsoft) == near(2903564.8 / 92678)
+    assert math.isnan(r.figure("multiples.ev_revenue", microsoft))
+    assert math.isnan(r.figure("peer_values.enterprise", equinix))
+    assert r.figure("multiples.price_earnings", microsoft) == near(2903564.8 / 92678)
 
 
 def test_that_a_loss_gives_no_multiple_rather_than_a_negative_or_zero_one() -> None:
     r = snapshot()
     snowflake, rackspace = 9, 10
-    assert math.isnan(r.figure("peers.ev_ebitda", snowflake))
-    assert math.isnan(r.figure("peers.price_earnings", rackspace))
-    assert r.figure("peers.ev_revenue", rackspace) == near((415.3 + 2449 - 144) / 2737.1)
+    assert math.isnan(r.figure("multiples.ev_ebitda", snowflake))
+    assert math.isnan(r.figure("multiples.price_earnings", rackspace))
+    assert r.figure("multiples.ev_revenue", rackspace) == near((415.3 + 2449 - 144) / 2737.1)
 
 
 @pytest.mark.parametrize("left_out", range(len(SNAPSHOT)))
@@ -98,7 +100,7 @@ def test_that_a_peer_left_out_is_as_if_it_were_not_there(left_out: int) -> None:
 def test_that_price_times_shares_stands_in_for_a_missing_market_value() -> None:
     salesforce = SNAPSHOT[SNAPSHOT.name == "Salesforce"]
     r = snapshot(salesforce.assign(market_cap=NAN, price=277.81, diluted=974.0))
-    assert r.figure("peers.enterprise", 0) == near(277.81 * 974 + 8433 - 14032)
+    assert r.figure("peer_values.enterprise", 0) == near(277.81 * 974 + 8433 - 14032)
 
 
 def test_that_no_multiple_depends_on_the_currency_a_peer_reports_in() -> None:
@@ -107,7 +109,7 @@ def test_that_no_multiple_depends_on_the_currency_a_peer_reports_in() -> None:
     for measure in MEASURES:
         key = f"comparison.{measure}_median"
         assert there.figure(key) == near(here.figure(key))
-    assert there.figure("peers.enterprise", 3) == near(7.3 * here.figure("peers.enterprise", 3))
+    assert there.figure("peer_values.enterprise", 3) == near(7.3 * here.figure("peer_values.enterprise", 3))
 
 
 def test_that_values_per_share_by_peers_follow_from_multiple_net_debt_and_shares() -> None:
@@ -146,24 +148,6 @@ def test_that_without_peers_every_statistic_is_missing_and_none_is_zero() -> Non
             assert math.isnan(r.figure(f"comparison.{measure}_{what}"))
 
 
-@pytest.mark.parametrize(
-    ("month", "expected"), [(12, 1000.0), (6, 1100.0), (1, 1000 / 12 + 1200 * 11 / 12), (9, 1050.0)]
-)
-def test_that_revenue_is_calendarised_by_the_months_of_each_fiscal_year(month: int, expected: float) -> None:
-    """CY = m/12 of the fiscal year that ends in it and the rest of the next; m is the month in which it ends."""
-    given: dict[str, Given] = {
-        "peers.market_cap": [5000.0],
-        "peers.debt": [0.0],
-        "peers.cash": [0.0],
-        "peers.year_end": [month],
-        "peers.revenue_1": [1000.0],
-        "peers.revenue_2": [1200.0],
-    }
-    r = case(given, periods=4)
-    assert r.figure("peers.revenue_calendar", 0) == near(expected)
-    assert r.figure("comparison.forward_median") == near(5000.0 / expected)
-
-
 def test_that_preferred_stock_and_minorities_are_claims_before_common_equity() -> None:
     given: dict[str, Given] = {
         "peers.market_cap": [5000.0],
@@ -172,7 +156,7 @@ def test_that_preferred_stock_and_minorities_are_claims_before_common_equity() -
         "peers.minorities": [40.0],
         "peers.preferred": [60.0],
     }
-    assert case(given, periods=4).figure("peers.enterprise", 0) == near(5500.0)
+    assert case(given, periods=4).figure("peer_values.enterprise", 0) == near(5500.0)
 
 
 def test_that_growth_and_margin_of_a_peer_are_plain_ratios_or_missing() -> None:
@@ -185,19 +169,8 @@ def test_that_growth_and_margin_of_a_peer_are_plain_ratios_or_missing() -> None:
         "peers.rpo": [400.0, math.nan],
     }
     r = case(given, periods=4)
-    assert r.figure("peers.growth_next", 0) == near(0.2)
-    assert r.figure("peers.margin", 0) == near(0.25)
-    assert r.figure("peers.rpo_debt", 0) == near(8.0)
-    assert math.isnan(r.figure("peers.growth_next", 1))
-    assert math.isnan(r.figure("peers.margin", 1))
-
-
-def test_that_a_calendar_year_whose_second_part_is_unknown_is_missing() -> None:
-    given: dict[str, Given] = {
-        "peers.market_cap": [5000.0],
-        "peers.debt": [0.0],
-        "peers.cash": [0.0],
-        "peers.year_end": [6],
-        "peers.revenue_1": [1000.0],
-    }
-    assert math.isnan(case(given, periods=4).figure("peers.ev_forward", 0))
+    assert r.figure("peer_values.growth_next", 0) == near(0.2)
+    assert r.figure("peer_values.margin", 0) == near(0.25)
+    assert r.figure("multiples.rpo_debt", 0) == near(8.0)
+    assert math.isnan(r.figure("peer_values.growth_next", 1))
+    assert math.isnan(r.figure("peer_values.margin", 1))

@@ -160,6 +160,10 @@ FIELDS: Final = (
         "leasecost", "operatingleasecost", "rent", "rentexpense", "operatingleasecostlast12months", "leaseexpense",
         "租赁成本", "经营租赁成本", "租金", "租赁费用",
     )),
+    Field("is_before_rent", Kind.FLAG, "peers.is_before_rent", (
+        "ebitdabeforerent", "ebitdabeforeleasecost", "ebitdaisbeforeoperatingleasecost", "ebitdar", "ifrs16ebitda",
+        "未扣租赁费用ebitda",
+    )),
     Field("ebit", _MONEY, "peers.ebit", (
         "ebit", "ebitltm", "ltmebit", "ebitttm", "operatingincome", "operatingprofit", "ebitlast12months",
         "息税前利润", "营业利润", "过去12个月ebit",

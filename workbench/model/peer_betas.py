@@ -5,7 +5,7 @@ from __future__ import annotations
 from workbench.ground.units import COUNT, FACTOR, FLAG, PERCENT, PERCENT_YEAR, RATIO, USD_M
 from workbench.model.cost_of_capital import BetaSource, CostOfCapital, Relevering
 from workbench.model.entities import PEER
-from workbench.model.peer_sets import PeerSets
+from workbench.model.peer_values import PeerValues
 from workbench.model.peers import Peers
 from workbench.model.valuation import Bridge
 from workbench.rows import (
@@ -19,7 +19,6 @@ from workbench.rows import (
     both,
     chosen,
     count_entities,
-    either,
     is_known,
     maximum,
     mean_entities,
@@ -29,7 +28,6 @@ from workbench.rows import (
     pick,
     quartile_entities,
     ratio,
-    sum_matching,
 )
 from workbench.rows.expression import Expression
 from workbench.rows.items import Item
@@ -80,10 +78,6 @@ class BetaTerms(Section, title="Terms of the peers' betas", area="Peers"):
 class PeerBetas(Section, title="Betas of the peers", area="Peers", per=PEER):
     debt_beta = Number("Debt beta of the peer", RATIO, None, low=-0.5, high=2.0, optional=True)
 
-    set_use = Figure(
-        "Sets of the peer that are used", COUNT, sum_matching(PeerSets.is_used, PeerSets.number, Peers.set)
-    )
-    is_counted = Figure("Counted in statistics", FLAG, both(Peers.is_included, either(Peers.set <= 0, set_use > 0)))
     debt_value = Figure(
         "Debt with finance leases",
         USD_M,
@@ -92,7 +86,7 @@ class PeerBetas(Section, title="Betas of the peers", area="Peers", per=PEER):
     leverage = Figure(
         "Debt to equity, at market",
         RATIO,
-        ratio(debt_value, Peers.equity_value * is_known(Peers.debt)),
+        ratio(debt_value, otherwise(PeerValues.equity, 0) * is_known(Peers.debt)),
         note="Debt at its book value, as its market value is seldom known.",
     )
     tax_used = Figure("Tax rate used", PERCENT, otherwise(Peers.tax_rate, CostOfCapital.saved_tax))
@@ -112,7 +106,9 @@ class PeerBetas(Section, title="Betas of the peers", area="Peers", per=PEER):
         RATIO,
         ratio(otherwise(Peers.beta, 0) + debt_beta_used * peer_gearing, (1 + peer_gearing) * is_complete),
     )
-    unlevered_counted = Figure("Asset beta counted", RATIO, ratio(otherwise(unlevered, 0), is_complete * is_counted))
+    unlevered_counted = Figure(
+        "Asset beta counted", RATIO, ratio(otherwise(unlevered, 0), is_complete * PeerValues.is_counted)
+    )
     relevered = Figure(
         "Equity beta with the debt of the target",
         RATIO,
@@ -124,7 +120,7 @@ class PeerBetas(Section, title="Betas of the peers", area="Peers", per=PEER):
     relevered_counted = Figure(
         "Equity beta with the debt of the target, counted",
         RATIO,
-        ratio(otherwise(relevered, 0), is_complete * is_counted),
+        ratio(otherwise(relevered, 0), is_complete * PeerValues.is_counted),
     )
 
 

@@ -15,6 +15,7 @@ from workbench.rows import (
     Figure,
     Number,
     Section,
+    Severity,
     both,
     chosen,
     is_known,
@@ -138,6 +139,16 @@ class Shares(Section, title="Shares and value per share", area="Shares"):
     )
     shortfall = Figure("Equity shortfall", USD_M, maximum(-claimable, 0))
     offer = Figure("Offer price, or nothing", PER_SHARE, otherwise(ipo_price, 0))
+    range_middle = Figure(
+        "Middle of the offer range",
+        PER_SHARE,
+        ratio(otherwise(ipo_low, 0) + otherwise(ipo_high, 0), 2 * both(is_known(ipo_low), is_known(ipo_high))),
+    )
+    against_range = Figure(
+        "Value against the middle of the range",
+        PERCENT,
+        ratio(price - otherwise(range_middle, 0), otherwise(range_middle, 0)),
+    )
     against_offer = Figure("Value against the offer price", PERCENT, ratio(price - offer, offer))
     market = Figure("Market price, or nothing", PER_SHARE, otherwise(market_price, 0))
     against_market = Figure("Value against the market price", PERCENT, ratio(price - market, market))
@@ -151,4 +162,11 @@ class Shares(Section, title="Shares and value per share", area="Shares"):
         where(claimable > 0, price * diluted - claimable, 0),
         tolerance=1e-4,
         remedy="Report this: the dilution does not foot.",
+    )
+    range_check = Check(
+        "Offer range begins below its end",
+        FLAG,
+        both(is_known(ipo_low), is_known(ipo_high)) * (otherwise(ipo_low, 0) > otherwise(ipo_high, 0)),
+        severity=Severity.PLAUSIBILITY,
+        remedy="Exchange the two ends of the offer range.",
     )

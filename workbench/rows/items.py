@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import ClassVar
@@ -311,6 +312,13 @@ class Check(Derived):
         return self._periodic
 
 
+class Group:
+    """Items that belong together and are declared by one function: a frozen dataclass whose fields are items.
+
+    As an attribute of a section each field is an item of it, in field order, with the key `section.attribute_field`.
+    """
+
+
 class Section:
     """A block of the model. Subclass with a title, a snake-case key made from the class name, and `per` an entity set.
 
@@ -330,13 +338,25 @@ class Section:
         cls.per = per
         cls.key = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", cls.__name__).lower()
         found: list[Item] = []
-        for name, value in vars(cls).items():
+        for name, value in _unfolded(vars(cls)):
             if isinstance(value, Item) and value.section is None:
                 value.section = cls
                 value.attribute = name
                 value.key = f"{cls.key}.{name}"
                 found.append(value)
         cls.items = tuple(found)
+
+
+def _unfolded(attributes: Mapping[str, object]) -> Iterator[tuple[str, object]]:
+    """Attributes of a section, a group's fields in its place."""
+    for name, value in attributes.items():
+        if not isinstance(value, Group):
+            yield name, value
+            continue
+        for field, item in vars(value).items():
+            if not isinstance(item, Item):
+                raise TypeError(f"{name}.{field} is no item: a group holds items only, no group within it")
+            yield f"{name}_{field}", item
 
 
 def has_periods(node: Expression, *, is_opening: bool = False) -> bool:
