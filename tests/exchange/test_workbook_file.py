@@ -33,7 +33,7 @@ KNOWN_FUNCTIONS = {
     "ABS", "AND", "AVERAGEIFS", "CHOOSE", "COLUMN", "COLUMNS", "COUNT", "COUNTIF", "DAYS360", "EOMONTH", "EXP",
     "HARMEAN", "IF", "IFERROR", "INDEX", "INT", "IRR", "ISNUMBER", "LN", "LOOKUP", "MATCH", "MAX", "MEDIAN", "MIN",
     "MOD", "MONTH", "NORMSDIST", "NORMSINV", "NOT", "NPV", "OR", "PMT", "QUARTILE", "ROUND", "ROUNDDOWN", "ROUNDUP",
-    "SQRT", "SUM", "SUMIF", "SUMIFS", "SUMPRODUCT", "TRUNC", "YEAR",
+    "SQRT", "SUM", "SUMIF", "SUMIFS", "SUMPRODUCT", "TINV", "TRUNC", "YEAR",
 }  # fmt: skip
 """Functions of Excel 2007: any of them is in every program that opens the file."""
 

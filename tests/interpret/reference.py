@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import assert_never, cast
 
-from scipy.special import ndtri
+from scipy.special import ndtri, stdtrit
 
 from workbench.rows import expression as x
 from workbench.rows.expression import Expression, Function, OverEntities, OverPeriods, Window
@@ -145,6 +145,8 @@ class _Cell:
                 return self.sum_alike(item, by)
             case x.SumMatching(item, by, own, is_up_to):
                 return self.sum_matching(item, by, self.value(own), is_up_to)
+            case x.MatchingReduction(kind, item, by, own, extra):
+                return self.matching(kind, item, by, self.value(own), nan if extra is None else self.value(extra))
             case _:
                 raise TypeError(type(node).__name__)
 
@@ -260,6 +262,14 @@ class _Cell:
             return nan
         found = [e for e, key in enumerate(keys) if (key <= own if is_up_to else key == own and own > 0)]
         return sum((self.of.figure(item, e, self.period) for e in found), 0.0)
+
+    def matching(self, kind: OverEntities, item: Item, by: Item, own: float, extra: float) -> float:
+        """Members of another set with this key, if it is above 0, made one figure."""
+        keys = self.members(by)
+        if math.isnan(own) or any(math.isnan(key) for key in keys):
+            return nan
+        found = [e for e, key in enumerate(keys) if key == own and own > 0]
+        return self.over_entities(kind, [self.of.figure(item, e, self.period) for e in found], extra)
 
     def yield_ahead(self, price: Item, flow: Item, guess: float) -> float:
         """The rate of a price paid now for what follows; 0 stands for now in the opening column."""
@@ -380,6 +390,8 @@ def table(function: Function, a: list[float]) -> float:
             return 0.5 * math.erfc(-a[0] * math.sqrt(0.5))
         case Function.NORMAL_INVERSE:
             return float(ndtri(a[0]))
+        case Function.STUDENT_QUANTILE:
+            return -float(stdtrit(math.trunc(a[1]), a[0] / 2)) if 0 < a[0] <= 1 <= a[1] else nan
         case Function.YEAR:
             return float(day_of(a[0]).year)
         case Function.MONTH:

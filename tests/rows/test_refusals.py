@@ -32,6 +32,7 @@ from workbench.rows import (
     following,
     is_known,
     maximum,
+    median_matching,
     minimum,
     month,
     otherwise,
@@ -39,6 +40,7 @@ from workbench.rows import (
     prev,
     ratio,
     square_root,
+    student_quantile,
     sum_alike,
     sum_before,
     sum_entities,
@@ -330,6 +332,52 @@ def a_match_by_the_key_of_another_set() -> Sections:
         family = Figure("Family", USD_M, sum_matching(drawn, Peers.worth, drawn))  # wrong
 
     return [Peers, Debt]
+
+
+@refused("debt.middle", "section has items over periods", "sum_matching")
+def a_statistic_of_matching_members_that_stand_in_blocks() -> Sections:
+    class Peers(Section, title="Peers", per=PEER):
+        worth = Number("Worth", USD_M)
+        key_number = Number("Key", COUNT)
+        path = Series("Path", USD_M)
+
+    class Debt(Section, title="Debt"):
+        middle = Figure("Middle", USD_M, median_matching(Peers.worth, Peers.key_number, 1))  # wrong
+
+    return [Peers, Debt]
+
+
+@refused("debt.middle", "groups", "one set")
+def a_statistic_of_matching_members_by_the_key_of_another_set() -> Sections:
+    class Peers(Section, title="Peers", per=PEER):
+        worth = Number("Worth", USD_M)
+
+    class Debt(Section, title="Debt", per=FACILITY):
+        number = Number("Number", COUNT)
+        middle = Figure("Middle", USD_M, median_matching(Peers.worth, number, number))  # wrong
+
+    return [Peers, Debt]
+
+
+@refused("debt.half", "may be missing", "otherwise")
+def arithmetic_on_a_statistic_that_may_be_missing() -> Sections:
+    class Peers(Section, title="Peers", per=PEER):
+        worth = Number("Worth", USD_M)
+        key_number = Number("Key", COUNT)
+
+    class Debt(Section, title="Debt"):
+        half = Figure("Half", USD_M, median_matching(Peers.worth, Peers.key_number, 1) / 2)  # wrong
+
+    return [Peers, Debt]
+
+
+@refused("debt.width", "student_quantile", "plain number")
+def a_quantile_of_money() -> Sections:
+    class Debt(Section, title="Debt"):
+        drawn = Number("Drawn", USD_M)
+        width = Figure("Width", FACTOR, student_quantile(drawn, 2))  # wrong
+
+    return [Debt]
 
 
 @refused("debt.backed", "none of them", "Reduce")

@@ -13,6 +13,7 @@ from workbench.ground.units import date_of
 from workbench.ground.units import end_of_month as last_day
 from workbench.interpret.layers import carried, carried_or_missing
 from workbench.interpret.rates import internal_rate, yield_ahead, yields
+from workbench.interpret.student import two_sided
 
 nan = math.nan
 _MOST_ADDED = 40
@@ -155,6 +156,14 @@ def normal_inverse(p: float) -> float:
 
 
 @lru_cache(maxsize=4096)
+def student_quantile(tails: float, freedom: float) -> float:
+    """What Student's t exceeds in size with the probability `tails`."""
+    if not 0.0 < tails <= 1.0 or not freedom >= 1.0:
+        raise ExcelError
+    return two_sided(tails, math.trunc(freedom))
+
+
+@lru_cache(maxsize=4096)
 def year(serial: float) -> float:
     """Calendar year of a date serial."""
     return float(date_of(serial).year)
@@ -279,6 +288,15 @@ def sum_up_to(parts: Sequence[float], keys: Sequence[float], own: float) -> floa
     return sum((p for p, k in zip(parts, keys, strict=True) if k <= own), 0.0)
 
 
+def among(
+    reducing: Callable[..., float], parts: Sequence[float], keys: Sequence[float], own: float, *extra: float
+) -> float:
+    """A reduction of the parts whose key equals `own`; of none if that is not above 0. NaN keys absorb."""
+    if own != own or any(k != k for k in keys):
+        return nan
+    return reducing([p for p, k in zip(parts, keys, strict=True) if k == own] if own > 0.0 else [], *extra)
+
+
 def matched(columns: Sequence[Sequence[float]], keys: Sequence[float], periods: int, own: float) -> Sequence[float]:
     """`sum_matching` in every period, of keys that are the same in all of them."""
     if not own > 0.0 or any(k != k for k in keys):
@@ -337,6 +355,7 @@ _ERRING: dict[str, Callable[..., float]] = {
     "square_root": square_root,
     "normal": normal,
     "normal_inverse": normal_inverse,
+    "student_quantile": student_quantile,
     "absolute": absolute,
     "round_up": round_up,
     "round_down": round_down,

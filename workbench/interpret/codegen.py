@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import assert_never
 
-from workbench.interpret.dialect import call, flag, if_else, listed, listed_and_last, with_figure
+from workbench.interpret.dialect import among, call, flag, if_else, listed, listed_and_last, with_figure
 from workbench.interpret.pieces import Form, Piece, made, name
 from workbench.interpret.places import ALL, OWN, PERIODS, Cell, Kind, Places, Shape, Slot
 from workbench.interpret.schedule import Turn, formula_of
@@ -163,6 +163,10 @@ class Writer(Places):
                 return self._sum_alike(item, by)
             case x.SumMatching(item, by, own, is_up_to):
                 return self._sum_matching(item, by, self.piece(own), is_up_to)
+            case x.MatchingReduction(kind, item, by, own, extra):
+                return self._matching(
+                    kind, item, by, [self.piece(own)] + ([] if extra is None else [self.piece(extra)])
+                )
             case _:
                 raise TypeError(f"no source for {type(node).__name__}")
 
@@ -282,6 +286,15 @@ class Writer(Places):
                 return made(kind.value, several(kind.value), parts, risky=True)
             case _:
                 assert_never(kind)
+
+    def _matching(self, kind: OverEntities, item: Item, by: Item, marks: list[Piece]) -> Piece:
+        reducing = "count" if kind is OverEntities.COUNT else kind.value
+        if Node(item) in self.inside or Node(by) in self.inside:
+            lists = [*self._members_here(item), *self._members_here(by)]
+            return made(f"among {reducing}", among(reducing, len(marks)), (*lists, *marks), risky=True)
+        gathered = (self._everybody(item), self._everybody(by))
+        form: Form = lambda texts, fresh: f"among({reducing}, {', '.join(texts)})"  # noqa: E731
+        return made(f"among {reducing}", form, (*gathered, *marks), risky=True)
 
     def _sum_alike(self, item: Item, by: Item) -> Piece:
         if Node(item) in self.inside or Node(by) in self.inside:

@@ -39,6 +39,17 @@ def listed_and_last(function: str) -> Form:
     return lambda texts, fresh: f"{function}({_tuple(texts[:-1])}, {texts[-1]})"
 
 
+def among(reducing: str, marks: int) -> Form:
+    """`among(reducing, (a, …,), (b, …,), mark, …)`: two lists of one length, then the marks."""
+
+    def form(texts: Sequence[str], fresh: Fresh) -> str:
+        half = (len(texts) - marks) // 2
+        lists = _tuple(texts[:half]), _tuple(texts[half : 2 * half])
+        return f"among({reducing}, {', '.join((*lists, *texts[2 * half :]))})"
+
+    return form
+
+
 def _two_lists(function: str, last: int) -> Form:
     """`function((a, …,), (b, …,), last)` of twice as many texts."""
 

@@ -186,6 +186,14 @@ def _terms(cell: Reading, node: Expression) -> Iterator[Term]:
                 yield _term(cell, by, Need.NOW, entity=entity)
                 if key <= sought if is_up_to else key == sought > 0.0:
                     yield _term(cell, item, Need.NOW, entity=entity)
+        case x.MatchingReduction(_, item, by, own, extra):
+            yield from _terms(cell, own)
+            yield from _terms(cell, extra) if extra is not None else ()
+            matched = cell.matched(by, cell.value(own))
+            for entity in range(len(cell.members(by))):
+                yield _term(cell, by, Need.NOW, entity=entity)
+                if entity in matched:
+                    yield _term(cell, item, Need.NOW, entity=entity)
         case _:
             for child in x.children(node):
                 yield from _terms(cell, child)
@@ -275,6 +283,9 @@ class Told(Wording):
     def sum_matching(self, node: x.SumMatching) -> Phrase:
         return self._with_value(super().sum_matching(node), node)
 
+    def matching(self, node: x.MatchingReduction) -> Phrase:
+        return self._with_value(super().matching(node), node)
+
     def yield_ahead(self, node: x.YieldAhead) -> Phrase:
         return self._with_value(super().yield_ahead(node), node)
 
@@ -301,7 +312,7 @@ def _unit_of(node: Expression) -> Unit:
             return Unit("%", decimals=2, percent=True)
         case x.PeriodReduction(kind, item, _):
             return plain if kind is x.OverPeriods.FIRST else item.unit
-        case x.EntityReduction(kind, item, _):
+        case x.EntityReduction(kind, item, _) | x.MatchingReduction(kind, item, _, _, _):
             if kind is x.OverEntities.PERCENT_BELOW:
                 return Unit("%", percent=True)
             return plain if kind is x.OverEntities.COUNT else item.unit

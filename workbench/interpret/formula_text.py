@@ -31,6 +31,7 @@ _PLAIN_NAMES = {
     Function.SQUARE_ROOT: "SQRT",
     Function.NORMAL: "NORMSDIST",
     Function.NORMAL_INVERSE: "NORMSINV",
+    Function.STUDENT_QUANTILE: "TINV",
     Function.YEAR: "YEAR",
     Function.MONTH: "MONTH",
     Function.END_OF_MONTH: "EOMONTH",
@@ -39,20 +40,24 @@ _PLAIN_NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class CellFormula:
-    """A formula with marks where the columns stand; `is_link` when it only repeats a cell of another sheet."""
+    """A formula with marks where the columns stand; `is_link` when it only repeats a cell of another sheet.
+
+    `is_array` says that Excel must compute it over whole ranges: it then stands in braces.
+    """
 
     template: str
     is_link: bool = False
+    is_array: bool = False
 
     def at(self, period: int) -> str:
-        """The formula in the column of a period (0: opening), beginning with '='."""
+        """The formula in the column of a period (0: opening), beginning with '=', or with '{=' for one over ranges."""
         column = FIRST_PERIOD + period - 1
         filled = self.template.replace(NOW, column_name(column))
         if BEFORE in filled:
             filled = filled.replace(BEFORE, column_name(column - 1))
         if AFTER in filled:
             filled = filled.replace(AFTER, column_name(column + 1))
-        return "=" + filled
+        return "{=" + filled + "}" if self.is_array else "=" + filled
 
 
 def formula_of(layout: Layout, owner: Item, entity: int | None, formula: Expression) -> CellFormula:
@@ -60,7 +65,8 @@ def formula_of(layout: Layout, owner: Item, entity: int | None, formula: Express
 
     Raises `ProblemError` when it is longer than Excel takes.
     """
-    printed = Printer(layout, owner, entity).bare(formula)
+    printer = Printer(layout, owner, entity)
+    printed = printer.bare(formula)
     if len(printed) + 40 > LONGEST_FORMULA:  # column letters grow from one to three
         raise ProblemError(
             Problem(
@@ -71,7 +77,7 @@ def formula_of(layout: Layout, owner: Item, entity: int | None, formula: Express
             )
         )  # fmt: skip
     is_link = isinstance(formula, Item) and layout.home(formula, entity).sheet != layout.home(owner, entity).sheet
-    return CellFormula(printed, is_link)
+    return CellFormula(printed, is_link, printer.is_array)
 
 
 class Printer:
@@ -82,6 +88,7 @@ class Printer:
         self.owner = owner
         self.entity = entity
         self.home = layout.home(owner, entity)
+        self.is_array = False
 
     def bare(self, node: Expression) -> str:
         """Text of a whole formula, or of an operand of an operator: an empty cell counts as 0 there."""
@@ -144,6 +151,8 @@ class Printer:
                 return self._sum_alike(item, by), _ATOM
             case x.SumMatching(item, by, own, is_up_to):
                 return self._sum_matching(item, by, self._operand(own, _SUM), "<=" if is_up_to else "="), _ATOM
+            case x.MatchingReduction(kind, item, by, own, extra):
+                return self._matching(kind, item, by, self._operand(own, _SUM), extra), _ATOM
             case _:
                 raise TypeError(f"no Excel text for {type(node).__name__}")
 
@@ -230,6 +239,7 @@ class Printer:
                 | Function.SQUARE_ROOT
                 | Function.NORMAL
                 | Function.NORMAL_INVERSE
+                | Function.STUDENT_QUANTILE
                 | Function.YEAR
                 | Function.MONTH
                 | Function.END_OF_MONTH
@@ -344,6 +354,37 @@ class Printer:
             case _:
                 assert_never(kind)
         return f"IF({known}=0,{NOT_MEANINGFUL},{found})"
+
+    def _matching(self, kind: OverEntities, item: Item, by: Item, own: str, extra: Expression | None) -> str:
+        """Over the two columns of item and key, as an array: a figure that does not match or is missing is a text."""
+        nothing = "0" if kind is OverEntities.COUNT else NOT_MEANINGFUL
+        figures, keys = self._members(item), self._members(by)
+        if not figures:
+            return nothing
+        self.is_array = True
+        is_one = f"({keys[0]}={own})*ISNUMBER({figures[0]})"
+        known, chosen = f"SUM({is_one})", f"IF({is_one},{figures[0]},{NOT_MEANINGFUL})"
+        match kind:
+            case OverEntities.COUNT:
+                return f"IF({own}>0,{known},0)"
+            case OverEntities.MAXIMUM:
+                found = f"MAX({chosen})"
+            case OverEntities.MINIMUM:
+                found = f"MIN({chosen})"
+            case OverEntities.MEAN:
+                found = f"SUM({chosen})/{known}"
+            case OverEntities.MEDIAN:
+                found = f"MEDIAN({chosen})"
+            case OverEntities.HARMONIC_MEAN:
+                found = f"IF(MIN({chosen})<=0,{NOT_MEANINGFUL},HARMEAN({chosen}))"
+            case OverEntities.QUARTILE:
+                assert extra is not None
+                found = f"QUARTILE({chosen},{self.argument(extra)})"
+            case OverEntities.SUM | OverEntities.PERCENT_BELOW:
+                raise TypeError(f"no members are picked by a key for {kind.value}")
+            case _:
+                assert_never(kind)
+        return f"IF({own}>0,IF({known}=0,{NOT_MEANINGFUL},{found}),{NOT_MEANINGFUL})"
 
     def _gathered(self, members: list[str]) -> str:
         """The members as one reference; several cells of one sheet are joined in parentheses."""

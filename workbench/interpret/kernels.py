@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.interpret.many_rates import internal_rates
+from workbench.interpret.student import two_sided
 
 Floats = NDArray[np.float64]
 Given = Floats | float
@@ -107,6 +108,17 @@ class Kernels:
         if has_none.any():
             np.copyto(out, nan, where=has_none)
             self.is_dirty = True
+        self.flags = 0
+
+    def student_quantile(self, tails: Given, freedom: Given, out: Floats) -> None:
+        """Scenario by scenario, so that it is the figure of one scenario to the bit."""
+        pairs = zip(
+            np.broadcast_to(tails, out.shape).tolist(), np.broadcast_to(freedom, out.shape).tolist(), strict=True
+        )
+        for place, (p, n) in enumerate(pairs):
+            has_one = 0.0 < p <= 1.0 and n >= 1.0
+            out[place] = two_sided(p, int(n)) if has_one else nan
+            self.is_dirty |= not has_one
         self.flags = 0
 
     def ratio(self, a: Given, b: Given, out: Floats) -> None:

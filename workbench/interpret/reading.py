@@ -134,8 +134,22 @@ class Reading:
             case x.SumMatching(item, by, own, is_up_to):
                 adds = arithmetic.sum_up_to if is_up_to else arithmetic.sum_matching
                 return adds(self.members(item), self.members(by), self.value(own))
+            case x.MatchingReduction():
+                return self.matching(node)
             case _:
                 raise TypeError(f"no reading of {type(node).__name__}")
+
+    def matching(self, node: x.MatchingReduction) -> float:
+        """A reduction of the members with a key."""
+        own = self.value(node.own)
+        if math.isnan(own) or any(math.isnan(key) for key in self.members(node.by)):
+            return nan
+        extra = nan if node.argument is None else self.value(node.argument)
+        return self.reduced(node.kind, [self.figure(node.item, entity=e) for e in self.matched(node.by, own)], extra)
+
+    def matched(self, by: Item, own: float) -> list[int]:
+        """The members whose key is `own`; none for one of 0 or less."""
+        return [e for e, key in enumerate(self.members(by)) if key == own > 0.0]
 
     def neighbour(self, node: x.Previous | x.OwnPrevious | x.Following | x.OwnFollowing) -> tuple[Item, int]:
         """The item and the period that a lag or lead looks at; the period may be N+1."""
@@ -283,6 +297,7 @@ FUNCTIONS: dict[Function, Callable[..., float]] = {
     Function.ROUND_DOWN: arithmetic.round_down,
     Function.NORMAL: arithmetic.normal,
     Function.NORMAL_INVERSE: arithmetic.normal_inverse,
+    Function.STUDENT_QUANTILE: arithmetic.student_quantile,
     Function.YEAR: arithmetic.year,
     Function.MONTH: arithmetic.month,
     Function.END_OF_MONTH: end_of_month,

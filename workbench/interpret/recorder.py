@@ -87,6 +87,9 @@ class Formula:
                 return self.sum_alike(self.members(item), self.members(by))
             case x.SumMatching(item, by, own, is_up_to):
                 return self.sum_matching(self.members(item), self.members(by), self.value(own), is_up_to)
+            case x.MatchingReduction(kind, item, by, own, extra):
+                mark = None if extra is None else self.value(extra)
+                return self.matching(kind, self.members(item), self.members(by), self.value(own), mark)
             case _:
                 raise TypeError(f"no steps for {type(node).__name__}")
 
@@ -300,6 +303,23 @@ class Formula:
                 return self.tape.emit("count", *parts)
             case _:
                 assert_never(kind)
+
+    def matching(
+        self, kind: OverEntities, parts: list[Operand], keys: list[Operand], own: Operand, extra: Operand | None
+    ) -> Operand:
+        """A reduction of the members whose key is `own`; the others are missing to it, which is no error."""
+        found: list[Operand] = []
+        for part, key in zip(parts, keys, strict=True):
+            if isinstance(key, float) and isinstance(own, float):
+                found += [part] if key == own > 0.0 else []
+                continue
+            held = self.tape.emit("picked", key, own, part, nan, test="==") if isinstance(key, Symbol) else part
+            if not isinstance(key, Symbol):
+                held = self.tape.emit("picked", own, key, part, nan, test="==")
+            found.append(held if isinstance(own, float) else self.tape.emit("picked", own, 0.0, held, nan, test=">"))
+        if isinstance(own, float) and not own > 0.0:
+            found = []
+        return self._unless_a_key_is_missing([*keys, own], self.over_entities(kind, found, extra))
 
     def more_known(self, kind: OverEntities, a: Operand, b: Operand) -> Operand:
         """Larger or smaller of two, of which a missing one does not count."""

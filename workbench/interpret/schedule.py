@@ -102,7 +102,7 @@ def _crossed(node: Expression) -> Iterator[tuple[Item, bool]]:
         case x.SumBefore(item, by):
             yield item, True
             yield by, True
-        case x.SumAlike(item, by) | x.SumMatching(item, by, _):
+        case x.SumAlike(item, by) | x.SumMatching(item, by, _) | x.MatchingReduction(_, item, by, _):
             yield item, False
             yield by, False
     if not isinstance(node, Item):

@@ -110,6 +110,8 @@ class Wording:
                 return self.sum_alike(node)
             case x.SumMatching():
                 return self.sum_matching(node)
+            case x.MatchingReduction():
+                return self.matching(node)
             case x.YieldAhead():
                 return self.yield_ahead(node)
             case x.Carried():
@@ -202,9 +204,22 @@ class Wording:
     def over_entities(self, node: x.EntityReduction) -> Phrase:
         """A reduction over the members of an entity set."""
         assert node.item.per is not None
-        item, many = self.name(node.item), text(node.item.per.many)
         extra = "" if node.argument is None else self.words(node.argument)
-        match node.kind:
+        return self.reduced(node.kind, self.name(node.item), text(node.item.per.many), extra), Bond.WORD
+
+    def matching(self, node: x.MatchingReduction) -> Phrase:
+        """A reduction over the members with a key."""
+        assert node.item.per is not None
+        many = text(
+            "{many} whose {key} is ({own})",
+            many=text(node.item.per.many), key=self.name(node.by), own=self.words(node.own),
+        )  # fmt: skip
+        extra = "" if node.argument is None else self.words(node.argument)
+        return self.reduced(node.kind, self.name(node.item), many, extra), Bond.WORD
+
+    def reduced(self, kind: OverEntities, item: str, many: str, extra: str) -> str:
+        """What is made of an item of many members."""
+        match kind:
             case OverEntities.SUM:
                 said = text("sum of {item} over all {many}", item=item, many=many)
             case OverEntities.MAXIMUM:
@@ -224,8 +239,8 @@ class Wording:
             case OverEntities.PERCENT_BELOW:
                 said = text("share of {many} whose {item} is below ({mark})", item=item, many=many, mark=extra)
             case _:
-                assert_never(node.kind)
-        return said, Bond.WORD
+                assert_never(kind)
+        return said
 
     def sum_before(self, node: x.SumBefore) -> Phrase:
         """The sum over the members that come before."""
@@ -318,6 +333,11 @@ class Wording:
                 return text("normal probability below ({list})", list=listed)
             case Function.NORMAL_INVERSE:
                 return text("normal quantile of ({list})", list=listed)
+            case Function.STUDENT_QUANTILE:
+                return text(
+                    "Student's t exceeded in size with probability ({tails}), degrees of freedom ({freedom})",
+                    tails=arguments[0], freedom=arguments[1],
+                )  # fmt: skip
             case Function.YEAR:
                 return text("year of ({list})", list=listed)
             case Function.MONTH:

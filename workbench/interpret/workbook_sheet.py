@@ -76,6 +76,10 @@ class Writer(Protocol):
     def write_number(self, row: int, column: int, value: float, style: object) -> int: ...
     def write_blank(self, row: int, column: int, value: None, style: object) -> int: ...
     def write_formula(self, row: int, column: int, formula: str, style: object, value: object) -> int: ...
+
+    def write_array_formula(
+        self, first: int, left: int, last: int, right: int, formula: str, style: object, value: float | str
+    ) -> int: ...
     def write_url(self, row: int, column: int, url: str, style: object, string: str) -> int: ...
     def write_comment(self, row: int, column: int, comment: str, options: dict[str, object]) -> int: ...
     def data_validation(self, row: int, column: int, last: int, last_column: int, o: dict[str, object]) -> int: ...
@@ -183,7 +187,11 @@ class Sheet:
     def formula(self, row: int, column: int, formula: str, value: float | str, style: Style = PLAIN) -> None:
         """A live formula and the value a reader sees before it is recalculated."""
         stored = ERROR if isinstance(value, float) and not math.isfinite(value) else value
-        self._checked(self.raw.write_formula(row, column, formula, self.styles[style], stored), row, column)
+        if formula.startswith("{"):
+            written = self.raw.write_array_formula(row, column, row, column, formula[1:-1], self.styles[style], stored)
+        else:
+            written = self.raw.write_formula(row, column, formula, self.styles[style], stored)
+        self._checked(written, row, column)
 
     def link(self, row: int, column: int, sheet: str, words: str) -> None:
         """A jump to the first cell of another sheet."""

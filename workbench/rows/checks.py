@@ -93,6 +93,11 @@ def _check_nodes(item: Item, node: Expression, *, inside_where: bool) -> None:
         ):
             if target.per is None:
                 raise refuse(item, f"reduces {target.key} over entities, which has none.", "Read it directly.")
+        case x.MatchingReduction(kind, target, by, _):
+            if kind in (OverEntities.SUM, OverEntities.PERCENT_BELOW):
+                raise refuse(item, f"picks members by a key for {kind.value}.", "Use sum_matching.")
+            for one in (target, by):
+                _demand_column(item, one)
         case (
             x.PeriodReduction(_, target, _) | x.Windowed(_, target, _) | x.Following(target) | x.InternalRate(target, _)
         ):
@@ -111,6 +116,18 @@ def _check_nodes(item: Item, node: Expression, *, inside_where: bool) -> None:
         raise refuse(item, "seeks a rate from a guess that varies by period.", "Use a single figure.")
     for child in x.children(node):
         _check_nodes(item, child, inside_where=inside_where or isinstance(node, x.Where))
+
+
+def _demand_column(item: Item, target: Item) -> None:
+    """A workbook picks members by a key out of a column, and only a section without periods stands in columns."""
+    if target.per is None:
+        raise refuse(item, f"reduces {target.key} over entities, which has none.", "Read it directly.")
+    if target.section is not None and any(one.is_periodic for one in target.section.items):
+        raise refuse(
+            item,
+            f"picks members by {target.key}, whose section has items over periods.",
+            "Move it to a section of figures alone, or use sum_matching.",
+        )
 
 
 def _demand_periods(item: Item, target: Item) -> None:
@@ -134,6 +151,11 @@ def entity_of(owner: Item, node: Expression) -> EntitySet | None:
             if item.per is not by.per:
                 raise refuse(owner, f"groups {item.key} by {by.key} of another entity set.", "Use one set.")
             found = entity_of(owner, own)
+        case x.MatchingReduction(_, item, by, own, extra):
+            if item.per is not by.per:
+                raise refuse(owner, f"groups {item.key} by {by.key} of another entity set.", "Use one set.")
+            found = entity_of(owner, own)
+            found = (entity_of(owner, extra) if extra is not None else None) or found
         case x.PeriodReduction(_, item, _) | x.Windowed(_, item, _) | x.Previous(item) | x.Following(item):
             found = item.per
         case _:
@@ -224,6 +246,9 @@ def measure_of(owner: Item, node: Expression) -> Measure:
         case x.SumMatching(item, by, own):
             _agree(owner, [measure_of(owner, by), measure_of(owner, own)], "matches")
             return item.unit.dims, item.unit.scale
+        case x.MatchingReduction(kind, item, by, own, _):
+            _agree(owner, [measure_of(owner, by), measure_of(owner, own)], "matches")
+            return PLAIN if kind is OverEntities.COUNT else (item.unit.dims, item.unit.scale)
         case x.YieldAhead(price, flow, guess):
             _agree(owner, [measure_of(owner, price), measure_of(owner, flow)], "sets a price against flows:")
             _agree(owner, [PLAIN, measure_of(owner, guess)], "seeks a rate per period from")
@@ -278,10 +303,16 @@ def _call_measure(owner: Item, node: x.Call) -> Measure:
                 raise refuse(owner, f"takes the {node.function.value} of something that is no date.", "Use a date.")
             return measures[0] if node.function is Function.END_OF_MONTH else PLAIN
         case (
-            Function.EXPONENTIAL | Function.LOGARITHM | Function.SQUARE_ROOT | Function.NORMAL | Function.NORMAL_INVERSE
+            Function.EXPONENTIAL
+            | Function.LOGARITHM
+            | Function.SQUARE_ROOT
+            | Function.NORMAL
+            | Function.NORMAL_INVERSE
+            | Function.STUDENT_QUANTILE
         ):
-            if measures[0] is not None and not same(measures[0], PLAIN):
-                raise refuse(owner, f"takes {node.function.value} of {spoken(measures[0])}.", "Use a plain number.")
+            for measure in measures:
+                if measure is not None and not same(measure, PLAIN):
+                    raise refuse(owner, f"takes {node.function.value} of {spoken(measure)}.", "Use a plain number.")
             return PLAIN
         case _:
             assert_never(node.function)
@@ -342,6 +373,9 @@ def may_be_missing(owner: Item, node: Expression) -> bool:
             if kind is OverEntities.SUM:
                 _demand_known(owner, (item,))
             return kind not in (OverEntities.SUM, OverEntities.COUNT)
+        case x.MatchingReduction(kind, _, by, own, extra):
+            _demand_known(owner, (by, own) if extra is None else (by, own, extra))
+            return kind is not OverEntities.COUNT
         case x.PeriodReduction(x.OverPeriods.FIRST, item, _):
             _demand_known(owner, (item,))
             return True

@@ -140,6 +140,7 @@ class Function(Enum):
     ROUND_DOWN = "round_down"  # towards zero to a whole number: ROUNDDOWN(x, 0)
     NORMAL = "normal"  # cumulative standard normal: NORMSDIST
     NORMAL_INVERSE = "normal_inverse"  # NORMSINV
+    STUDENT_QUANTILE = "student_quantile"  # (probability of both tails, degrees of freedom): TINV
     YEAR = "year"
     MONTH = "month"
     END_OF_MONTH = "end_of_month"  # (date, months): EOMONTH
@@ -284,6 +285,20 @@ class SumMatching(Expression):
 
 
 @dataclass(frozen=True, eq=False, slots=True)
+class MatchingReduction(Expression):
+    """A reduction of `item` over the members of its set whose key `by` equals `own`; nobody matches one of 0 or less.
+
+    `argument` is the number of a quartile. Item and key stand in a section without periods: one column each.
+    """
+
+    kind: OverEntities
+    item: Item
+    by: Item
+    own: Expression
+    argument: Expression | None = None
+
+
+@dataclass(frozen=True, eq=False, slots=True)
 class YieldAhead(Expression):
     """Rate per period at which the later values of `flow` are worth `price` now, in the opening column too.
 
@@ -336,8 +351,10 @@ def children(node: Expression) -> tuple[Expression, ...]:
             return (item, extra)
         case SumBefore(item, by) | SumAlike(item, by):
             return (item, by)
-        case SumMatching(item, by, own):
+        case SumMatching(item, by, own) | MatchingReduction(_, item, by, own, None):
             return (item, by, own)
+        case MatchingReduction(_, item, by, own, Expression() as extra):
+            return (item, by, own, extra)
         case YieldAhead(price, flow, guess):
             return (price, flow, guess)
         case Carried(amount, rate, flow):

@@ -15,6 +15,7 @@ from workbench.rows.expression import (
     Function,
     InternalRate,
     Is,
+    MatchingReduction,
     Operand,
     OverEntities,
     OverPeriods,
@@ -122,6 +123,14 @@ def normal(x: Operand) -> Expression:
 def normal_inverse(p: Operand) -> Expression:
     """Inverse of `normal`."""
     return _call(Function.NORMAL_INVERSE, p)
+
+
+def student_quantile(tails: Operand, freedom: Operand) -> Expression:
+    """What Student's t exceeds in size with the probability `tails`: Excel's TINV. `freedom` is truncated.
+
+    An error, as in Excel, for a probability outside (0, 1] or fewer degrees of freedom than 1.
+    """
+    return _call(Function.STUDENT_QUANTILE, tails, freedom)
 
 
 def year(day: Operand) -> Expression:
@@ -303,6 +312,45 @@ def sum_matching(item: Item, by: Item, own: Operand) -> Expression:
 def sum_up_to(item: Item, by: Item, own: Operand) -> Expression:
     """Sum over the members of another set whose key `by` is `own` or less."""
     return SumMatching(item, by, as_expression(own), is_up_to=True)
+
+
+def _matching(kind: OverEntities, item: Item, by: Item, own: Operand) -> Expression:
+    return MatchingReduction(kind, item, by, as_expression(own))
+
+
+def count_matching(item: Item, by: Item, own: Operand) -> Expression:
+    """How many members of another set with the key `own` have a known figure."""
+    return _matching(OverEntities.COUNT, item, by, own)
+
+
+def max_matching(item: Item, by: Item, own: Operand) -> Expression:
+    """Largest known figure of the members of another set with the key `own`; missing without any."""
+    return _matching(OverEntities.MAXIMUM, item, by, own)
+
+
+def min_matching(item: Item, by: Item, own: Operand) -> Expression:
+    """Smallest known figure of the members of another set with the key `own`; missing without any."""
+    return _matching(OverEntities.MINIMUM, item, by, own)
+
+
+def mean_matching(item: Item, by: Item, own: Operand) -> Expression:
+    """Mean of the known figures of the members of another set with the key `own`; missing without any."""
+    return _matching(OverEntities.MEAN, item, by, own)
+
+
+def median_matching(item: Item, by: Item, own: Operand) -> Expression:
+    """Median of the known figures of the members of another set with the key `own`; missing without any."""
+    return _matching(OverEntities.MEDIAN, item, by, own)
+
+
+def harmonic_mean_matching(item: Item, by: Item, own: Operand) -> Expression:
+    """Harmonic mean of the known figures (positive ones) of the members with the key `own`; missing without any."""
+    return _matching(OverEntities.HARMONIC_MEAN, item, by, own)
+
+
+def quartile_matching(item: Item, by: Item, own: Operand, number: Operand) -> Expression:
+    """Inclusive quartile of the known figures of the members with the key `own`; missing without any."""
+    return MatchingReduction(OverEntities.QUARTILE, item, by, as_expression(own), as_expression(number))
 
 
 def yield_ahead(price: Item, flow: Item, guess: Operand) -> Expression:
