@@ -21,7 +21,8 @@ from workbench.exchange.back_test_series import (
     shipped_series,
     write_series,
 )
-from workbench.exchange.company_facts import last_digit, series_of_facts
+from workbench.exchange.company_facts import series_of_facts
+from workbench.exchange.filed_facts import last_digit
 from workbench.ground.problem import ProblemError
 from workbench.ground.resources import resource
 from workbench.ground.units import serial_of

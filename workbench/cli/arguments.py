@@ -43,7 +43,8 @@ def command_parser() -> Parser:
     _explain(_add(commands, "explain", text("a figure: its formula with the values in it, down to sources")))
     _breaches(_add(commands, "breaches", text("how far each driver may go before debt breaks; remedies of a gap")))
     _export(_add(commands, "export", text("the workbook of living formulas")))
-    _new(_add(commands, "new", text("a new valuation file, empty or from an example")))
+    _new(_add(commands, "new", text("a new valuation file: empty, from an example or from company facts")))
+    _facts(_add(commands, "facts", text("what a valuation would take over from EDGAR company facts, old and new")))
     _rows(_add(commands, "rows", text("the printed book of the model: every line with key, unit and formula")))
     return parser
 
@@ -161,7 +162,24 @@ def _new(parser: argparse.ArgumentParser) -> None:
     known = ", ".join(examples())
     parser.add_argument("out", metavar="OUT.assay", type=Path, help=text("the file to write"))
     parser.add_argument("--example", metavar="NAME", help=text("begin with a shipped example: {names}", names=known))
+    words = text("begin with a first valuation out of a companyfacts JSON of EDGAR")
+    parser.add_argument("--facts", metavar="FILE", type=Path, help=words)
+    _period_and_currency(parser)
     parser.add_argument("--force", action="store_true", help=text("replace a file that stands there"))
+
+
+def _period_and_currency(parser: argparse.ArgumentParser) -> None:
+    words = text("last day of the period, as 2025-01-31; the latest yearly or quarterly report when left out")
+    parser.add_argument("--period", metavar="DATE", help=words)
+    parser.add_argument("--currency", metavar="CODE", help=text("currency of the figures taken, as USD"))
+
+
+def _facts(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", type=Path, help=text("a valuation (*.assay)"))
+    parser.add_argument("facts", metavar="FACTS.json", type=Path, help=text("a companyfacts JSON saved from EDGAR"))
+    parser.add_argument("--as-peer", metavar="NAME", help=text("fill one row of the peers, by its name"))
+    parser.add_argument("--apply", action="store_true", help=text("take over what is listed, and save"))
+    _period_and_currency(parser)
 
 
 def _rows(parser: argparse.ArgumentParser) -> None:

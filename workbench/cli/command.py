@@ -17,6 +17,7 @@ from workbench.ground.problem import Problem, ProblemError
 
 if TYPE_CHECKING:
     from workbench.cli.valued import Valued
+    from workbench.document.valuation import Valuation
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -155,8 +156,37 @@ def _export(options: argparse.Namespace) -> int:
 def _new(options: argparse.Namespace) -> int:
     from workbench.cli.writing import start
 
-    start(options.out, options.example, force=options.force)
+    start(options.out, options.example, force=options.force, beginning=_beginning_of_facts(options))
     print(text("Written: {path}", path=str(options.out)))
+    return FINE
+
+
+def _beginning_of_facts(options: argparse.Namespace) -> Valuation | None:
+    if options.facts is None:
+        if options.period is not None or options.currency is not None:
+            what = text("--period and --currency speak of company facts, and none are given.")
+            raise ProblemError(Problem(text("Command line"), what, text("Add --facts FILE.")))
+        return None
+    if options.example is not None:
+        what = text("A valuation begins with an example or with company facts, not with both.")
+        raise ProblemError(Problem(text("Command line"), what, text("Leave out --example or --facts.")))
+    from workbench.cli.taking_over import first_of_facts
+
+    return first_of_facts(options.facts, options.period, options.currency)
+
+
+def _facts(options: argparse.Namespace) -> int:
+    from workbench.cli.taking_over import take_over
+
+    lines = take_over(
+        options.file,
+        options.facts,
+        apply=options.apply,
+        peer=options.as_peer,
+        period=options.period,
+        currency=options.currency,
+    )
+    print("\n".join(lines))
     return FINE
 
 
@@ -174,5 +204,6 @@ RUNS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
     "breaches": _breaches,
     "export": _export,
     "new": _new,
+    "facts": _facts,
     "rows": _rows,
 }

@@ -23,7 +23,7 @@ def examples() -> dict[str, Path]:
     return {path.stem: path for path in sorted(resource("examples").glob("*" + SUFFIX))}
 
 
-def start(out: Path, example: str | None, *, force: bool) -> None:
+def start(out: Path, example: str | None, *, force: bool, beginning: Valuation | None = None) -> None:
     """Write a new valuation file. Raises `ProblemError` when one stands there already and `force` is not given."""
     if out.suffix != SUFFIX:
         what = text("A valuation file ends in {suffix}.", suffix=SUFFIX)
@@ -31,7 +31,7 @@ def start(out: Path, example: str | None, *, force: bool) -> None:
     if out.exists() and not force:
         what = text("The file exists already.")
         raise refuse(out.name, what, text("Choose another name, or add --force to replace it."))
-    save(out, _beginning(out, example), MODEL, overwrite=force)
+    save(out, beginning or _beginning(out, example), MODEL, overwrite=force)
 
 
 def _beginning(out: Path, example: str | None) -> Valuation:

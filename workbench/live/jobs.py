@@ -14,17 +14,30 @@ log = logging.getLogger(__name__)
 
 
 class Job(QObject):
-    """One piece of work. `done(result)`, `failed(Problem)` or nothing at all when it was cancelled."""
+    """One piece of work. `done(result)`, `failed(Problem)` or nothing at all when it was cancelled.
+
+    Work that can tell how far it is calls `report`, and stops when that answers False.
+    """
 
     done = Signal(object)
     failed = Signal(object)
     ended = Signal()
+    progressed = Signal(int)
 
     def __init__(self, title: str, work: Callable[[], object], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.title = title
         self._work = work
         self.is_cancelled = False
+        self._percent = -1
+
+    def report(self, share: float) -> bool:
+        """Tell how far the work is, 0 to 1, from its own thread; False once it was cancelled."""
+        percent = int(100 * share)
+        if percent != self._percent:
+            self._percent = percent
+            self.progressed.emit(percent)
+        return not self.is_cancelled
 
     def start(self) -> None:
         """Run in the global pool."""
