@@ -77,7 +77,7 @@ def calendar_of(model: Model, arrays: Arrays) -> Calendar:
     labels = [text("Opening")]
     for end, year in zip(ends[1:], years, strict=True):
         place = (date_of(end).month - last_month - 1) % 12 // months + 1
-        labels.append(_period_label(months, place, year))
+        labels.append(period_label(months, place, year))
     return Calendar(tuple(labels), (years[0] if years else 0, *years), tuple(ends), months)
 
 
@@ -85,7 +85,8 @@ def _year_label(year: int) -> str:
     return text("FY{year}", year=f"{year % 100:02d}")
 
 
-def _period_label(months: int, place: int, year: int) -> str:
+def period_label(months: int, place: int, year: int) -> str:
+    """What the `place`-th period of `months` in a fiscal year is called: 4Q24, 2H24, FY24."""
     match months:
         case 3:
             return f"{place}Q{year % 100:02d}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from workbench.ground.units import COUNT, FLAG, MULTIPLE, PERCENT_YEAR, USD_M
 from workbench.model.cost_of_capital import CostOfCapital, DebtRateSource
 from workbench.model.entities import RATING_STEP
+from workbench.model.reported import ReportedTotals
 from workbench.rows import (
     Check,
     Figure,
@@ -27,12 +28,32 @@ from workbench.rows import (
 
 
 class SyntheticRating(Section, title="Synthetic rating", area="DCF"):
-    ebit = Number("EBIT of the last 12 months", USD_M, None, low=-1e8, high=1e8, optional=True)
-    interest = Number("Interest expense of the last 12 months", USD_M, None, low=0.0, high=1e8, optional=True)
+    ebit = Number(
+        "EBIT of the last 12 months",
+        USD_M,
+        None,
+        low=-1e8,
+        high=1e8,
+        optional=True,
+        note="Empty: operating income of the last 12 months as reported.",
+    )
+    interest = Number(
+        "Interest expense of the last 12 months",
+        USD_M,
+        None,
+        low=0.0,
+        high=1e8,
+        optional=True,
+        note="Empty: that of the last 12 months as reported.",
+    )
 
-    is_given = Figure("EBIT and interest known", FLAG, both(is_known(ebit), is_known(interest)))
-    is_free = Figure("No interest to cover", FLAG, both(is_given, otherwise(interest, 0) <= 0))
-    cover = Figure("Interest cover by EBIT", MULTIPLE, ratio(otherwise(ebit, 0), otherwise(interest, 0) * is_given))
+    ebit_used = Figure("EBIT used", USD_M, otherwise(ebit, ReportedTotals.operating))
+    interest_used = Figure("Interest expense used", USD_M, otherwise(interest, ReportedTotals.interest))
+    is_given = Figure("EBIT and interest known", FLAG, both(is_known(ebit_used), is_known(interest_used)))
+    is_free = Figure("No interest to cover", FLAG, both(is_given, otherwise(interest_used, 0) <= 0))
+    cover = Figure(
+        "Interest cover by EBIT", MULTIPLE, ratio(otherwise(ebit_used, 0), otherwise(interest_used, 0) * is_given)
+    )
     count = Figure("Rating steps counted", COUNT)
     highest = Figure("Cover of the best step", MULTIPLE)
     cover_used = Figure(
