@@ -70,7 +70,7 @@ def test_that_a_flag_is_named_is_and_holds_only_one_or_zero(item: Item, random_r
     if isinstance(item, Check):
         return
     words = item.attribute.split("_")
-    assert (item.unit is FLAG) == ("is" in words[:-1] or "has" in words[1:-1]), "is_…, a group's …_is_…, or …_has_…"
+    assert (item.unit is FLAG) == bool({"is", "has", "use"} & set(words[:-1])), "is_…, use_…, …_has_…"
     if item.unit is FLAG:
         found = {value for result in random_results for value in every_value(result.arrays, item)}
         assert found <= {0.0, 1.0}
