@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -27,6 +28,15 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
             folder.chmod(0o700)
             patch.setenv(variable, str(folder))
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def clipboard_outlives_nobody() -> Iterator[None]:
+    """A QMimeData made in Python that is still on the clipboard is destroyed after Python is gone: a crash at exit."""
+    yield
+    qt = sys.modules.get("PySide6.QtGui")
+    if qt is not None and qt.QGuiApplication.instance() is not None:
+        qt.QGuiApplication.clipboard().setText("")
 
 
 @pytest.fixture(autouse=True)
