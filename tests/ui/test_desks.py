@@ -80,9 +80,10 @@ def test_that_the_layers_of_revenue_add_up_to_revenue(desk: Desktop) -> None:
     desk.go("Operations")
     revenue = chart(desk, "revenue")
     assert isinstance(revenue, StackedBars)
-    table = revenue.table()
-    for period, row in enumerate(table.rows, 1):
-        layers = [float(cell) for cell, head in zip(row, table.headers, strict=True) if not isinstance(cell, str)]
+    rows = [row for row in revenue.table().rows if "reported" not in str(row[0])]
+    assert len(rows) == len(desk.live.results.line("operations.revenue"))
+    for period, row in enumerate(rows, 1):
+        layers = [float(cell) for cell in row if not isinstance(cell, str) and not math.isnan(cell)]
         total = desk.live.results.line("operations.revenue")[period - 1] / 1000
         assert math.fsum(layers) == pytest.approx(total, rel=1e-9) or 2 * total == pytest.approx(math.fsum(layers))
 

@@ -91,6 +91,7 @@ def test_that_year_and_opening_columns_are_not_typed_over(desk: Desktop, column:
 def test_that_the_columns_toggle_between_quarters_years_and_both(desk: Desktop) -> None:
     desk.show_sheet("operations")
     columns = desk.window.sheet.columns
+    desk.window.sheet.reported.setChecked(False)
     heads: dict[str, list[str]] = {}
     for place in range(columns.count()):
         columns.setCurrentIndex(place)

@@ -72,6 +72,7 @@ class SheetGrid(QTableView):
         self._is_quiet = True
         self._rows.set_sheet(columns, rows)
         self._row_header.fit()
+        self._size_head()
         self._size_columns()
         self._is_quiet = False
         if key and self._rows.place(key) is not None:
@@ -217,7 +218,12 @@ class SheetGrid(QTableView):
         self._row_header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self._row_header.setMinimumSectionSize(18)
         self._row_header.setDefaultSectionSize(current_theme().row_height)
-        self.horizontalHeader().setFixedHeight(current_theme().row_height)
+        self._size_head()
+
+    def _size_head(self) -> None:
+        height = current_theme().row_height
+        has_two = any(column.above for column in self._rows.columns)
+        self.horizontalHeader().setFixedHeight(round(height * 1.6) if has_two else height)
 
     def _size_columns(self) -> None:
         """Columns as wide as their widest text, a hand's breadth of digits at least, measured on the longest texts."""
@@ -227,7 +233,9 @@ class SheetGrid(QTableView):
             texts: Sequence[str] = column.longest
             if not texts:
                 texts = sorted((row.values[place] for row in self._rows.rows if place < len(row.values)), key=len)[-6:]
-            widest = max((metrics.horizontalAdvance(shown) for shown in [*texts, column.label]), default=0)
+            widest = max(
+                (metrics.horizontalAdvance(shown) for shown in [*texts, column.label, column.above]), default=0
+            )
             self._natural.append(max(_MINIMUM_COLUMN, round(widest * 1.06) + 20))
         self._spread()
 

@@ -21,7 +21,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QHeaderView, QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from workbench.ui.grid_rows import Emphasis, GridRow, Mark, RowsModel
+from workbench.ui.grid_rows import Emphasis, GridColumn, GridRow, Mark, RowsModel
 from workbench.ui.theme import SMALL_PX, current_theme, mixed
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -29,6 +29,7 @@ _PAD = 8
 _INDENT = 12
 _GRIP = 4
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+_ELIDED = Qt.TextElideMode.ElideRight
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 # Plain integers: Python's flag arithmetic on each of some hundred cells costs more than drawing them.
@@ -50,6 +51,12 @@ def _ground(row: GridRow, is_total: bool, marks: int) -> str:
 @lru_cache(maxsize=256)
 def _colour(name: str) -> QColor:
     return QColor(name)
+
+
+def _head_ground(column: GridColumn) -> str:
+    roles = current_theme().roles
+    ground = roles.raised if column.is_total else roles.surface
+    return mixed(ground, roles.line, 0.3) if column.above else ground
 
 
 def _strong(font: QFont) -> QFont:
@@ -82,12 +89,18 @@ class CellDelegate(QStyledItemDelegate):
         rect: QRect = option.rect
         state: int = option.state.value
         marks = row.marks[column].value if column < len(row.marks) else 0
-        ground = _ground(row, rows.columns[column].is_total, marks)
+        head = rows.columns[column]
+        ground = _ground(row, head.is_total, marks)
+        if head.above and not marks & _CHANGED:
+            ground = mixed(ground, roles.line, 0.3)
         if state & _SELECTED:
             ground = mixed(ground, roles.accent, 0.14)
         painter.fillRect(rect, _colour(ground))
         painter.setPen(_colour(roles.line))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
+        if head.is_last:
+            painter.setPen(QPen(_colour(roles.muted), 2))
+            painter.drawLine(rect.topRight(), rect.bottomRight())
         if row.emphasis is Emphasis.SECTION or column >= len(row.values):
             return
         if row.emphasis is Emphasis.TOTAL:
@@ -245,9 +258,21 @@ class ColumnHeader(QHeaderView):
         chosen = self.selectionModel()
         is_current = chosen.currentIndex().column() == section
         painter.save()
-        painter.fillRect(rect, QColor(roles.raised if column.is_total else roles.surface))
+        painter.fillRect(rect, QColor(_head_ground(column)))
         painter.setPen(_colour(roles.line))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         painter.setPen(_colour(roles.accent if is_current else roles.muted))
+        if column.above:
+            middle = rect.center().y()
+            small = QFont(self.font())
+            small.setPixelSize(SMALL_PX)
+            painter.setFont(small)
+            top = QRect(rect.left() + 2, rect.top() + 2, rect.width() - 2 - _PAD, middle - rect.top() - 2)
+            painter.drawText(top, _RIGHT_FLAGS, painter.fontMetrics().elidedText(column.above, _ELIDED, top.width()))
+            painter.setFont(self.font())
+            rect = QRect(rect.left(), middle, rect.width(), rect.bottom() - middle)
         painter.drawText(rect.adjusted(2, 0, -_PAD, 0), _RIGHT_FLAGS, column.label)
+        if column.is_last:
+            painter.setPen(QPen(_colour(roles.muted), 2))
+            painter.drawLine(rect.right(), 0, rect.right(), self.height())
         painter.restore()

@@ -42,6 +42,8 @@ class GridColumn:
     label: str
     is_total: bool = False
     longest: tuple[str, ...] = ()
+    above: str = ""  # what stands over the label; such a column is what was reported, and is not typed into
+    is_last: bool = False  # the last of the reported: a line divides it from the forecast
 
 
 @dataclass(slots=True)
@@ -117,7 +119,10 @@ class RowsModel(QAbstractTableModel):
     def is_editable(self, place: int, column: int) -> bool:
         """Whether a person may type there."""
         row = self.rows[place]
-        return row.is_editable and column < len(row.values) and not self.columns[column].is_total
+        return row.is_editable and column < len(row.values) and not self._is_fixed(column)
+
+    def _is_fixed(self, column: int) -> bool:
+        return self.columns[column].is_total or bool(self.columns[column].above)
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self.rows)

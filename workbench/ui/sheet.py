@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from workbench.document.change import Edit
 from workbench.document.periods import annual_values
@@ -36,6 +36,7 @@ from workbench.ui.grid_rows import Emphasis as RowEmphasis
 from workbench.ui.grid_rows import GridColumn, GridRow, Mark
 from workbench.ui.sheet_edits import FIGURE, Place, Target, edit_for
 from workbench.ui.sheet_lines import SheetLine, longest_texts
+from workbench.ui.sheet_reported import is_moved, reported_key, reported_places, reported_reading, reported_text
 
 
 def cell_key(item: Item, entity: int | None) -> str:
@@ -76,6 +77,9 @@ class SheetView(QWidget):
             ("years", text("Years")),
         ):
             self.columns.addItem(words, name)
+        self.reported = QCheckBox(text("Reported"))
+        self.reported.setToolTip(text("Show what was reported before the forecast, where a line goes on from it."))
+        self.reported.setChecked(True)
         self.bar = FormulaBar()
         self.grid = SheetGrid()
         self.grid.set_copy_text(self._full_text)
@@ -85,6 +89,7 @@ class SheetView(QWidget):
         top.setContentsMargins(8, 4, 8, 0)
         top.addWidget(self.sections)
         top.addWidget(self.columns)
+        top.addWidget(self.reported)
         top.addWidget(self.count)
         top.addStretch(1)
         layout = QVBoxLayout(self)
@@ -95,6 +100,7 @@ class SheetView(QWidget):
         layout.addWidget(self.grid, 1)
         self.sections.currentIndexChanged.connect(lambda _: self.rebuild())
         self.columns.currentIndexChanged.connect(lambda _: self.rebuild())
+        self.reported.toggled.connect(lambda _: self.rebuild())
         self.grid.cell_selected.connect(self._read)
         self.grid.cell_edited.connect(self._typed)
         self.grid.cells_cleared.connect(self._cleared)
@@ -125,9 +131,18 @@ class SheetView(QWidget):
         section = self.section
         self._places = self._columns(section, results)
         rows, lines = self._rows(section, results)
+        last = max((n for n, place in enumerate(self._places) if place.reported is not None), default=-1)
         columns = [
-            GridColumn(_heading(place, results), place.year is not None, longest)
-            for place, longest in zip(self._places, longest_texts(lines, self._places), strict=True)
+            GridColumn(
+                _heading(place, results),
+                place.year is not None or (place.reported is not None and place.reported.is_year),
+                longest,
+                "" if place.reported is None else text("reported"),
+                number == last,
+            )
+            for number, (place, longest) in enumerate(
+                zip(self._places, longest_texts(lines, self._places), strict=True)
+            )
         ]
         self.grid.set_sheet(columns, rows)
         self._keys = [r.key for r in rows]
@@ -141,6 +156,10 @@ class SheetView(QWidget):
             return [FIGURE]
         places = [FIGURE] if any(isinstance(i, Derived) and not i.is_periodic for i in items) else []
         mode = self.columns.currentData()
+        reported = reported_places(section, results, mode)
+        self.reported.setVisible(bool(reported))
+        if self.reported.isChecked():
+            places += reported
         if mode != "years" and any(has_opening(i) for i in items):
             places.append(Place(period=0))
         calendar = results.calendar
@@ -189,6 +208,7 @@ class SheetView(QWidget):
             shown is None
             or results.changed is None
             or results.calendar != shown.calendar
+            or self._columns(self.section, results) != self._places
             or _names_moved(shown, results)
         ):
             self.rebuild()
@@ -201,7 +221,8 @@ class SheetView(QWidget):
             if found is None:
                 continue
             item, entity = found
-            if results.is_changed(item, entity) or shown.is_changed(item, entity) or shown.changed is None:
+            is_old = results.is_changed(item, entity) or shown.is_changed(item, entity) or shown.changed is None
+            if is_old or is_moved(item, results, self._places):
                 line = SheetLine(item, entity, self._places, results, shown)
                 values[row], marks[row] = line.texts, line.marks
         self.grid.set_values(values, marks)
@@ -225,6 +246,10 @@ class SheetView(QWidget):
             self.bar.show_reading([])
             return
         item, entity = found
+        reported = self._places[column].reported
+        if reported is not None:
+            self.bar.show_reading(reported_reading(item, reported, self.live))
+            return
         period = self._period_for(item, column)
         told = explain(results.model, results.arrays, item, entity, period)
         names = results.entity_names
@@ -283,10 +308,13 @@ class SheetView(QWidget):
         cells: list[tuple[str, int, str | None]] = []
         for line, values in zip(lines, block, strict=False):
             for place, typed in enumerate(values, column):
-                # A year is the sum of what stands beside it: what a copy brings for it is passed over.
-                if place < len(self._places) and self._places[place].year is None and typed.strip():
+                if place < len(self._places) and self._takes_paste(self._places[place]) and typed.strip():
                     cells.append((line, place, typed.strip()))
         self._change(cells)
+
+    def _takes_paste(self, place: Place) -> bool:
+        # A year is the sum of what stands beside it, and what was reported is typed in the panel: both are passed over.
+        return place.year is None and place.reported is None
 
     def _change(self, cells: Sequence[tuple[str, int, str | None]]) -> None:
         targets: list[Target] = []
@@ -306,8 +334,13 @@ class SheetView(QWidget):
 
     def _activated(self, key: str, column: int) -> None:
         found = cell_of(self.live.results, key)
-        if found is not None:
+        if found is None:
+            return
+        reported = self._places[max(column, 0)].reported
+        if reported is None:
             self.explain_requested.emit(key, self._period_for(found[0], max(column, 0)))
+        elif behind := reported_key(found[0], reported):
+            self.explain_requested.emit(behind, None)
 
     def _full_text(self, key: str, column: int) -> str:
         results = self.live.results
@@ -316,6 +349,8 @@ class SheetView(QWidget):
             return ""
         item, entity = found
         place = self._places[column]
+        if place.reported is not None:
+            return reported_text(item, place.reported, results)
         if place.year is not None:
             if not item.is_periodic:
                 return ""
@@ -331,6 +366,8 @@ class SheetView(QWidget):
 
 
 def _heading(place: Place, results: Results) -> str:
+    if place.reported is not None:
+        return place.reported.label
     if place.year is not None:
         return results.calendar.year_label(place.year)
     return text("Value") if place.period is None else results.calendar.label(place.period)

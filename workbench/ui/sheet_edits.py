@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from workbench.document.change import Edit
 from workbench.document.edits import ClearOverride, ClearValue, Compound, SetOverride, SetValue
+from workbench.document.reported import ReportedColumn
 from workbench.document.resolve import overrides_of, series_over
 from workbench.document.valuation import Address, Valuation, Value, value_of
 from workbench.ground.language import text
@@ -18,10 +19,11 @@ from workbench.rows.model import Model
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What a column of the sheet shows: a single figure, a period (0: opening) or a fiscal year."""
+    """What a column of the sheet shows: a single figure, a period (0: opening), a fiscal year, or what was reported."""
 
     period: int | None = None
     year: int | None = None
+    reported: ReportedColumn | None = None
 
 
 FIGURE = Place()

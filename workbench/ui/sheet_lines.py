@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import overload
 
 from workbench.document.periods import annual_values
+from workbench.document.reported import reported_value
 from workbench.document.resolve import overrides_of
 from workbench.document.valuation import Address
 from workbench.ground.units import Unit
@@ -34,6 +35,11 @@ class SheetLine:
         self._old: Sequence[float] = ()
         self._single = math.nan
         self._years: dict[int, float] | None = None
+        self._reported = {
+            place.reported: reported_value(arrays, item, place.reported)
+            for place in places
+            if place.reported is not None and entity is None
+        }
         if item.is_periodic:
             self._column = arrays.periods(item, entity)
             self._single = arrays.opening(item, entity)
@@ -52,7 +58,7 @@ class SheetLine:
     def mark(self, column: int) -> Mark:
         """How a cell stands out."""
         item, place = self._item, self._places[column]
-        if place.year is not None:
+        if place.year is not None or place.reported is not None:
             return Mark.NONE
         mark = Mark.INPUT.value if isinstance(item, Number | Series) else 0
         if place.period is None or not item.is_periodic:
@@ -71,6 +77,9 @@ class SheetLine:
     def number(self, column: int) -> float | None:
         """The figure behind a cell; None where nothing is shown."""
         item, place = self._item, self._places[column]
+        if place.reported is not None:
+            value = self._reported.get(place.reported, math.nan)
+            return None if math.isnan(value) else value
         if place.year is not None:
             value = self._of_year(place.year) if item.is_periodic else math.nan
             return None if math.isnan(value) else value
@@ -87,7 +96,7 @@ class SheetLine:
         first = self._single if has_opening(self._item) else None
         by_period: list[float | None] = [first, *self._column]
         return [
-            by_period[place.period] if place.period is not None else self.number(column) if place.year else None
+            by_period[place.period] if place.period is not None else self.number(column)
             for column, place in enumerate(self._places)
         ]
 

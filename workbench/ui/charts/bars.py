@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QWidget
 
 from workbench.ground.language import text
 from workbench.ui.charts.chart import Chart
 from workbench.ui.charts.data import Marker, Reference, Table
-from workbench.ui.charts.frame import Entry
+from workbench.ui.charts.frame import Entry, reported_entry, reported_name
 from workbench.ui.charts.plot import BandAxis, Canvas, CategoryAxis, LabelAxis
 from workbench.ui.charts.scale import figure, finite, held_values
+from workbench.ui.theme import current_theme, mixed
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,10 @@ class OverlaidLine:
 
 
 class StackedBars(Chart):
-    """Columns by period. `clicked` carries (key of the band, number of the period)."""
+    """Columns by period. `clicked` carries (key of the band, number of the period).
+
+    The first `reported` periods were reported: fainter, on a shaded ground, and numbered -1, -2 … backwards.
+    """
 
     def __init__(
         self,
@@ -51,6 +55,7 @@ class StackedBars(Chart):
         suffix: str = "",
     ) -> None:
         self._periods: tuple[str, ...] = ()
+        self._reported = 0
         self._bands: tuple[Band, ...] = ()
         self._line: OverlaidLine | None = None
         self._markers: tuple[Marker, ...] = ()
@@ -75,6 +80,7 @@ class StackedBars(Chart):
         line: OverlaidLine | None = None,
         markers: Sequence[Marker] = (),
         references: Sequence[Reference] = (),
+        reported: int = 0,
     ) -> None:
         """Show these bands; `groups` names per period the year it belongs to."""
         held = tuple(
@@ -82,9 +88,9 @@ class StackedBars(Chart):
             for place, band in enumerate(bands)
         )
         over = OverlaidLine(line.label, held_values(line.values), line.role) if line is not None else None
-        if self._is_known(tuple(periods), held, tuple(groups), over, tuple(markers), tuple(references)):
+        if self._is_known(tuple(periods), held, tuple(groups), over, tuple(markers), tuple(references), reported):
             return
-        self._periods, self._bands, self._line = tuple(periods), held, over
+        self._periods, self._bands, self._line, self._reported = tuple(periods), held, over, reported
         self._markers, self._references = tuple(markers), tuple(references)
         if not self._periods or not self._bands:
             self.set_empty(text("Nothing to show yet"))
@@ -98,7 +104,7 @@ class StackedBars(Chart):
         entries = [Entry(band.label, band.role) for band in self._bands]
         if over is not None:
             entries.append(Entry(over.label, over.role, is_line=True))
-        self._legend.set_entries(entries)
+        self._legend.set_entries([*entries, *reported_entry(reported)])
         self._data_arrived()
 
     def _reach(self) -> tuple[float, float]:
@@ -127,10 +133,13 @@ class StackedBars(Chart):
         self._bottom.fit(width - 24 - self._axes["left"].extent - self._side.extent)
 
     def paint_marks(self, painter: QPainter, canvas: Canvas) -> None:
+        self._paint_reported(painter, canvas, self._reported)
         self._paint_level_grid(painter, canvas)
         slot = canvas.x(1.0) - canvas.x(0.0)
         gap = 1.0 if slot < 8 else max(2.0, min(slot * 0.14, 10.0))
-        layers = [(number, band.values, self._colour(band.role)) for number, band in enumerate(self._bands)]
+        surface = current_theme().roles.surface
+        full = [(number, band.values, self._colour(band.role)) for number, band in enumerate(self._bands)]
+        faint = [(number, values, QColor(mixed(colour.name(), surface, 0.45))) for number, values, colour in full]
         zero, scale = canvas.y(0.0), canvas.y(0.0) - canvas.y(1.0)
         fill, hit = (
             painter.fillRect,
@@ -140,7 +149,7 @@ class StackedBars(Chart):
             left = round(canvas.x(place - 0.5) + gap / 2)
             width = max(1, round(canvas.x(place + 0.5) - gap / 2) - left)
             up = down = 0.0
-            for number, values, colour in layers:
+            for number, values, colour in faint if place < self._reported else full:
                 value = values[place] if place < len(values) else 0.0
                 if not value or value != value:
                     continue
@@ -164,14 +173,15 @@ class StackedBars(Chart):
 
     def key_of(self, mark: Any) -> object:
         number, place = mark
-        return self._bands[number].key, place
+        return self._bands[number].key, place - self._reported
 
     def describe(self, mark: Any) -> list[str]:
         number, place = mark
         band = self._bands[number]
         total = sum(finite(_value(one, place) for one in self._bands))
         value = _value(band, place)
-        lines = [f"{self._periods[place]} · {band.label}", self._shown(value)]
+        name = reported_name(self._periods, place, self._reported)
+        lines = [f"{name} · {band.label}", self._shown(value)]
         share = f" · {figure(100 * value / total, 0)} %" if total else ""
         lines.append(text("of {total}", total=self._shown(total)) + share)
         if self._line is not None and place < len(self._line.values):
@@ -183,8 +193,11 @@ class StackedBars(Chart):
         lines += [(self._line.label, self._line.values)] if self._line is not None else []
         headers = [text("Period"), *(label for label, _ in lines)]
         rows: list[list[str | float]] = [
-            [period, *(float(values[place]) if place < len(values) else "" for _, values in lines)]
-            for place, period in enumerate(self._periods)
+            [
+                reported_name(self._periods, place, self._reported),
+                *(float(values[place]) if place < len(values) else "" for _, values in lines),
+            ]
+            for place in range(len(self._periods))
         ]
         return Table(headers, rows)
 

@@ -28,7 +28,7 @@ from workbench.ui.charts.frame import Legend, ReadOut, TitleLine
 from workbench.ui.charts.plot import Canvas, LabelAxis, Plot, lettering, small_metrics
 from workbench.ui.charts.scale import decimals_of, figure, round_ticks
 from workbench.ui.charts.table import TableDialog
-from workbench.ui.theme import current_theme
+from workbench.ui.theme import current_theme, mixed
 
 
 class Chart(QFrame):
@@ -247,6 +247,15 @@ class Chart(QFrame):
             painter.setPen(QPen(QColor(roles.muted if abs(tick) < 1e-12 else roles.line), 1))
             at = min(round(canvas.y(tick)) + 0.5, canvas.height - 0.5)
             painter.drawLine(QPointF(0, at), QPointF(canvas.width, at))
+
+    def _paint_reported(self, painter: QPainter, canvas: Canvas, reported: int) -> None:
+        """A shaded ground under the first periods, which were reported, and a line where the forecast begins."""
+        if reported:
+            roles = current_theme().roles
+            edge = canvas.x(reported - 0.5)
+            painter.fillRect(QRectF(0, 0, edge, canvas.height), QColor(mixed(roles.surface, roles.line, 0.4)))
+            painter.setPen(QPen(QColor(roles.muted), 1))
+            painter.drawLine(QPointF(round(edge) + 0.5, 0), QPointF(round(edge) + 0.5, canvas.height))
 
     def _paint_upright(self, painter: QPainter, canvas: Canvas, value: float, role: str) -> None:
         pen = QPen(self._colour(role), 1, Qt.PenStyle.CustomDashLine)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from workbench.ground.language import text
 from workbench.ui.charts.plot import SMALL, lettering
 from workbench.ui.theme import current_theme
 
@@ -67,6 +68,16 @@ class Entry:
     is_line: bool = False
     is_dashed: bool = False
     shape: str = "square"
+
+
+def reported_entry(reported: int) -> list[Entry]:
+    """The legend's word for the shaded ground, where some periods were reported."""
+    return [Entry(text("reported"), "line")] if reported else []
+
+
+def reported_name(periods: Sequence[str], place: int, reported: int) -> str:
+    """What a period is called where it stands alone: reported ones say so."""
+    return text("{period}, reported", period=periods[place]) if place < reported else periods[place]
 
 
 class Legend(QWidget):

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 from workbench.ground.language import text
 from workbench.ui.charts.chart import Chart
 from workbench.ui.charts.data import Marker, Reference, Table
-from workbench.ui.charts.frame import Entry
+from workbench.ui.charts.frame import Entry, reported_entry, reported_name
 from workbench.ui.charts.plot import BandAxis, Canvas, CategoryAxis, LabelAxis
 from workbench.ui.charts.scale import finite, held_values
 
@@ -34,6 +34,8 @@ class Line:
 class Lines(Chart):
     """Several lines on one scale. `clicked` carries (key of the nearest line, number of the period).
 
+    The first `reported` periods were reported: they stand on a shaded ground and are numbered -1, -2 … backwards.
+
     The scale never goes beyond `within`: a line that does leaves the chart, and pointing at it tells its value.
     """
 
@@ -52,6 +54,7 @@ class Lines(Chart):
         self._from_zero = from_zero
         self._within = within
         self._periods: tuple[str, ...] = ()
+        self._reported = 0
         self._lines: tuple[Line, ...] = ()
         self._markers: tuple[Marker, ...] = ()
         self._references: tuple[Reference, ...] = ()
@@ -73,15 +76,16 @@ class Lines(Chart):
         groups: Sequence[str] = (),
         markers: Sequence[Marker] = (),
         references: Sequence[Reference] = (),
+        reported: int = 0,
     ) -> None:
         """Show these lines; with as many as before, the curves are kept and only their data change."""
         held = tuple(
             replace(line, values=held_values(line.values), role=line.role or f"series{place}")
             for place, line in enumerate(lines)
         )
-        if self._is_known(tuple(periods), held, tuple(groups), tuple(markers), tuple(references)):
+        if self._is_known(tuple(periods), held, tuple(groups), tuple(markers), tuple(references), reported):
             return
-        self._periods, self._lines = tuple(periods), held
+        self._periods, self._lines, self._reported = tuple(periods), held, reported
         self._markers, self._references = tuple(markers), tuple(references)
         known = finite(value for line in self._lines for value in line.values)
         if not self._periods or not known:
@@ -99,7 +103,8 @@ class Lines(Chart):
         self._set_period_range(len(self._periods))
         self._set_value_range(min(low, 0.0) if self._from_zero else low, high)
         self._place_curves()
-        self._legend.set_entries([Entry(line.label, line.role, True, line.is_dashed) for line in self._lines])
+        entries = [Entry(line.label, line.role, True, line.is_dashed) for line in self._lines]
+        self._legend.set_entries([*entries, *reported_entry(reported)])
         self._data_arrived()
 
     def _place_curves(self) -> None:
@@ -131,6 +136,7 @@ class Lines(Chart):
         self._bottom.fit(width - 24 - self._axes["left"].extent - self._side.extent)
 
     def paint_marks(self, painter: QPainter, canvas: Canvas) -> None:
+        self._paint_reported(painter, canvas, self._reported)
         self._paint_level_grid(painter, canvas)
         slot = canvas.x(1.0) - canvas.x(0.0)
         for place in range(len(self._periods)):
@@ -172,18 +178,21 @@ class Lines(Chart):
             if period < len(line.values) and line.values[period] == line.values[period]
         ]
         if heights:
-            self.clicked.emit((self._lines[min(heights)[1]].key, period))
+            self.clicked.emit((self._lines[min(heights)[1]].key, period - self._reported))
 
     def key_of(self, mark: Any) -> object:
-        return (self._lines[0].key, mark) if self._lines else mark
+        return (self._lines[0].key, mark - self._reported) if self._lines else mark
 
     def describe(self, mark: Any) -> list[str]:
         shown = [f"{line.label}  {self._shown(line.values[mark])}" for line in self._lines if mark < len(line.values)]
-        return [self._periods[mark], *shown]
+        return [reported_name(self._periods, mark, self._reported), *shown]
 
     def table(self) -> Table:
         rows: list[list[str | float]] = [
-            [period, *(float(line.values[n]) if n < len(line.values) else "" for line in self._lines)]
-            for n, period in enumerate(self._periods)
+            [
+                reported_name(self._periods, n, self._reported),
+                *(float(line.values[n]) if n < len(line.values) else "" for line in self._lines),
+            ]
+            for n in range(len(self._periods))
         ]
         return Table([text("Period"), *(line.label for line in self._lines)], rows)

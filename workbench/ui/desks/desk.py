@@ -11,6 +11,7 @@ from workbench.ground.language import text
 from workbench.live.results import Results
 from workbench.live.valuation import LiveValuation
 from workbench.ui.charts import Band, Chart
+from workbench.ui.desks.actuals import reported_place
 from workbench.ui.sheet import cell_key
 
 Place = tuple[int, int, int, int]
@@ -81,6 +82,10 @@ class Desk(QWidget):
 
     def _clicked(self, mark: object) -> None:
         match mark:
+            case (str(key), int(place)) if key and place < 0:
+                behind = reported_place(self.live.results, key, place)
+                if behind is not None:
+                    self.explain_requested.emit(*behind)
             case (str(key), int(place)) if key:
                 self.explain_requested.emit(key, self.period_of(place))
             case (str(key), _) if key:

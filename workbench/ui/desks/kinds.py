@@ -8,6 +8,7 @@ from dataclasses import replace
 from workbench.ground.language import text
 from workbench.live.results import Results, compute
 from workbench.ui.charts import (
+    Band,
     Football,
     Line,
     Lines,
@@ -18,6 +19,7 @@ from workbench.ui.charts import (
     ValueRange,
     Waterfall,
 )
+from workbench.ui.desks.actuals import span
 from workbench.ui.desks.debt import DebtDesk
 from workbench.ui.desks.desk import Desk, band, bn, bn_a_period, labels
 from workbench.ui.desks.peers import PeersDesk
@@ -136,14 +138,15 @@ class CompanyDesk(Desk):
         self.stretch((5, 5))
 
     def _fill_path(self, results: Results) -> None:
-        periods, years = labels(results)
-        lines = [
-            Line("operations.revenue", text("Revenue"), bn(results.line("operations.revenue"))),
-            Line("operations.ebitda", text("Adjusted EBITDA"), bn(results.line("operations.ebitda"))),
-            Line("income.operating", text("Operating income"), bn(results.line("income.operating"))),
-            Line("cash_flow.free", text("Free cash flow"), bn(results.line("cash_flow.free"))),
-        ]
-        self.path.set_data(periods, lines, groups=years)
+        names = {
+            "operations.revenue": text("Revenue"),
+            "operations.ebitda": text("Adjusted EBITDA"),
+            "income.operating": text("Operating income"),
+            "cash_flow.free": text("Free cash flow"),
+        }
+        over = span(results, *names)
+        lines = [over.line(key, label) for key, label in names.items()]
+        self.path.set_data(over.periods, lines, groups=over.years, reported=over.reported)
 
 
 class CapacityDesk(Desk):
@@ -174,11 +177,12 @@ class CapacityDesk(Desk):
         self.power.set_data(periods, lines, groups=years, references=marks)
 
     def _fill_capex(self, results: Results) -> None:
-        periods, years = labels(results)
+        over = span(results, "investment.capex")
         keys = ("investment.growth", "investment.replacement", "investment.other")
         bands = [band(results, k) for k in keys if any(results.line(k))]
-        if bands:
-            self.capex.set_data(periods, bands, groups=years)
+        if bands or over.reported:
+            layers = [*over.shifted(bands), *over.total("investment.capex", text("Capital expenditure, not split"))]
+            self.capex.set_data(over.periods, layers, groups=over.years, reported=over.reported)
         else:
             self.capex.set_empty(text("There is no capital expenditure."))
 
@@ -205,7 +209,7 @@ class OperationsDesk(Desk):
         self.stretch((5, 5))
 
     def _fill_revenue(self, results: Results) -> None:
-        periods, years = labels(results)
+        over = span(results, "operations.revenue")
         keys = (
             "rpo.contracted",
             "rpo.relet",
@@ -215,33 +219,32 @@ class OperationsDesk(Desk):
             "operations.other_revenue",
         )
         bands = [band(results, k) for k in keys if any(results.line(k))]
-        if bands:
-            self.revenue.set_data(periods, bands, groups=years)
+        if bands or over.reported:
+            layers = [*over.shifted(bands), *over.total("operations.revenue", text("Revenue, not split"))]
+            self.revenue.set_data(over.periods, layers, groups=over.years, reported=over.reported)
         else:
             self.revenue.set_empty(text("There is no revenue: enter contracts, power or other revenue."))
 
     def _fill_costs(self, results: Results) -> None:
-        periods, years = labels(results)
+        over = span(results, "operations.cost_of_revenue", "operations.ebitda")
         keys = (
             "operations.cost_of_revenue",
             "operations.technology_cost",
             "operations.marketing_cost",
             "operations.administration_cost",
         )
-        bands = [band(results, k) for k in keys if any(results.line(k))]
-        line = OverlaidLine(text("Adjusted EBITDA"), bn(results.line("operations.ebitda")), "gold")
+        bands = [Band(k, text(results.model[k].label), over.values(k)) for k in keys if any(results.line(k))]
+        line = OverlaidLine(text("Adjusted EBITDA"), over.values("operations.ebitda"), "gold")
         if bands:
-            self.costs.set_data(periods, bands, groups=years, line=line)
+            self.costs.set_data(over.periods, bands, groups=over.years, line=line, reported=over.reported)
         else:
             self.costs.set_empty(text("There are no operating costs."))
 
     def _fill_income(self, results: Results) -> None:
-        periods, years = labels(results)
-        lines = [
-            Line(k, text(results.model[k].label), bn(results.line(k)))
-            for k in ("income.operating", "income.interest", "income.net")
-        ]
-        self.income.set_data(periods, lines, groups=years)
+        keys = ("income.operating", "income.interest", "income.net")
+        over = span(results, *keys)
+        lines = [over.line(k, text(results.model[k].label)) for k in keys]
+        self.income.set_data(over.periods, lines, groups=over.years, reported=over.reported)
 
 
 class DcfDesk(Desk):
@@ -258,9 +261,12 @@ class DcfDesk(Desk):
         self.stretch((5, 5), (3, 2))
 
     def _fill_flows(self, results: Results) -> None:
-        periods, years = labels(results)
-        line = OverlaidLine(text("Present value"), bn(results.line("dcf.present_value")), "gold")
-        self.flows.set_data(periods, [band(results, "dcf.free_cash_flow")], groups=years, line=line)
+        over = span(results, "cash_flow.free")
+        after_interest = over.total("cash_flow.free", text("Free cash flow after interest"))
+        layers = [*over.shifted([band(results, "dcf.free_cash_flow")]), *after_interest]
+        present = [*[math.nan] * over.reported, *bn(results.line("dcf.present_value"))]
+        line = OverlaidLine(text("Present value"), present, "gold")
+        self.flows.set_data(over.periods, layers, groups=over.years, line=line, reported=over.reported)
 
     def _fill_discount(self, results: Results) -> None:
         periods, years = labels(results)
