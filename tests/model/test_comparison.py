@@ -167,3 +167,22 @@ def test_that_every_measure_has_its_multiple_and_statistics() -> None:
         assert MODEL[f"comparison.{measure}_median"].label == f"{label}: median"
         assert MODEL[f"outliers.{measure}_used"].label == f"{label}: used"
         assert (f"comparison.{measure}_median_price" in {i.key for i in MODEL.items}) == (measure != "rpo_debt")
+
+
+@pytest.mark.parametrize(("growth", "is_priced"), [(0.4, True), (0.5, True), (7.366, False)])
+def test_that_a_multiple_per_point_of_growth_is_not_stretched_beyond_the_peers(growth: float, is_priced: bool) -> None:
+    """Peers at 8 and 5 times revenue that grow by 20 % and 50 %: 0.4 and 0.1 per point; the median is 0.25."""
+    data = pd.DataFrame(
+        {
+            "market_cap": [800.0, 500.0],
+            "debt": [0.0] * 2,
+            "cash": [0.0] * 2,
+            "revenue": [100.0] * 2,
+            "growth": [0.2, 0.5],
+        }
+    )
+    r = compared(data, target__revenue=50.0, target__growth=growth, shares__basic=10.0)
+    assert r.figure("comparison.growth_median") == near(0.25)
+    price = r.figure("comparison.growth_median_price")
+    assert price == (near(0.25 * 50 * 100 * growth / 10) if is_priced else pytest.approx(NAN, nan_ok=True))
+    assert r.figure("comparison_checks.growth_check") == float(not is_priced)

@@ -195,7 +195,8 @@ class Evaluator:
             if not moved.isdisjoint(places):
                 made = run(pick(found), [gather(found) for gather in gathers])
                 for place, value in enumerate(cast(Iterable[Value], made), first):
-                    if value != found[place]:
+                    old = found[place]
+                    if value != old and (value == value or old == old):  # what is missing still has not moved
                         found[place] = value
                         moved.add(place)
         return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from workbench.ground.units import COUNT, FLAG, MULTIPLE, PERCENT
+from workbench.ground.units import COUNT, FLAG, MULTIPLE, PERCENT, USD_M
 from workbench.model.backlog import Disclosure
 from workbench.model.implied import equity_of_enterprise, equity_of_multiple, price_of
 from workbench.model.multiples import Fences, Multiples, Outliers
@@ -41,6 +41,19 @@ from workbench.rows.items import Item
 class PeerCount(Section, title="Peers counted", area=""):
     peers = Figure("Peers counted", COUNT, sum_entities(PeerValues.is_counted))
     third = Constant("Number of the third quartile", COUNT, 3.0)
+    highest_growth = Figure("Highest growth of the peers counted", PERCENT, max_entities(PeerValues.growth_counted))
+    is_growth_within = Figure(
+        "Growth of the target is not above that of every peer",
+        FLAG,
+        otherwise(Target.growth, 0) <= otherwise(highest_growth, 0),
+    )
+    growth_revenue = Figure(
+        "Revenue times points of growth, within the growth of the peers",
+        USD_M,
+        Target.growth_revenue * is_growth_within,
+        note="Nothing where the target outgrows every peer: a multiple per point of growth is not stretched beyond "
+        "them.",
+    )
     least = Constant("Fewest multiples that make a comparison", COUNT, 3.0)
 
 
@@ -116,11 +129,15 @@ def _named(what: str, figures: list[Figure]) -> dict[str, Figure]:
     return {f"{name}_{what}": figure for (name, _), figure in zip(QUARTILES, figures, strict=True)}
 
 
-def _of_enterprise(value: Figure, used: Item, known: Item, amount: Item) -> PricedStatistics:
+def _of_enterprise(
+    value: Figure, used: Item, known: Item, amount: Item, priced: Item | None = None
+) -> PricedStatistics:
+    """`priced` is what a multiple is applied to, where that is not what the target's own multiple divides by."""
     found = _statistics(value, used, known, Bridge.enterprise, amount)
+    applied = amount if priced is None else priced
     equities = [
         equity_of_enterprise(
-            f"{value.label}: equity implied at {words}", getattr(found, name), amount, Target.net_claims
+            f"{value.label}: equity implied at {words}", getattr(found, name), applied, Target.net_claims
         )
         for name, words in QUARTILES
     ]
@@ -154,7 +171,13 @@ class Comparison(Section, title="Peer comparison", area=""):
     rpo_debt = _statistics(
         Multiples.rpo_debt, Outliers.rpo_debt.used, Fences.rpo_debt.known, Disclosure.reported_rpo, Target.debt
     )
-    growth = _of_enterprise(Multiples.ev_growth, Outliers.growth.used, Fences.growth.known, Target.growth_revenue)
+    growth = _of_enterprise(
+        Multiples.ev_growth,
+        Outliers.growth.used,
+        Fences.growth.known,
+        Target.growth_revenue,
+        PeerCount.growth_revenue,
+    )
 
 
 class ComparisonChecks(Section, title="Checks of the peer comparison", area=""):
@@ -214,4 +237,11 @@ class ComparisonChecks(Section, title="Checks of the peer comparison", area=""):
         is_known(Target.ebitda) * no(Target.is_rent_known) * minimum(Comparison.ebitda.count, 1),
         severity=Severity.PLAUSIBILITY,
         remedy="Enter the target's operating lease cost of the last 12 months; 0 if it has none.",
+    )
+    growth_check = Check(
+        "Growth of the target is within that of its peers",
+        FLAG,
+        no(PeerCount.is_growth_within) * minimum(Comparison.growth.count, 1),
+        severity=Severity.PLAUSIBILITY,
+        remedy="Judge by other multiples, or add peers that grow as fast: none is stretched beyond the peers' growth.",
     )

@@ -75,4 +75,4 @@ class PeerSetStatistics(Section, title="Statistics of the peer sets", area="", p
     rpo = _of_enterprise(Multiples.ev_rpo, Outliers.rpo, Disclosure.reported_rpo)
     rpo_year = _of_enterprise(Multiples.ev_rpo_year, Outliers.rpo_year, Target.rpo_next)
     rpo_debt = _statistics(Multiples.rpo_debt, Outliers.rpo_debt)
-    growth = _of_enterprise(Multiples.ev_growth, Outliers.growth, Target.growth_revenue)
+    growth = _of_enterprise(Multiples.ev_growth, Outliers.growth, PeerCount.growth_revenue)

@@ -177,6 +177,11 @@ class PeerValues(Section, title="Values of the peers", area="", per=PEER):
         PERCENT,
         ratio(otherwise(ebitda, 0), otherwise(revenue, 0) * is_known(ebitda)),
     )
+    growth_counted = Figure(
+        "Revenue growth, last 12 months, counted",
+        PERCENT,
+        ratio(otherwise(Peers.growth, 0), is_known(Peers.growth) * is_counted),
+    )
     growth_next = Figure(
         "Revenue growth, next fiscal year",
         PERCENT,
