@@ -221,9 +221,10 @@ def test_that_signs_and_headings_tell_the_currency_of_a_row() -> None:
     assert planned("Company\tRevenue\nA\t$100\n").foreign == ()
 
 
-def test_that_an_unknown_currency_is_told() -> None:
-    found = planned("Company\tCurrency\tRevenue\nA\tgold coins\t100\n")
+def test_that_a_row_in_a_currency_nobody_knows_is_left_out() -> None:
+    found = planned("Company\tCurrency\tRevenue\nA\tgold coins\t100\nB\tUSD\t1\n")
     assert "gold coins" in found.left_out[0].problem.what
+    assert [row.name for row in found.rows] == ["B"]
 
 
 def test_that_sets_are_made_once_and_peers_refer_to_them_by_number() -> None:
@@ -299,7 +300,7 @@ def test_that_a_company_that_stands_twice_is_told() -> None:
 def test_that_a_heading_that_stands_twice_is_told_with_both_columns() -> None:
     found = planned("Company\tRevenue\tRevenue\nA\t1\t2\n")
     assert [(one.row, one.column, one.is_harmless) for one in found.left_out] == [(0, 2, False)]
-    assert str(found.left_out[0].problem).startswith("Row 1, column C: The heading Revenue stands in column B too.")
+    assert str(found.left_out[0].problem).startswith("Heading: The heading Revenue stands in column B too.")
     assert planned("Company\tRevenue\tSales\nA\t1\t2\n").left_out == ()
 
 

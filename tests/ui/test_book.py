@@ -22,7 +22,7 @@ from workbench.live.valuation import LiveValuation
 from workbench.model import MODEL
 from workbench.ui.book import ContractBook
 from workbench.ui.book.columns import Group
-from workbench.ui.book.import_dialog import ImportDialog
+from workbench.ui.book.import_dialog import ContractImportDialog
 from workbench.ui.theme import DARK, LIGHT, apply_theme
 
 Key = Qt.Key
@@ -43,8 +43,8 @@ class Driver(TableDriver):
         self.book.problem_found.connect(self.problems.append)
         self.book.explain_requested.connect(lambda key, period: self.explained.append((key, period)))
 
-    def dialog(self) -> ImportDialog:
-        return self.book.findChildren(ImportDialog)[-1]
+    def dialog(self) -> ContractImportDialog:
+        return self.book.findChildren(ContractImportDialog)[-1]
 
 
 @pytest.fixture

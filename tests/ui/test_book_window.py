@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from tests.exchange.test_contract_table import TEN
 from tests.ui.driving import CONTROL, Desktop
 from workbench.ui.book import ContractBook
-from workbench.ui.book.import_dialog import ImportDialog
+from workbench.ui.book.import_dialog import ContractImportDialog
 from workbench.ui.desks.paged import PagedDesk
 
 Key = Qt.Key
@@ -38,7 +38,7 @@ def test_that_ten_pasted_contracts_answer_in_the_headline(opened: Callable[..., 
     book.sheet.table.setFocus()
     QTest.keyClick(book.sheet.table, Key.Key_V, CONTROL)
     desktop.settle()
-    dialog = book.findChild(ImportDialog)
+    dialog = book.findChild(ContractImportDialog)
     assert dialog is not None
     QTest.keyClick(dialog.accept_button, Key.Key_Space)
     desktop.settle()

@@ -107,12 +107,15 @@ class PeerReader:
             return None
         seen.setdefault(_plain(name), place)
         one = PlannedPeer(place, name, standing.get(_plain(name)) or standing.get(_plain(ticker or name)))
+        problem = self._set_currencies(one, row)
+        if problem is not None:
+            self.left_out.append(LeftOut(place, None, problem))
+            return None
         self._fill(one, row)
         return one
 
     def _fill(self, one: PlannedPeer, row: Sequence[Cell]) -> None:
         one.source, one.reason, one.set_name = (self._words_of(one, row, key) for key in (SOURCE, REASON, SET))
-        self._set_currencies(one, row)
         for column, key in enumerate(self.reading.fields):
             if not key or key in _TOLD or key not in self._words or column >= len(row):
                 continue
@@ -130,7 +133,7 @@ class PeerReader:
             read_date(row[as_of], day_leads=self.reading.day_leads) if as_of is not None and as_of < len(row) else None
         )
         one.date = "" if day is None else self._item("as_of").unit.shown(day)
-        self._say(one)
+        self._say(one, row)
 
     def _item(self, key: str) -> Input:
         found = self.model[BY_KEY[key].item]
@@ -163,28 +166,35 @@ class PeerReader:
 
     # Currencies
 
-    def _set_currencies(self, one: PlannedPeer, row: Sequence[Cell]) -> None:
-        """The currencies a row is in: its own columns say so, else the signs in its cells and headings."""
+    def _set_currencies(self, one: PlannedPeer, row: Sequence[Cell]) -> Problem | None:
+        """The currencies a row is in: its own columns say so, else the signs in its cells and headings.
+
+        Where a currency is not known, none of the row's amounts can be.
+        """
         one.is_pence = (self._told(row, PRICE_CURRENCY) or self._told(row, CURRENCY)) in _PENCE
         own = self._written_currency(one, row, CURRENCY)
-        price = self._written_currency(one, row, PRICE_CURRENCY) or own
+        price = self._written_currency(one, row, PRICE_CURRENCY)
+        for found in (own, price):
+            if isinstance(found, Problem):
+                return found
+        assert isinstance(own, str)
+        assert isinstance(price, str)
+        price = price or own
         one.currency = own or self._signed(row, is_price=False)
         one.price_currency = price or self._signed(row, is_price=True)
         if not own and one.currency and not one.price_currency:
             one.price_currency = one.currency
+        return None
 
-    def _written_currency(self, one: PlannedPeer, row: Sequence[Cell], key: str) -> str:
+    def _written_currency(self, one: PlannedPeer, row: Sequence[Cell], key: str) -> str | Problem:
         written = self._told(row, key)
         if not written or written in _PENCE:
             return _PENCE.get(written, "")
         code = currency_code(written, self.valuation.currency)
         if code is None:
             what = text("{value} is no currency that is known here.", value=written[:40])
-            problem = Problem(
-                f"{one.name}: {self._words[key]}", what, text("Type its code of three letters, such as EUR.")
-            )
-            self.left_out.append(LeftOut(one.row, self.reading.column(key), problem))
-            return ""
+            remedy = text("Type its code of three letters, such as EUR.")
+            return Problem(f"{one.name}: {self._words[key]}", what, remedy)
         return code
 
     def _signed(self, row: Sequence[Cell], *, is_price: bool) -> str:
@@ -267,7 +277,10 @@ class PeerReader:
 
     # What is shown
 
-    def _say(self, one: PlannedPeer) -> None:
+    def _say(self, one: PlannedPeer, row: Sequence[Cell]) -> None:
+        for key in (TICKER, SOURCE, REASON, CURRENCY, PRICE_CURRENCY):
+            if self.reading.column(key) is not None:
+                one.new[self._words[key]] = self._told(row, key)
         for key in self.reading.fields:
             item_key = BY_KEY[key].item if key else ""
             if item_key in one.values:

@@ -20,10 +20,10 @@ _AMOUNTS: Final = tuple(one.key for one in FIELDS if one.kind is Kind.MONEY)
 _UNIT_WORDS: Final = frozenset({"unit", "units", "单位"})
 _NAMES: Final = [name.casefold() for name in calendar.month_abbr]
 _YES: Final = frozenset(
-    ["yes", "y", "true", "1", "x", "✓", "✔", "included", "include", "in", "是", "纳入", "入选", "有"]
+    ["yes", "y", "true", "1", "x", "✓", "✔", "included", "include", "in", "ja", "oui", "si", "是", "纳入", "入选", "有"]
 )
 _NO: Final = frozenset(
-    ["no", "n", "false", "0", "✗", "✘", "excluded", "exclude", "out", "否", "剔除", "不纳入", "未入选"]
+    ["no", "n", "false", "0", "✗", "✘", "excluded", "exclude", "out", "nein", "non", "否", "剔除", "不纳入", "未入选"]
 )
 
 

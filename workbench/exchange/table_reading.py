@@ -12,7 +12,7 @@ from typing import Final
 from workbench.exchange.amounts import CURRENCIES, SCALES, day_first, decimal_comma, fits_currency, plain, read_amount
 from workbench.exchange.clipboard import Cell, Table
 from workbench.exchange.table_plan import LeftOut
-from workbench.exchange.table_sheet import column_letters, place_of
+from workbench.exchange.table_sheet import column_letters
 from workbench.ground.language import text
 from workbench.ground.problem import Problem
 
@@ -157,7 +157,7 @@ class Vocabulary:
         for column, key in enumerate(reading.fields[: len(heads)]):
             first = taken.get(folded(heads[column]))
             if not key and heads[column] and first is not None and first != column:
-                where = place_of(reading.heading, column)
+                where = text("Heading")
                 what = text("The heading {heading} stands in column {column} too.", heading=heads[column][:40],
                             column=column_letters(first))  # fmt: skip
                 remedy = text("Say what each of them is, or leave one out.")

@@ -8,7 +8,7 @@ from typing import Final
 
 from workbench.exchange.clipboard import MOST_CELLS, Cell, Table, delimiter_of, squared
 from workbench.exchange.table_plan import LeftOut
-from workbench.exchange.table_sheet import MOST_COLUMNS, MOST_ROWS, Sheet, too_large
+from workbench.exchange.table_sheet import MOST_COLUMNS, MOST_ROWS, Sheet, place_of, too_large
 from workbench.ground.language import text
 from workbench.ground.problem import Problem, ProblemError
 
@@ -144,4 +144,4 @@ def _formulas(rows: Table) -> list[LeftOut]:
 
 
 def _fault(row: int, column: int, what: str, remedy: str) -> LeftOut:
-    return LeftOut(row, column, Problem(text("Row {row}", row=row + 1), what, remedy))
+    return LeftOut(row, column, Problem(place_of(row, column), what, remedy))

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog
 
 from workbench.document.contract_edits import merge_contracts, split_contract
 from workbench.document.valuation import Address, fresh_name, value_of
-from workbench.exchange.clipboard import Table
 from workbench.exchange.contract_table import read_headings
-from workbench.exchange.table_file import EXCEL_SUFFIXES, TEXT_SUFFIXES, read_file
 from workbench.ground.language import text
-from workbench.ground.problem import Problem, ProblemError
+from workbench.ground.problem import Problem
 from workbench.live.valuation import LiveValuation
-from workbench.ui.book.import_dialog import ImportDialog
+from workbench.ui.book.import_dialog import ContractImportDialog
 from workbench.ui.book.sheet import BookSheet
 from workbench.ui.book.split_dialog import SplitDialog
 from workbench.ui.entities.actions import EntityActions
 from workbench.ui.entities.pasting import clipboard_table
+from workbench.ui.table_import.opening import TableImports, Tables
+
+
+class ContractImports(TableImports[ContractImportDialog]):
+    """Tables of contracts."""
+
+    def make(self, tables: Tables, source: str) -> ContractImportDialog:
+        return ContractImportDialog(self._live, tables, source, self._widget)
+
+    def words(self) -> tuple[str, str]:
+        return text("Contract book"), text("A table of contracts")
 
 
 class ContractActions(EntityActions):
@@ -28,6 +34,9 @@ class ContractActions(EntityActions):
     def __init__(self, live: LiveValuation, sheet: BookSheet) -> None:
         super().__init__(live, sheet)
         self._book = sheet
+        self.imports = ContractImports(live, sheet, sheet.do)
+        self.imports.problem_found.connect(self.problem_found)
+        self.imports.settled.connect(self.settled)
         sheet.table.pasted.connect(self._paste)
 
     def new_name(self) -> str:
@@ -60,60 +69,23 @@ class ContractActions(EntityActions):
         reading = read_headings(table)
         known = [key for key in reading.fields if key]
         if reading.heading is not None and len(table) > 1 and ("price" in known or len(known) > 2):
-            self.take_over({"": table}, text("Pasted table"))
+            self.imports.take_over({"": table}, text("Pasted table"))
         elif self._sheet.rows.lines:
             self._book.paste_cells(row, column, table)
         else:
-            self.take_over({"": table}, text("Pasted table"))
+            self.imports.take_over({"": table}, text("Pasted table"))
 
     def paste_table(self) -> None:
         """Take over the clipboard's table of contracts; says so when there is none."""
-        table = clipboard_table()
-        if table:
-            self.take_over({"": table}, text("Pasted table"))
-        else:
-            what = text("The clipboard holds no table.")
-            self.problem_found.emit(
-                Problem(text("Contract book"), what, text("Copy a table with headings in Excel or Calc first."))
-            )
+        self.imports.paste()
 
     def take_file(self) -> None:
         """Choose a CSV or Excel file and take its table over."""
-        patterns = " ".join(f"*{suffix}" for suffix in (*EXCEL_SUFFIXES, *TEXT_SUFFIXES))
-        name, _ = QFileDialog.getOpenFileName(
-            self._sheet, text("A table of contracts"), "", f"{text('Tables')} ({patterns})"
-        )
-        if name:
-            self.open_file(name)
+        self.imports.ask_file()
 
-    def open_file(self, name: str) -> ImportDialog | None:
+    def open_file(self, name: str) -> ContractImportDialog | None:
         """Show the table of a file before it is taken over; None, and a word about it, when it cannot be read."""
-        try:
-            tables = read_file(name)
-        except ProblemError as error:
-            self.problem_found.emit(error.problem)
-            return None
-        if not any(tables.values()):
-            what = text("The file holds no table.")
-            self.problem_found.emit(Problem(Path(name).name, what, text("Choose one with a row per contract.")))
-            return None
-        return self.take_over(tables, Path(name).name)
-
-    def take_over(self, tables: dict[str, Table], source: str) -> ImportDialog:
-        """Show how a table is read and what it would change; taken over, it is one step to undo."""
-        dialog = ImportDialog(self._live, tables, source, self._sheet)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-
-        def take() -> None:
-            edit = dialog.edit()
-            if edit is not None:
-                self._sheet.do(edit)
-                self._live.settle()
-                self.settled.emit()
-
-        dialog.accepted.connect(take)
-        dialog.open()
-        return dialog
+        return self.imports.open_file(name)
 
     def split(self) -> SplitDialog | None:
         """Ask how the selected contract is to be split, and do it; its value stays."""

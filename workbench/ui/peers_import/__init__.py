@@ -1,0 +1,1 @@
+"""Taking over a table of peers from the clipboard or a file."""
