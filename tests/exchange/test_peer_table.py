@@ -22,11 +22,12 @@ from workbench.document.valuation import (
     value_of,
 )
 from workbench.exchange.clipboard import Cell, Table, read_tabbed
-from workbench.exchange.peer_fields import BY_KEY, FIELDS
+from workbench.exchange.peer_fields import BY_KEY, FIELDS, field_words
 from workbench.exchange.peer_import import PeerPlan, Stated, plan
 from workbench.exchange.peer_table import PEERS, read_month, read_peers, turned
 from workbench.exchange.table_file import read_file
 from workbench.exchange.table_plan import Mode
+from workbench.ground.language import set_language
 from workbench.ground.resources import resource
 from workbench.model import MODEL
 
@@ -99,6 +100,16 @@ def test_that_every_field_fills_an_input_of_the_model() -> None:
 )
 def test_that_headings_of_peers_are_known_in_both_languages(heading: str, key: str) -> None:
     assert PEERS.field_of(heading) == key
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_that_the_words_of_the_workbench_itself_are_headings(language: str) -> None:
+    set_language(language)
+    try:
+        said = field_words(MODEL)
+    finally:
+        set_language("en")
+    assert {key: PEERS.field_of(words) for key, words in said.items() if PEERS.field_of(words) != key} == {}
 
 
 def test_that_the_snapshot_gives_what_the_shipped_valuation_holds() -> None:
@@ -302,6 +313,10 @@ def test_that_a_heading_that_stands_twice_is_told_with_both_columns() -> None:
     assert [(one.row, one.column, one.is_harmless) for one in found.left_out] == [(0, 2, False)]
     assert str(found.left_out[0].problem).startswith("Heading: The heading Revenue stands in column B too.")
     assert planned("Company\tRevenue\tSales\nA\t1\t2\n").left_out == ()
+
+
+def test_that_a_row_of_figures_is_no_row_of_headings_because_a_name_begins_like_one() -> None:
+    assert read_peers(read_tabbed("Salesforce\tno set\t1\nLambda\tNeoclouds\t1\n")).reading.heading is None
 
 
 ACROSS = (

@@ -14,7 +14,7 @@ from workbench.document.file import write_whole
 from workbench.document.rules import name_problems
 from workbench.document.strict_json import RepeatedKeys, decoded, parsed
 from workbench.exchange.clipboard import Table
-from workbench.exchange.table_reading import Reading, Vocabulary, folded
+from workbench.exchange.table_reading import Reading, Vocabulary, whole
 from workbench.ground.language import text
 from workbench.ground.problem import Problem, ProblemError
 
@@ -27,7 +27,7 @@ _LOOKED_AT: Final = 15
 
 @dataclass(frozen=True, slots=True)
 class SavedMapping:
-    """Field keys by folded heading ("" for a column that is not taken), and how figures are written.
+    """Field keys by heading ("" for a column that is not taken), and how figures are written.
 
     `kind` says what the tables hold: peers, contracts. Rates of currencies are never kept: they are of one day.
     """
@@ -43,7 +43,7 @@ class SavedMapping:
     def heading_of(self, table: Table) -> int | None:
         """The row of the table with every heading that this mapping knows."""
         for place, row in enumerate(table[:_LOOKED_AT]):
-            if self.columns.keys() <= {folded(cell.shown) for cell in row}:
+            if self.columns.keys() <= {whole(cell.shown) for cell in row}:
                 return place
         return None
 
@@ -74,12 +74,12 @@ def mapping_of(name: str, kind: str, table: Table, reading: Reading) -> SavedMap
 
 
 def _headings(table: Table, heading: int | None) -> list[str]:
-    """Folded headings, one for each column; a heading that stands twice counts the first time alone."""
+    """Headings without case and signs, one for each column; a heading that stands twice counts the first time alone."""
     width = max((len(row) for row in table), default=0)
     cells = table[heading] if heading is not None else []
     found: list[str] = []
     for column in range(width):
-        head = folded(cells[column].shown) if column < len(cells) else ""
+        head = whole(cells[column].shown) if column < len(cells) else ""
         found.append("" if head in found else head)
     return found
 

@@ -108,13 +108,24 @@ class Vocabulary:
 
     def field_of(self, heading: str) -> str:
         """The key of the field a heading names; empty when it names none."""
-        whole = "".join(c for c in unicodedata.normalize("NFKC", heading).casefold() if c.isalnum())
-        for words in dict.fromkeys((folded(heading), whole)):
+        said = whole(heading)
+        exact = self.exact_field_of(heading)
+        if exact:
+            return exact
+        is_strange = any(word in said for word in self.strange)
+        return "" if is_strange else self._likely(folded(heading) or said)
+
+    def exact_field_of(self, heading: str) -> str:
+        """The key of the field of which a heading is a name, and no more than that."""
+        for words in dict.fromkeys((whole(heading), folded(heading))):
             for one in self.fields:
                 if words in one.names:
                     return one.key
-        is_strange = any(word in whole for word in self.strange)
-        return "" if is_strange else self._likely(folded(heading) or whole)
+        return ""
+
+    def exact_names(self, row: Sequence[Cell]) -> int:
+        """How many cells are names of fields, to the letter."""
+        return len({key for cell in row if cell.exact is None and (key := self.exact_field_of(cell.shown))})
 
     def _likely(self, words: str) -> str:
         """The field whose longest name is part of a longer heading; short names must begin or end it."""
@@ -138,7 +149,8 @@ class Vocabulary:
         most = 0
         for number, row in enumerate(table[:15]):
             hits = len({key for key in self.named(row) if key})
-            if hits > most:
+            has_figures = any(read_amount(cell) is not None for cell in row)
+            if hits > most and (self.exact_names(row) or not has_figures):
                 best, most = number, hits
         if best is not None and (most >= 2 or width == 1):
             keys = self.named(table[best])
@@ -152,10 +164,10 @@ class Vocabulary:
         if reading.heading is None:
             return []
         heads = [cell.shown for cell in table[reading.heading]]
-        taken = {folded(heads[n]): n for n, key in enumerate(reading.fields) if key and n < len(heads)}
+        taken = {whole(heads[n]): n for n, key in enumerate(reading.fields) if key and n < len(heads)}
         found = []
         for column, key in enumerate(reading.fields[: len(heads)]):
-            first = taken.get(folded(heads[column]))
+            first = taken.get(whole(heads[column]))
             if not key and heads[column] and first is not None and first != column:
                 where = text("Heading")
                 what = text("The heading {heading} stands in column {column} too.", heading=heads[column][:40],
@@ -203,6 +215,11 @@ class Vocabulary:
         ]
         largest = max((abs(a.value) for a in amounts if a is not None and a.scale == 1.0), default=0.0)
         return 1.0 if largest >= bound else MILLION
+
+
+def whole(words: str) -> str:
+    """A heading without case, width, spaces and signs, its unit and what stands behind a comma kept."""
+    return "".join(c for c in unicodedata.normalize("NFKC", words).casefold() if c.isalnum())
 
 
 def folded(words: str) -> str:

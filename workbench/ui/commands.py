@@ -77,8 +77,18 @@ class Commands(QObject):
             examples.addAction(path.stem.replace("-", " ").capitalize(), lambda p=path: window.open(p))
         file.addSeparator()
         file.addActions([self.save, self.save_as, self.export])
+        file.addAction(text("Import a table of &peers…"), self.import_peers)
         file.addSeparator()
         file.addAction(self.quit)
+
+    def import_peers(self) -> None:
+        """Choose a file with a table of peers and take it over."""
+        from workbench.ui.peers_import.actions import PeerImports  # seldom wanted, never at the start
+
+        window = self._window
+        imports = PeerImports(window.live, window, window.do)
+        imports.problem_found.connect(window.refuse)
+        imports.ask_file()
 
     def _fill_cases(self, menu: QMenu) -> None:
         window = self._window

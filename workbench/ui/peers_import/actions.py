@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workbench.exchange.clipboard import Table
-from workbench.exchange.peer_table import read_peers
+from workbench.exchange.peer_table import PEERS, read_peers
 from workbench.ground.language import text
 from workbench.ui.peers_import.dialog import PeerImportDialog
 from workbench.ui.table_import.opening import TableImports, Tables
@@ -12,8 +12,8 @@ from workbench.ui.table_import.opening import TableImports, Tables
 def is_peer_table(table: Table) -> bool:
     """Whether a table has headings of its own, so that it is more than a block of cells for the cells selected."""
     found = read_peers(table)
-    known = [key for key in found.reading.fields if key]
-    return found.reading.heading is not None and len(found.table) > 1 and len(known) > 1
+    heading = found.reading.heading
+    return heading is not None and len(found.table) > heading + 1 and PEERS.exact_names(found.table[heading]) > 1
 
 
 class PeerImports(TableImports[PeerImportDialog]):

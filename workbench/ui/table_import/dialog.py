@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import QSignalBlocker
-from PySide6.QtGui import QBrush, QColor
+from PySide6.QtGui import QBrush, QColor, QShowEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -24,16 +24,16 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.document.change import Edit
-from workbench.exchange.amounts import day_first, has_two_readings
 from workbench.exchange.clipboard import Cell, Table
 from workbench.exchange.saved_mappings import SavedMapping, mapping_of, proposed
 from workbench.exchange.table_plan import LeftOut, Mode, TablePlan
-from workbench.exchange.table_reading import Field, Kind, Reading, Vocabulary, body_of
+from workbench.exchange.table_reading import Field, Kind, Reading, Vocabulary
 from workbench.exchange.table_sheet import Sheet, first_usable, place_of, sheets_of
 from workbench.ground.language import text
 from workbench.ground.problem import Problem
 from workbench.live.mappings import kept_mappings
 from workbench.live.valuation import LiveValuation
+from workbench.ui.table_import.doubts import faults_taken, line, two_readings
 from workbench.ui.table_import.mapping_bar import MappingBar
 from workbench.ui.table_import.preview import NameColumn, Taken, show_preview
 from workbench.ui.table_import.widgets import choice, shown_table, title, words
@@ -68,7 +68,7 @@ class ImportDialog(QDialog):
         self._source = source
         self._table: Table = []
         self._reading = Reading(None, ())
-        self._is_turned = False
+        self._is_turned = self._are_signs_chosen = False
         self._plan: TablePlan | None = None
         self._faults: list[LeftOut] = []
         self.mappings: list[QComboBox] = []
@@ -220,7 +220,6 @@ class ImportDialog(QDialog):
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         self.accept_button.setDefault(True)
-        self.accept_button.setFocus()
         foot = QHBoxLayout()
         foot.addWidget(self.sum_line, 1)
         foot.addWidget(buttons)
@@ -234,6 +233,7 @@ class ImportDialog(QDialog):
         found = proposed(self.mapping.mappings, self._table)
         if found is not None:
             self._reading = found.applied(self._table, self.vocabulary)
+            self._are_signs_chosen = True
         self.mapping.show_chosen(found)
 
     def _mapping_made(self, name: str) -> SavedMapping:
@@ -249,6 +249,7 @@ class ImportDialog(QDialog):
             return
         else:
             self._reading = mapping.applied(self._table, self.vocabulary)
+            self._are_signs_chosen = True
         self._show_table()
 
     def _choose_sheet(self) -> None:
@@ -267,6 +268,7 @@ class ImportDialog(QDialog):
         self._show_table()
 
     def _choose_signs(self) -> None:
+        self._are_signs_chosen = True
         self._reading = replace(
             self._reading,
             comma=bool(self.decimals.currentData()),
@@ -280,13 +282,23 @@ class ImportDialog(QDialog):
 
     def assign(self, column: int, key: str) -> None:
         """Say what a column of the table is; the empty key: nothing."""
-        self._reading = self._reading.assigned(column, key)
+        reading = self._reading.assigned(column, key)
+        found = self.vocabulary.signs(self._table, reading)
+        if self._are_signs_chosen:
+            found = replace(found, comma=reading.comma, day_leads=reading.day_leads, scale=reading.scale)
+        self._reading = found
+        self._show_signs()
         for number, box in enumerate(self.mappings):
             with QSignalBlocker(box):
                 box.setCurrentIndex(max(box.findData(self._reading.fields[number]), 0))
         self._renew()
 
     # What is shown
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Enter takes over at once what needs no word."""
+        super().showEvent(event)
+        self.accept_button.setFocus()
 
     def _show_table(self) -> None:
         reading = self._reading
@@ -296,14 +308,7 @@ class ImportDialog(QDialog):
             self.heading.addItem(text("none"), None)
             for row in range(count):
                 self.heading.addItem(text("row {row}", row=row + 1), row)
-        for box, value in (
-            (self.heading, reading.heading),
-            (self.decimals, reading.comma),
-            (self.dates, reading.day_leads),
-            (self.scale, reading.scale),
-        ):
-            with QSignalBlocker(box):
-                box.setCurrentIndex(box.findData(value))
+        self._show_signs()
         width = len(reading.fields)
         self.raw.clear()
         self.raw.setColumnCount(width)
@@ -322,6 +327,17 @@ class ImportDialog(QDialog):
         self.raw.setFixedHeight((len(shown) + 1) * current_theme().row_height + 18)
         self._renew()
 
+    def _show_signs(self) -> None:
+        reading = self._reading
+        for box, value in (
+            (self.heading, reading.heading),
+            (self.decimals, reading.comma),
+            (self.dates, reading.day_leads),
+            (self.scale, reading.scale),
+        ):
+            with QSignalBlocker(box):
+                box.setCurrentIndex(box.findData(value))
+
     def _show_column(self, column: int, shown: Table, options: Sequence[tuple[object, str]]) -> None:
         box = choice(options, partial(self._assigned, column))
         with QSignalBlocker(box):
@@ -338,7 +354,7 @@ class ImportDialog(QDialog):
 
     def _renew(self) -> None:
         self._plan = self.make_plan(self._table, self._reading, self.mode.currentData())
-        self._faults = self._faults_taken()
+        self._faults = faults_taken(self._sheet, self._reading, is_turned=self._is_turned)
         said = self.field_words()
         by_key = self.vocabulary.by_key
         columns = [
@@ -350,20 +366,6 @@ class ImportDialog(QDialog):
         show_preview(self.preview, shown, self.name_columns(), columns, self._table)
         self._show_told(self._plan)
 
-    def _faults_taken(self) -> list[LeftOut]:
-        """The faults of the sheet that lie in what is taken: a title merged over the table does no harm."""
-        first = -1 if self._reading.heading is None else self._reading.heading
-        found = []
-        for one in self._sheet.faults:
-            row, column = one.row, one.column
-            if self._is_turned and column is not None:
-                row, column = column, row
-            fields = self._reading.fields
-            is_taken = column is None or (column < len(fields) and bool(fields[column]))
-            if row > first and is_taken:
-                found.append(replace(one, row=row, column=column))
-        return found
-
     def _place(self, one: LeftOut) -> str:
         if one in self._faults:
             return ""
@@ -373,13 +375,13 @@ class ImportDialog(QDialog):
 
     def _show_told(self, found: TablePlan) -> None:
         doubtful = self.doubts()
-        lines = [_line(self._place(one), str(one.problem)) for one in doubtful[:_MOST_TOLD]]
+        lines = [line(self._place(one), str(one.problem)) for one in doubtful[:_MOST_TOLD]]
         if len(doubtful) > _MOST_TOLD:
             lines.append(text("… and {count} more", count=len(doubtful) - _MOST_TOLD))
         lines = [str(self._sheet.problem)] if self._sheet.problem is not None else lines
         harmless = [one for one in found.left_out if one.is_harmless]
-        said = [_line(self._place(one), f"{one.problem.where}: {one.problem.what}") for one in harmless[:2]]
-        said += [*self._sheet.notes, *self.cautions(), *self._two_readings()]
+        said = [line(self._place(one), f"{one.problem.where}: {one.problem.what}") for one in harmless[:2]]
+        said += [*self._sheet.notes, *self.cautions(), *two_readings(self.vocabulary, self._table, self._reading)]
         said += [str(problem) for problem in self.mapping.problems()[:1]]
         for label, shown in ((self.told, lines), (self.aside, said)):
             label.setText("\n".join(shown))
@@ -395,17 +397,6 @@ class ImportDialog(QDialog):
         self.told.setText(str(problem))
         self.told.setVisible(True)
 
-    def _two_readings(self) -> list[str]:
-        by_key = self.vocabulary.by_key
-        columns = [n for n, key in enumerate(self._reading.fields) if key and by_key[key].kind is Kind.DATE]
-        shown = [
-            row[n].shown for _, row in body_of(self._table, self._reading) for n in columns if row[n].exact is None
-        ]
-        doubtful = next((said for said in shown if has_two_readings(said)), "")
-        if doubtful and day_first(shown) is None:
-            return [text("{date} can be read in two ways: see Dates above.", date=doubtful)]
-        return []
-
     def doubts(self) -> list[LeftOut]:
         """What cannot be taken and would be lost: totals below the table are no loss."""
         assert self._plan is not None
@@ -415,7 +406,3 @@ class ImportDialog(QDialog):
     def edit(self) -> Edit | None:
         """The import as one edit; None when there is nothing to take."""
         return None if self._plan is None else self._plan.edit
-
-
-def _line(place: str, said: str) -> str:
-    return f"{place}: {said}" if place else said

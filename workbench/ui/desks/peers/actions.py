@@ -12,6 +12,7 @@ from workbench.ground.language import text
 from workbench.ui.desks.peers.sheet import PeerSheet
 from workbench.ui.entities.actions import EntityActions
 from workbench.ui.entities.pasting import clipboard_table
+from workbench.ui.peers_import.actions import PeerImports, is_peer_table
 
 
 class PeerActions(EntityActions):
@@ -20,6 +21,9 @@ class PeerActions(EntityActions):
     def __init__(self, sheet: PeerSheet) -> None:
         super().__init__(sheet.live, sheet)
         self._peers = sheet
+        self.imports = PeerImports(sheet.live, sheet, sheet.do)
+        self.imports.problem_found.connect(self.problem_found)
+        self.imports.settled.connect(self.settled)
         sheet.table.pasted.connect(self._paste)
 
     def new_name(self) -> str:
@@ -31,9 +35,21 @@ class PeerActions(EntityActions):
     def remove_words(self, count: int) -> str:
         return text("Remove {count} peers", count=count)
 
+    def ask(self, wanted: str) -> None:
+        match wanted:
+            case "paste":
+                self.imports.paste()
+            case "file":
+                self.imports.ask_file()
+            case _:
+                super().ask(wanted)
+
     def _paste(self, row: int, column: int) -> None:
+        """A block goes into the cells from the selected one on; a table with headings of its own is taken over."""
         table = clipboard_table()
-        if table:
+        if is_peer_table(table):
+            self.imports.take_over({"": table}, text("Pasted table"))
+        elif table:
             self._peers.paste_cells(row, column, table)
 
 

@@ -160,6 +160,10 @@ def _peer_buttons() -> list[Button]:
         Button("remove", "remove", text("Remove"), text("Remove the selected peers"), ends=True),
         Button("up", "up", "", text("Move up (Alt+Up)")),
         Button("down", "down", "", text("Move down (Alt+Down)"), ends=True),
+        Button(
+            "paste", "paste", text("Paste table…"), text("A table of peers from Excel or Calc (Ctrl+V)"), stays=True
+        ),
+        Button("file", "open", text("From file…"), text("A table of peers from a CSV or Excel file")),
     ]
 
 
