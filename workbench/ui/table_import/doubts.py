@@ -1,4 +1,4 @@
-"""What of a table is in doubt: faults of its sheet that lie in what is taken, and dates that can be read in two ways."""
+"""What of a table is in doubt: faults of its sheet in what is taken, and dates that can be read in two ways."""
 
 from __future__ import annotations
 
