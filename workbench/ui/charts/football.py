@@ -203,7 +203,10 @@ class Football(Chart):
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(colour)
-            painter.drawRoundedRect(box, 2, 2)
+            if one.low == one.high:
+                painter.drawEllipse(QPointF(left, canvas.y(-place)), 5.5, 5.5)
+            else:
+                painter.drawRoundedRect(box, 2, 2)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
             self._hit(QRectF(0, canvas.y(-place) - slot / 2, canvas.width, slot), place)
 
@@ -215,11 +218,13 @@ class Football(Chart):
         low, high = self._shown(min(one.low, one.high)), self._shown(max(one.low, one.high))
         middle = int(Qt.AlignmentFlag.AlignVCenter)
         row = QRectF(0, box.center().y() - 8, canvas.width, 16)
-        if box.left() - metrics.horizontalAdvance(low) - 5 > 0:
+        # A single figure is written once, at the side where it finds room.
+        is_room = box.right() + metrics.horizontalAdvance(high) + 5 < canvas.width
+        if (low != high or not is_room) and box.left() - metrics.horizontalAdvance(low) - 5 > 0:
             room = QRectF(box.left() - 65, row.top(), 60, 16)
             painter.fillRect(room.adjusted(58 - metrics.horizontalAdvance(low), 1, 2, -1), self._colour("surface"))
             painter.drawText(room, middle | int(Qt.AlignmentFlag.AlignRight), low)
-        if box.right() + metrics.horizontalAdvance(high) + 5 < canvas.width:
+        if is_room:
             room = QRectF(box.right() + 5, row.top(), metrics.horizontalAdvance(high) + 2, 16)
             painter.fillRect(room.adjusted(-2, 1, 0, -1), self._colour("surface"))
             painter.drawText(room, middle, high)
@@ -232,8 +237,10 @@ class Football(Chart):
         for place, one in enumerate(self._ranges):
             if slot >= 15 and finite([one.low]) and finite([one.high]):
                 left, right = sorted((canvas.x(one.low), canvas.x(one.high)))
-                self._paint_ends(painter, canvas, QRectF(left, canvas.y(-place) - thick / 2, right - left, thick), one)
-            if one.mid is not None and finite([one.mid]):
+                spare = 6.0 if one.low == one.high else 0.0  # of the dot
+                box = QRectF(left - spare, canvas.y(-place) - thick / 2, right - left + 2 * spare, thick)
+                self._paint_ends(painter, canvas, box, one)
+            if one.mid is not None and finite([one.mid]) and one.low != one.high:
                 at = round(canvas.x(one.mid))
                 top = round(canvas.y(-place) - thick / 2)
                 painter.fillRect(QRectF(at - 1, top - 2, 2, thick + 4), self._colour("text"))

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import replace
-
 from workbench.ground.language import text
-from workbench.live.results import Results, compute
+from workbench.live.results import Results
 from workbench.ui.charts import (
     Band,
     Football,
@@ -16,23 +13,15 @@ from workbench.ui.charts import (
     Reference,
     StackedBars,
     Step,
-    ValueRange,
     Waterfall,
 )
 from workbench.ui.desks.actuals import span
 from workbench.ui.desks.debt import DebtDesk
 from workbench.ui.desks.desk import Desk, band, bn, bn_a_period, labels
+from workbench.ui.desks.field import fill_football, football_ranges
 from workbench.ui.desks.peers import PeersDesk
 from workbench.ui.desks.rpo import RpoDesk
 from workbench.ui.sheet import cell_key
-
-MULTIPLES = (
-    ("revenue", "ev_revenue"),
-    ("forward", "ev_forward"),
-    ("ebitda", "ev_ebitda"),
-    ("rpo", "ev_rpo"),
-    ("earnings", "price_earnings"),
-)
 
 
 def bridge_steps(results: Results) -> list[Step]:
@@ -63,66 +52,6 @@ def bridge_steps(results: Results) -> list[Step]:
             steps.append(Step(key, words, sign * value / 1000))
     steps.append(Step("bridge.equity", text("Equity"), figure("bridge.equity") / 1000, True, "accent"))
     return steps
-
-
-def references(results: Results) -> list[Reference]:
-    """Reference prices per share."""
-    found = []
-    for key, words in (("shares.offer", text("offer")), ("shares.market", text("market"))):
-        value = results.figure(key)
-        if value > 0:
-            found.append(Reference(value, f"{words} {value:,.2f}"))
-    headline = results.figure("shares.headline_price")
-    if math.isfinite(headline):
-        found.append(Reference(headline, text("headline {value}", value=f"{headline:,.0f}"), "muted"))
-    return found
-
-
-def football_ranges(results: Results) -> list[ValueRange]:
-    """Value per share by method: across the cases, and at the peers' quartiles."""
-    prices: list[float] = []
-    apvs: list[float] = []
-    for case in results.valuation.cases:
-        found = results
-        if case.id != results.case:
-            found = compute(results.model, replace(results.valuation, selected_case=case.id))
-        prices.append(found.figure("shares.price"))
-        claims = found.figure("bridge.claims") - found.figure("bridge.liquid")
-        apvs.append(max(found.figure("bridge.apv") - claims, 0.0) / found.figure("shares.diluted"))
-    place = [c.id for c in results.valuation.cases].index(results.case)
-    ranges = [
-        ValueRange("shares.price", text("DCF across cases"), min(prices), max(prices), prices[place]),
-        ValueRange("bridge.apv", text("APV across cases"), min(apvs), max(apvs), apvs[place]),
-    ]
-    for key, _ in MULTIPLES:
-        low, mid, high = (results.figure(f"comparison.{key}_{q}_price") for q in ("low", "median", "high"))
-        label = text(results.model[f"comparison.{key}_median"].label).split(":")[0].split("：")[0]
-        if math.isfinite(mid):
-            ranges.append(ValueRange(f"comparison.{key}_median_price", label, low, high, mid, "series2"))
-    return ranges
-
-
-def within_scale(ranges: list[ValueRange], marks: list[Reference]) -> tuple[list[ValueRange], list[ValueRange]]:
-    """Ranges that share a readable scale with the reference prices, and those far beyond it."""
-    sizes = [m.value for m in marks] + [r.high for r in ranges[:2]]
-    limit = 2 * max((v for v in sizes if math.isfinite(v)), default=math.inf)
-    return [r for r in ranges if not r.low > limit], [r for r in ranges if r.low > limit]
-
-
-def fill_football(chart: Football, ranges: list[ValueRange], results: Results) -> None:
-    """Show ranges and reference prices; what is off the scale is said in words instead."""
-    marks = references(results)
-    shown, beyond = within_scale(ranges, marks)
-    unit = text("{currency} a share", currency=results.valuation.currency)
-    parts = [unit] + [
-        text("off scale: {method} {low} to {high}", method=r.label, low=f"{r.low:,.0f}", high=f"{r.high:,.0f}")
-        for r in beyond
-    ]
-    chart.set_title(chart.accessibleName(), " · ".join(parts))
-    if shown:
-        chart.set_data(shown, marks)
-    else:
-        chart.set_empty(text("No method gives a value: enter peers and the target's measures."))
 
 
 class CompanyDesk(Desk):

@@ -95,13 +95,17 @@ def figure_cell(results: Results, key: str, entity: int | None = None) -> Cell:
 
 
 class FigureTable(QTableWidget):
-    """Names at the left, figures right-aligned. `explain_requested(key, period)` follows a click or Enter."""
+    """Names at the left, figures right-aligned. `explain_requested(key, period)` follows a click or Enter.
+
+    The last column is one of words where `ends_in_words` says so: at the left, with what width is left over.
+    """
 
     explain_requested = Signal(str, object)
 
-    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+    def __init__(self, title: str, parent: QWidget | None = None, *, ends_in_words: bool = False) -> None:
         super().__init__(0, 0, parent)
         self._cells: list[list[Cell]] = []
+        self._ends_in_words = ends_in_words
         self.setAccessibleName(title)
         self.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.setSelectionMode(QTableWidget.SelectionMode.ContiguousSelection)
@@ -124,7 +128,7 @@ class FigureTable(QTableWidget):
         self.setHorizontalHeaderLabels(list(headers))
         for place in range(len(headers)):
             item = self.horizontalHeaderItem(place)
-            if item is not None and not place:
+            if item is not None and self._is_of_words(place, len(headers)):
                 item.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self._cells = [list(row) for row in rows]
         for row, cells in enumerate(self._cells):
@@ -132,6 +136,9 @@ class FigureTable(QTableWidget):
                 self._put(row, column, cell)
         self._share_width()
         self.updateGeometry()
+
+    def _is_of_words(self, column: int, count: int) -> bool:
+        return not column or (self._ends_in_words and column == count - 1)
 
     def _share_width(self) -> None:
         """Columns as wide as they need; what is left goes to all of them, so that names and figures stay near."""
@@ -141,7 +148,12 @@ class FigureTable(QTableWidget):
         header = self.horizontalHeader()
         needs = [max(self.sizeHintForColumn(at), header.sectionSizeHint(at), LEAST) + 6 for at in range(count)]
         spare = self.viewport().width() - sum(needs)
-        if spare < 0:
+        if self._ends_in_words:
+            gap = min(max(spare // (2 * count), 0), 16)
+            needs = [need + gap for need in needs]
+            spare -= gap * count
+            needs[-1] = max(needs[-1] + spare, 2 * NAME)
+        elif spare < 0:
             needs[0] = max(needs[0] + spare, NAME)
         else:
             part = spare // (count + 1)
@@ -159,12 +171,13 @@ class FigureTable(QTableWidget):
         held = self.item(row, column)
         if held is None:
             held = QTableWidgetItem()
-            side = Qt.AlignmentFlag.AlignLeft if not column else Qt.AlignmentFlag.AlignRight
+            is_left = self._is_of_words(column, self.columnCount())
+            side = Qt.AlignmentFlag.AlignLeft if is_left else Qt.AlignmentFlag.AlignRight
             held.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
             self.setItem(row, column, held)
         if held.text() != cell.words:
             held.setText(cell.words)
-            held.setToolTip(cell.words if not column else "")
+            held.setToolTip(cell.words if self._is_of_words(column, self.columnCount()) else "")
         wanted = current_theme().role(cell.role or "text")
         if held.foreground().color().name() != wanted.lower():
             held.setForeground(QColor(wanted))
@@ -210,9 +223,11 @@ class FigureTable(QTableWidget):
         return QSize(200, ROW * (min(self.rowCount(), 12) + 1) + 10)
 
 
-def add_table(desk: Desk, title: str, note: str = "", *, has_words: bool = False) -> tuple[Card, FigureTable]:
+def add_table(
+    desk: Desk, title: str, note: str = "", *, has_words: bool = False, ends_in_words: bool = False
+) -> tuple[Card, FigureTable]:
     """A card with a table whose figures the desk explains."""
-    card, table = Card(title, note, has_words=has_words), FigureTable(title)
+    card, table = Card(title, note, has_words=has_words), FigureTable(title, ends_in_words=ends_in_words)
     card.column.addWidget(table, 1)
     table.explain_requested.connect(desk.explain_requested)
     return card, table
