@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from workbench.ground.language import text
 from workbench.live.results import Results
 from workbench.ui.charts import (
