@@ -1,4 +1,4 @@
-"""The fingerprint of a valuation's content: equal for equal content, whatever the order in which it was typed."""
+"""Fingerprints: of a valuation's content, whatever the order in which it was typed, and of a model."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ import json
 from collections.abc import Mapping
 
 from workbench.document.valuation import Address, Evidence, Override, OverrideKey, Valuation, Value
+from workbench.rows.graph import opening_of
+from workbench.rows.items import Choice, Derived, Input, Item
+from workbench.rows.model import Model
 
 
 def content_hash(valuation: Valuation) -> str:
@@ -29,6 +32,23 @@ def content_hash(valuation: Valuation) -> str:
     }
     written = json.dumps(content, sort_keys=True, ensure_ascii=True, allow_nan=False)
     return hashlib.sha256(written.encode("ascii")).hexdigest()
+
+
+def model_hash(model: Model) -> str:
+    """SHA-256 in hexadecimal over what the model declares: keys, units, bounds, options and formulas, not words."""
+    written = "\n".join(_declared(item) for item in model.items)
+    return hashlib.sha256(written.encode("utf-8")).hexdigest()
+
+
+def _declared(item: Item) -> str:
+    parts = [repr(item), item.unit.label, "" if item.per is None else item.per.key, repr(opening_of(item))]
+    if isinstance(item, Derived):
+        parts.append(repr(item.formula))
+    if isinstance(item, Input):
+        parts += [repr(item.low), repr(item.high)]
+    if isinstance(item, Choice):
+        parts += [member.name for member in item.options]
+    return " ".join(parts)
 
 
 def _place(address: Address) -> str:

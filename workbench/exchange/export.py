@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from workbench.document.file import write_whole
 from workbench.document.resolve import cell_value, inputs_for, members_of, shape_for
-from workbench.document.valuation import Address, OverrideKey, Status, Valuation, default_of, evidence_of
+from workbench.document.valuation import Address, Evidence, OverrideKey, Status, Valuation, default_of, evidence_of
 from workbench.exchange.analyses import stored_sheets
+from workbench.exchange.workbook_origin import packed
 from workbench.ground.language import text
 from workbench.ground.units import date_of
 from workbench.interpret.codegen import Cell
 from workbench.interpret.evaluate import Arrays, evaluate
 from workbench.interpret.evaluate import Value as CellValue
+from workbench.interpret.layout import Say
 from workbench.interpret.workbook_book import Book, ChartKind, ChartSpec, EntityName, InputCell, OverrideCell
 from workbench.rows.items import Input, Item
 from workbench.rows.model import Model
@@ -47,6 +50,13 @@ HEADLINE = (
 
 def book_of(model: Model, valuation: Valuation) -> Book:
     """Everything the workbook shows. The same valuation gives the same book, whenever it is made."""
+    book = living_book(model, valuation)
+    stored = stored_sheets(model, valuation, book.arrays)
+    return replace(book, stored=stored, origin=packed(model, valuation, [sheet.title for sheet in stored]))
+
+
+def living_book(model: Model, valuation: Valuation, say: Say = text) -> Book:
+    """The book of inputs and formulas alone, in the language of `say`."""
     inputs = inputs_for(model, valuation)
     arrays = evaluate(model, shape_for(model, valuation, inputs), inputs)
     cases = [case.id for case in valuation.cases]
@@ -54,40 +64,45 @@ def book_of(model: Model, valuation: Valuation) -> Book:
     return Book(
         model=model,
         periods=valuation.periods,
-        title=valuation.title or valuation.company or text("Valuation"),
+        title=valuation.title or valuation.company or say("Valuation"),
         currency=valuation.currency,
         created=datetime(day.year, day.month, day.day, tzinfo=UTC).replace(tzinfo=None),
         entities={s: [EntityName(e.id, e.name) for e in valuation.members(s)] for s in model.entity_sets},
-        inputs=_input_cells(model, valuation),
+        inputs=_input_cells(model, valuation, say),
         arrays=arrays,
         cases=[case.name for case in valuation.cases],
         selected=cases.index(valuation.selected_case),
         overrides=_override_cells(model, valuation),
-        charts=_charts(model, arrays),
+        charts=_charts(model, arrays, say),
         headline=[(model[key], None) for key in HEADLINE],
         about=valuation.notes,
-        stored=stored_sheets(model, valuation, arrays),
+        say=say,
     )
 
 
-def _input_cells(model: Model, valuation: Valuation) -> dict[Cell, InputCell]:
+def _input_cells(model: Model, valuation: Valuation, say: Say) -> dict[Cell, InputCell]:
     found: dict[Cell, InputCell] = {}
     for item in model.inputs:
         for position, entity in members_of(valuation, item):
             address = Address(item.key, entity)
             evidence = evidence_of(model, valuation, address)
-            page = text("p. {page}", page=evidence.page) if evidence.page else ""
             found[item, position] = InputCell(
                 base=_value(item, valuation.values.get(address, default_of(item)), valuation.periods),
                 cases=tuple(
                     _value(item, case.values[address], valuation.periods) if address in case.values else None
                     for case in valuation.cases[1:]
                 ),
-                source=", ".join(p for p in (evidence.source, page, evidence.date) if p),
-                status=text(STATUS_WORDS[evidence.status]),
-                note=" ".join(p for p in (evidence.note, text(item.note) if item.note else "") if p),
+                source=source_words(evidence, say),
+                status=say(STATUS_WORDS[evidence.status]),
+                note=" ".join(p for p in (evidence.note, say(item.note) if item.note else "") if p),
             )
     return found
+
+
+def source_words(evidence: Evidence, say: Say) -> str:
+    """Source, page and date as they stand in one cell."""
+    page = say("p. {page}", page=evidence.page) if evidence.page else ""
+    return ", ".join(p for p in (evidence.source, page, evidence.date) if p)
 
 
 def _value(item: Input, value: object, periods: int) -> CellValue:
@@ -115,21 +130,21 @@ def _override_cells(model: Model, valuation: Valuation) -> dict[tuple[Item, int 
     return found
 
 
-def _charts(model: Model, arrays: Arrays) -> list[ChartSpec]:
+def _charts(model: Model, arrays: Arrays, say: Say) -> list[ChartSpec]:
     def each(key: str) -> list[Cell]:
         item = model[key]
         return [(item, e) for e in arrays.shape.members(item)]
 
     specs = [
-        ChartSpec(text("Revenue by contract"), ChartKind.STACKED_COLUMNS, each("delivery.recognised")),
-        ChartSpec(text("Debt by facility"), ChartKind.STACKED_COLUMNS, each("facilities.balance")),
-        ChartSpec(text("Free cash flow to the firm"), ChartKind.COLUMNS, each("dcf.free_cash_flow")),
+        ChartSpec(say("Revenue by contract"), ChartKind.STACKED_COLUMNS, each("delivery.recognised")),
+        ChartSpec(say("Debt by facility"), ChartKind.STACKED_COLUMNS, each("facilities.balance")),
+        ChartSpec(say("Free cash flow to the firm"), ChartKind.COLUMNS, each("dcf.free_cash_flow")),
         ChartSpec(
-            text("Revenue and adjusted EBITDA"),
+            say("Revenue and adjusted EBITDA"),
             ChartKind.LINES,
             [*each("operations.revenue"), *each("operations.ebitda")],
         ),
-        ChartSpec(text("Remaining performance obligations"), ChartKind.COLUMNS, each("rpo.closing")),
+        ChartSpec(say("Remaining performance obligations"), ChartKind.COLUMNS, each("rpo.closing")),
     ]
     return [spec for spec in specs if spec.series]
 

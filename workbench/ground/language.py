@@ -41,5 +41,10 @@ def current_language() -> str:
 
 def text(message: str, /, **values: object) -> str:
     """`message` in the current language, `{name}` places filled from `values`. English stands in for a gap."""
-    found = message if _current == ENGLISH else catalogue(_current).get(message, message)
+    return said_in(_current, message, **values)
+
+
+def said_in(language: str, message: str, /, **values: object) -> str:
+    """`message` in a language of `LANGUAGES`, whichever is the current one."""
+    found = message if language == ENGLISH else catalogue(language).get(message, message)
     return found.format(**values) if values else found

@@ -130,6 +130,7 @@ class Layout:
         self.charts, self.lists = names.take(say("Charts")), names.take(say("Lists"))
         self._homes: dict[Cell, Home] = {}
         self.sheets = tuple(self._sheet(section, names.take(say(section.title))) for section in model.sections)
+        self.origin = names.take(say("Origin"))
         self._kinds = {sheet.section: sheet.kind for sheet in self.sheets}
         self.code_rows: dict[tuple[type[Enum], Enum], int] = {}
 

@@ -23,7 +23,7 @@ from workbench.interpret.workbook_inputs import (
     in_force,
 )
 from workbench.interpret.workbook_sections import SectionWriter
-from workbench.interpret.workbook_sheet import Sheet, Styles, Workbook, as_workbook
+from workbench.interpret.workbook_sheet import NOTE, QUIET, TITLE, Sheet, Styles, Workbook, as_workbook
 from workbench.interpret.workbook_stored import write_stored
 from workbench.interpret.workbook_summary import SummarySheets, line_reference
 from workbench.rows.items import Figure, Item
@@ -33,6 +33,7 @@ __all__ = ["Book", "ChartKind", "ChartSpec", "EntityName", "InputCell", "Overrid
 CASE_NAME, CASE_CHOICE_NAME, MASTER_NAME = "selected_case", "selected_case_name", "master_check"
 INPUT_KEYS_NAME, INPUT_IDS_NAME = "input_keys", "input_entity_ids"
 INPUT_LIVE_NAME, INPUT_CASES_NAME = "input_live", "input_cases"
+ORIGIN_NAME, ORIGIN_ROW = "workbook_origin", 3
 
 
 def write_workbook(book: Book, target: str | PathLike[str] | BinaryIO) -> None:
@@ -71,23 +72,28 @@ def _fill(book: Book, buffer: BytesIO) -> None:
     made = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     made.set_properties({"title": book.title, "created": book.created, "comments": book.about})
     made.set_calc_mode("auto")
-    names = {s: [member.name for member in book.entities.get(s, ())] for s in book.model.entity_sets}
-    layout = Layout(book.model, book.periods, names, book.say)
-    _Filling(book, layout, as_workbook(made)).write()
+    WorkbookWriter(book, as_workbook(made)).write()
     made.close()
 
 
-class _Filling:
+def layout_of(book: Book) -> Layout:
+    """Where each figure of the book stands."""
+    names = {s: [member.name for member in book.entities.get(s, ())] for s in book.model.entity_sets}
+    return Layout(book.model, book.periods, names, book.say)
+
+
+class WorkbookWriter:
     """Writes all sheets of a book, in the order a reader meets them."""
 
-    def __init__(self, book: Book, layout: Layout, workbook: Workbook) -> None:
+    def __init__(self, book: Book, workbook: Workbook) -> None:
         self.book = book
-        self.layout = layout
+        self.layout = layout = layout_of(book)
         self.workbook = workbook
         self.inputs = InputSheets(book, layout)
         self.summary = SummarySheets(book, layout)
 
     def write(self) -> None:
+        """Fill the workbook and define its names."""
         layout, styles = self.layout, Styles(self.workbook)
         has_annual = bool(self.summary.years())
         wanted = [layout.cover, layout.inputs, layout.series]
@@ -116,7 +122,20 @@ class _Filling:
         for name in (layout.inputs, layout.series, layout.overrides):
             if name in sheets:
                 sheets[name].raw.set_tab_color("#0000FF")
+        if self.book.origin:
+            self._write_origin(Sheet(self.workbook, styles, layout.origin))
         self._define_names()
+
+    def _write_origin(self, sheet: Sheet) -> None:
+        text = self.book.say
+        sheet.text(0, 0, text("Origin"), TITLE)
+        sheet.text(1, 0, text("What the workbook was made from, so that it can be read back. Leave it as it is."), NOTE)
+        for row, words in enumerate(self.book.origin, ORIGIN_ROW):
+            sheet.text(row, 0, words, QUIET)
+        sheet.set_up(head_rows=ORIGIN_ROW, label_columns=1)
+        sheet.raw.very_hidden()
+        last = ORIGIN_ROW + len(self.book.origin)
+        self._name(ORIGIN_NAME, f"{sheet_prefix(sheet.name)}$A${ORIGIN_ROW + 1}:$A${last}")
 
     def _define_names(self) -> None:
         inputs = sheet_prefix(self.layout.inputs)

@@ -69,7 +69,8 @@ class Book:
     """All that a workbook shows. The first case is the base; `selected` counts from 0 and `arrays` are its figures.
 
     `headline` lists the single figures that the cover repeats; `stored` are sheets of values that no formula makes.
-    `created` is written into the file, so that the same book gives the same bytes. `say` translates labels.
+    `created` is written into the file, so that the same book gives the same bytes. `say` translates labels. `origin`
+    are texts on a hidden sheet that tell a reader of the file what it was made from.
     """
 
     model: Model
@@ -87,6 +88,7 @@ class Book:
     headline: Sequence[Cell] = ()
     about: str = ""
     stored: Sequence[StoredSheet] = ()
+    origin: Sequence[str] = ()
     say: Say = text
 
     def entity_name(self, item: Item, entity: int | None) -> str:

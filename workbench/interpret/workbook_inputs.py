@@ -115,13 +115,14 @@ class InputSheets:
                 if isinstance(item, Series):
                     for entity in self.layout.members(item):
                         series[item, entity] = Home(self.layout.series, row, FIRST_PERIOD)
-                        row += 1 + (len(self.cases) if self._has_cases(item, entity) else 0)
+                        row += 1 + (len(self.cases) if self.has_cases(item, entity) else 0)
         keys = sorted(self.book.overrides, key=lambda k: (self.book.model.items.index(k[0]), k[1] or 0, k[2]))
         overrides = {key: Home(self.layout.overrides, FIRST_ROW + n, LIVE) for n, key in enumerate(keys)}
         last = max((row for row, _ in self.lines), default=FIRST_ROW)
         return Places(live, codes, series, overrides, self.case, last)
 
-    def _has_cases(self, item: Item, entity: int | None) -> bool:
+    def has_cases(self, item: Item, entity: int | None) -> bool:
+        """Whether a case has figures of its own for a series: then each case has a line."""
         return any(case is not None for case in self.book.inputs[item, entity].cases)
 
     # Lists -----------------------------------------------------------------------------------------------------------
@@ -309,7 +310,7 @@ class InputSheets:
         sheet.text(row, LABEL, self.book.say(item.label) + (f" · {name}" if name else ""), Style(bold=True))
         sheet.text(row, UNIT, self.book.unit(item), QUIET)
         after = FIRST_PERIOD + self.book.periods + 1
-        if not self._has_cases(item, entity):
+        if not self.has_cases(item, entity):
             self._series_values(sheet, item, row, cast(Sequence[float], typed.base))
             self._series_key(sheet, item, entity, row, after, "")
         else:
