@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from workbench.document.edits import RemoveEntity
 from workbench.document.file import load
 from workbench.document.fingerprint import content_hash
 from workbench.document.resolve import inputs_for, shape_for
@@ -208,15 +209,24 @@ def test_that_a_superseded_figure_stays_beside_the_one_that_stands(tmp_path: Pat
 
 def test_that_taking_over_is_one_step_and_its_inverse_brings_everything_back() -> None:
     source, before = figures("coreweave"), shipped()
+    for entity in before.members("reported"):
+        before, _ = RemoveEntity(entity.id).apply(before)
     plan = takeover_plan(MODEL, before, source, own_period(MODEL, before, source))
     assert plan.period.end == date(2024, 12, 31)  # the balance sheet of the valuation
     edit = plan.edit()
     assert edit.check(MODEL, before) == []
     after, _ = edit.apply(before)
-    assert len(after.members("reported")) == 6
+    assert [e.name for e in after.members("reported")] == ["FY2023", "FY2024", "1Q24", "2Q24", "3Q24", "4Q24"]
     assert at(after, "history.revenue", "FY2023") == pytest.approx(229.0)
     back, _ = edit.inverse(before).apply(after)
     assert content_hash(back) == content_hash(before)
+
+
+def test_that_periods_of_the_same_dates_are_filled_and_not_doubled() -> None:
+    source, before = figures("coreweave"), shipped()
+    after, _ = takeover_plan(MODEL, before, source, own_period(MODEL, before, source)).edit().apply(before)
+    assert after.members("reported") == before.members("reported")
+    assert at(after, "history.capex", "FY2023") == pytest.approx(2943, abs=1)
 
 
 def test_that_the_old_value_is_shown_and_kept_with_its_source_when_it_is_replaced() -> None:

@@ -7,23 +7,17 @@ counts twice.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from typing import Final
 
 from workbench.document.valuation import (
     Address,
-    Evidence,
-    Status,
     Valuation,
-    Value,
-    addresses,
-    default_of,
     new_valuation,
 )
 from workbench.exchange import facts_concepts as concepts
+from workbench.exchange.facts_assumptions import BAND_MONTHS, BAND_SHARES
 from workbench.exchange.facts_concepts import Concept
 from workbench.exchange.facts_history import total_debt
 from workbench.exchange.facts_lines import LineBook, Take
@@ -31,12 +25,10 @@ from workbench.exchange.facts_measures import growth
 from workbench.exchange.reported_figures import Reported
 from workbench.ground.language import text
 from workbench.ground.units import serial_of
-from workbench.model.backlog import Disclosure, Profile
+from workbench.model.backlog import Profile
 from workbench.model.entities import CONTRACT
 from workbench.model.timing import Step
 from workbench.model.valuation import TerminalMethod
-from workbench.rows.items import Input, Number
-from workbench.rows.model import Model
 
 PERIODS: Final = 10
 TERMINAL_GROWTH: Final = 0.02
@@ -155,6 +147,9 @@ def _contract(book: LineBook, rpo: Reported) -> list[float]:
     entity = book.member(CONTRACT, text("Reported RPO"))
     book.reported(take, "contracts.price", rpo, entity)
     bands = text("One contract stands for all of RPO, due by the disclosed bands.")
+    book.missing.append(
+        text("Customers: the file names none. One contract stands for all: concentration and credit say nothing.")
+    )
     book.assumed(take, "contracts.profile", Profile.BANDS.name, bands, entity)
     deferred = book.figures.stock(concepts.DEFERRED, book.period.end)
     if deferred is not None and deferred.value > 0:
@@ -167,12 +162,6 @@ def _contract(book: LineBook, rpo: Reported) -> list[float]:
     months = tuple(_default(book, key) for key in BAND_MONTHS)
     shares = tuple(_default(book, key) for key in BAND_SHARES)
     return due_by_bands(rpo.value, (months[0], months[1], months[2]), (shares[0], shares[1]))
-
-
-BAND_MONTHS: Final = tuple(
-    item.key for item in (Disclosure.band_1_months, Disclosure.band_2_months, Disclosure.band_3_months)
-)
-BAND_SHARES: Final = tuple(item.key for item in (Disclosure.band_1_share, Disclosure.band_2_share))
 
 
 def _default(book: LineBook, key: str) -> float:
@@ -323,39 +312,3 @@ def _rest(book: LineBook, key: str, whole: Reported, known: float) -> None:
         book.derived(Take.FORECAST, key, whole.value - known, words, whole)
     else:
         book.assumed(Take.FORECAST, key, 0.0, words)
-
-
-def reasons() -> Mapping[str, str]:
-    """Why an input of a first valuation stands at the model's default, where more can be said than that."""
-    bands = text("Model's default: the bands of RPO are facts with dimensions, which company facts leave out.")
-    market = text("Model's default: a market figure, which filings do not hold.")
-    return {
-        **dict.fromkeys((*BAND_MONTHS, *BAND_SHARES), bands),
-        **dict.fromkeys(
-            (
-                "cost_of_capital.risk_free",
-                "cost_of_capital.equity_premium",
-                "cost_of_capital.asset_beta",
-                "cost_of_capital.debt_rate",
-                "assay_rate.rate",
-            ),
-            market,
-        ),
-        "tax.rate": text("Model's default: a rate of the past is none of the future where there are losses."),
-        "tax.opening_losses": text("Model's default: losses carried forward are not read from company facts."),
-    }
-
-
-def marked(model: Model, valuation: Valuation) -> Valuation:
-    """The valuation in which every input nobody typed stands at its default, as an assumption with its reason."""
-    why, usual = reasons(), text("Model's default: company facts do not tell it.")
-    values: dict[Address, Value] = dict(valuation.values)
-    evidence = dict(valuation.evidence)
-    for address in addresses(model, valuation):
-        item = model[address.key]
-        assert isinstance(item, Input)
-        if address in values or item.source or (isinstance(item, Number) and item.default is None):
-            continue
-        values[address] = default_of(item)
-        evidence[address] = Evidence(status=Status.ASSUMED, note=why.get(address.key, usual))
-    return replace(valuation, values=values, evidence=evidence)

@@ -127,5 +127,9 @@ def debt_parts(book: LineBook, day: date) -> list[tuple[Concept, Reported]]:
 
 
 def total_debt(book: LineBook, day: date) -> Reported | None:
-    """All debt but leases."""
-    return together(*(amount for _, amount in debt_parts(book, day)))
+    """All debt but leases, at the value it is carried at where that is told."""
+    carrying = book.figures.stock(concepts.LONG_DEBT_CARRYING, day)
+    parts = debt_parts(book, day)
+    return together(
+        *(carrying if kind is concepts.LONG_DEBT and carrying is not None else amount for kind, amount in parts)
+    )

@@ -20,7 +20,7 @@ from workbench.document.valuation import (
     default_of,
     value_of,
 )
-from workbench.exchange.filed_facts import MILLION, merely_rounds
+from workbench.exchange.filed_facts import MILLION, last_digit, merely_rounds
 from workbench.exchange.reported_figures import Figures, Period, Reported
 from workbench.ground.language import text
 from workbench.rows.items import EntitySet, Input
@@ -69,7 +69,7 @@ class FactsPlan:
     additions: tuple[tuple[str, Entity], ...] = ()
     missing: tuple[str, ...] = ()
 
-    def edit(self, taken: Collection[PlannedLine] | None = None) -> Edit:
+    def edit(self, taken: Collection[PlannedLine] | None = None) -> Compound:
         """The edit of the lines taken (those taken by default when left out): one step to undo."""
         chosen = [line for line in self.lines if line.is_taken] if taken is None else list(taken)
         needed = {line.entity.id for line in chosen if line.entity is not None}
@@ -81,8 +81,9 @@ class FactsPlan:
         return Compound(tuple(edits), self.title)
 
 
-def _rounds(later: float, earlier: float) -> bool:
-    return merely_rounds(later * MILLION, earlier * MILLION)
+def _is_finer(held: float, new: float, within: float) -> bool:
+    """True when the figure that stands is the new one in finer digits."""
+    return merely_rounds(new * MILLION, held * MILLION) or abs(new - held) < within
 
 
 @dataclass
@@ -142,8 +143,12 @@ class LineBook:
         alternatives: Iterable[Alternative] = (),
         *,
         is_taken: bool = True,
+        within: float = 0.0,
     ) -> None:
-        """Plan a value; one that the input cannot hold is left out and named."""
+        """Plan a value; one that the input cannot hold is left out and named.
+
+        `within` is the size of its last digit: a sourced value that differs by less is not replaced unless asked.
+        """
         item = self.model[key]
         assert isinstance(item, Input)
         where = text(item.label) if entity is None else f"{entity.name} › {text(item.label)}"
@@ -158,7 +163,7 @@ class LineBook:
         is_sourced = held.status in (Status.REPORTED, Status.DERIVED)
         if not is_new and address in self.valuation.values and old == value and (is_sourced or held == evidence):
             return
-        if is_sourced and isinstance(old, float) and isinstance(value, float) and _rounds(value, old):
+        if is_sourced and isinstance(old, float) and isinstance(value, float) and _is_finer(old, value, within):
             finer = text("What stands is the same figure in finer digits: not taken unless you tick it.")
             evidence = replace(evidence, note=f"{finer}\n{evidence.note}".strip())
             is_taken = False
@@ -189,7 +194,8 @@ class LineBook:
         if found is None:
             return False
         evidence, others = self.figures.evidence(found, note), self.figures.alternatives(found)
-        self.put(take, key, found.value, evidence, entity, others, is_taken=is_taken)
+        within = max(last_digit(part.fact.value) for part in found.parts) / MILLION if len(found.parts) > 1 else 0.0
+        self.put(take, key, found.value, evidence, entity, others, is_taken=is_taken, within=within)
         return True
 
     def assumed(self, take: Take, key: str, value: Value, reason: str, entity: Entity | None = None) -> None:

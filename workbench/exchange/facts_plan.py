@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import replace
 from datetime import date
 from typing import Final
 
+from workbench.document.edits import Compound, SetNotes
 from workbench.document.valuation import Address, Valuation, value_of
-from workbench.exchange.facts_forecast import add_forecast, add_frame, blank, marked
+from workbench.exchange.facts_assumptions import default_marks, scale_case
+from workbench.exchange.facts_forecast import add_forecast, add_frame, blank
 from workbench.exchange.facts_history import add_history
 from workbench.exchange.facts_lines import FactsPlan, LineBook, PlannedLine, Take
 from workbench.exchange.facts_measures import add_peer, add_target
@@ -118,12 +119,19 @@ def first_plan(model: Model, figures: Figures, period: Period) -> tuple[Valuatio
     )
 
 
-def made(
+def first_edit(
     model: Model, beginning: Valuation, plan: FactsPlan, taken: Collection[PlannedLine] | None = None
-) -> Valuation:
-    """The first valuation: the lines taken, and the rest at the model's defaults, marked as assumed with the reason."""
-    valuation = marked(model, plan.edit(taken).apply(beginning)[0])
-    return replace(valuation, notes=_notes(plan))
+) -> Compound:
+    """One step that makes a first valuation: the lines taken, and the rest at the model's defaults, marked assumed."""
+    edit = plan.edit(taken)
+    valuation = edit.apply(beginning)[0]
+    marks, second = default_marks(model, valuation), scale_case(model, valuation)
+    return Compound((*edit.edits, *marks, *second, SetNotes(_notes(plan))), plan.title)
+
+
+def made(model: Model, beginning: Valuation, plan: FactsPlan) -> Valuation:
+    """The first valuation with the lines that are taken by default."""
+    return first_edit(model, beginning, plan).apply(beginning)[0]
 
 
 def _notes(plan: FactsPlan) -> str:
@@ -132,7 +140,7 @@ def _notes(plan: FactsPlan) -> str:
         text(
             "A first valuation out of company facts filed with the SEC, for the balance sheet of {day}. Ratios of the "
             "past are held for ever and growth fades by a rule: where the past made losses, so does the forecast, and "
-            "a share is worth nothing until you type the margins you expect.",
+            "a share is worth nothing until you type the margins you expect. A case beside it then shows others.",
             day=plan.period.end.isoformat(),
         ),
         *plan.missing,

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from workbench.document.valuation import Entity, Evidence, Status
+from workbench.document.valuation import Address, Entity, Evidence, Status
 from workbench.exchange import facts_concepts as concepts
 from workbench.exchange.facts_concepts import Concept
 from workbench.exchange.facts_history import debt_parts, together, total_debt
@@ -14,7 +14,7 @@ from workbench.exchange.facts_lines import LineBook, Take
 from workbench.exchange.facts_schedule import Table, debt_table, per_period, rent_table
 from workbench.exchange.reported_figures import Reported, month_of
 from workbench.ground.language import text
-from workbench.ground.units import end_of_month, serial_of
+from workbench.ground.units import date_of, end_of_month, serial_of
 from workbench.model.entities import FACILITY, LEASE, TRANCHE
 from workbench.model.facilities import Amortisation, FacilityKind, RateKind
 from workbench.model.shares import TrancheKind
@@ -41,6 +41,16 @@ def add_balance(book: LineBook) -> None:
         date=book.period.filed,
     )
     month_end = end_of_month(serial_of(end), -1 if end.month != month_of(end) else 0)
+    held = book.number("timing.balance_sheet_date")
+    if held != month_end and Address("timing.balance_sheet_date") in book.valuation.values:
+        book.missing.append(
+            text(
+                "The balance sheet moves from {old} to {new}: contracts, facilities, sites and the valuation date are "
+                "those of the old one until you change them.",
+                old=date_of(held).isoformat(),
+                new=date_of(month_end).isoformat(),
+            )
+        )
     book.put(take, "timing.balance_sheet_date", month_end, dated)
     book.put(take, "timing.fiscal_year_end", float(figures.year_end_month()), dated)
     stocks: tuple[tuple[str, Concept, str], ...] = (

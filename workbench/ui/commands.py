@@ -35,6 +35,10 @@ class Commands(QObject):
         self.save = self._action(text("&Save"), "save", _STANDARD.Save, files.save)
         self.save_as = self._action(text("Save &as…"), "save", "Ctrl+Shift+S", files.ask_save)
         self.export = self._action(text("&Export to Excel…"), "export", "Ctrl+E", files.ask_export)
+        self.new_from_facts = self._action(text("New from company &facts…"), "new", "", lambda: files.facts.ask_new())
+        self.take_over_facts = self._action(
+            text("Take over company fa&cts…"), "import", "", lambda: files.facts.ask_take_over()
+        )
         self.quit = self._action(text("&Quit"), "close", _STANDARD.Quit, window.close)
         self.find = self._action(text("&Find an input"), "search", _STANDARD.Find, zones.find_input)
         self.explain = self._action(
@@ -71,12 +75,14 @@ class Commands(QObject):
 
     def _fill_file(self, file: QMenu) -> None:
         window = self._window
-        file.addActions([self.new, self.open])
+        file.addActions([self.new, self.new_from_facts, self.open])
         examples = file.addMenu(text("Open an e&xample"))
         for path in sorted(resource("examples").glob(FILE_PATTERN)):
             examples.addAction(path.stem.replace("-", " ").capitalize(), lambda p=path: window.open(p))
         file.addSeparator()
         file.addActions([self.save, self.save_as, self.export])
+        file.addSeparator()
+        file.addAction(self.take_over_facts)
         file.addAction(text("Import a table of &peers…"), self.import_peers)
         file.addSeparator()
         file.addAction(self.quit)

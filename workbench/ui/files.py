@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from workbench.document.recovery import Draft
-from workbench.document.valuation import new_valuation
+from workbench.document.valuation import Valuation, new_valuation
 from workbench.ground.language import text
 from workbench.ground.problem import Problem, ProblemError
 from workbench.live.drafts import AutoSave
@@ -18,6 +18,7 @@ from workbench.live.session import Session
 from workbench.ui.commands import FILE_PATTERN
 
 if TYPE_CHECKING:
+    from workbench.ui.facts import FactsFlow
     from workbench.ui.window import MainWindow
 
 
@@ -35,12 +36,26 @@ class Files(QObject):
         self._live = session.live
         self._autosave = autosave
         self.jobs: list[Job] = []
+        self._facts: FactsFlow | None = None
 
     def new(self) -> None:
         """Start an empty valuation."""
         if self.may_leave():
-            self._session.start(new_valuation(text("New valuation")))
-            self.opened.emit()
+            self.start(new_valuation(text("New valuation")))
+
+    def start(self, valuation: Valuation) -> None:
+        """Begin with a valuation that has no file yet."""
+        self._session.start(valuation)
+        self.opened.emit()
+
+    @property
+    def facts(self) -> FactsFlow:
+        """The ways of company facts into the window, loaded when first asked for."""
+        if self._facts is None:
+            from workbench.ui.facts import FactsFlow
+
+            self._facts = FactsFlow(self._window)
+        return self._facts
 
     def ask_open(self) -> None:
         """Choose a file and open it."""
