@@ -108,6 +108,18 @@ EDITS: dict[str, dict[Address, float | str | None]] = {
         Address("rates.basis"): "OPENING",
         Address("shares.market_price"): None,
     },
+    "asset beta of the peers, debt beta by the yield, cost of debt by a rating": {
+        Address("cost_of_capital.beta_from"): "PEERS",
+        Address("cost_of_capital.debt_beta_from"): "IMPLIED",
+        Address("cost_of_capital.debt_rate_from"): "SYNTHETIC",
+        Address("cost_of_capital.expected_loss"): 0.03,
+        Address("cost_of_capital.relevering"): "MILES_EZZELL",
+        Address("peers.beta", "orcl"): 1.3,
+        Address("peers.beta", "amzn"): 1.2,
+        Address("beta_terms.debt_beta"): 0.1,
+        Address("synthetic_rating.ebit"): 500.0,
+        Address("history.revenue", "q324"): 600.0,
+    },
     "sculpted and tested repayment, reserve, lock-up, renewal, a covenant that accelerates, a tax cut": {
         Address("facilities.amortisation", "ddtl1"): "SCULPTED",
         Address("repayment_terms.is_after_tax", "ddtl1"): 1.0,
