@@ -17,10 +17,12 @@ from workbench.document.change import Compound
 from workbench.document.edits import AddEntity, RemoveEntity, SetValue
 from workbench.document.file import load
 from workbench.document.valuation import Address, Entity, Valuation, new_valuation, value_of
+from workbench.ground.units import DATE
 from workbench.live.valuation import LiveValuation
 from workbench.model import MODEL
 from workbench.ui.desks.peers.columns import Group
 from workbench.ui.desks.peers.editor import PeerEditor
+from workbench.ui.entities.columns import Kind
 from workbench.ui.theme import LIGHT, apply_theme
 
 Key = Qt.Key
@@ -206,6 +208,44 @@ def test_that_more_rows_than_peers_become_peers_when_pasted_from_the_names_on(dr
     assert driver.value("Crusoe", "is_included") == 0
     driver.undo()
     assert len(driver.names) == count
+
+
+def test_that_two_hundred_rows_of_twenty_cells_are_one_step_and_one_recompute(qtbot: QtBot, qapp: QApplication) -> None:
+    apply_theme(qapp, LIGHT)
+    added = tuple(AddEntity("peer", Entity(f"p{n}", f"Peer {n}")) for n in range(200))
+    made = Driver(qtbot, Compound(added, "Add").apply(new_valuation("Many"))[0])
+    told: list[int] = []
+    made.live.results_changed.connect(lambda results: told.append(results.version))
+    first = next(n for n, one in enumerate(made.sheet.columns) if one.key == "peers.debt")
+    made.editor.bar.chips[Group.FORECAST].click()
+    made.go("Peer 0", "peers.debt")
+    shown = [n for n in range(first, len(made.sheet.columns)) if not made.table.isColumnHidden(n)]
+    columns = [made.sheet.columns[n] for n in shown[:20]]
+    words = ["1" if one.kind is Kind.FLAG else "2025-12-31" if one.unit is DATE else "0.5" for one in columns]
+    steps = made.live.undo_stack.count()
+    copy("\n".join(["\t".join(words)] * 200))
+    made.press(Key.Key_V, CONTROL)
+    assert made.table.complaint == ""
+    assert made.value("Peer 199", "debt") == 0.5
+    assert made.live.undo_stack.count() == steps + 1
+    assert len(told) == 1
+    made.undo()
+    assert made.value("Peer 199", "debt") is None
+    vars(made).clear()
+
+
+def test_that_in_a_short_window_the_sets_take_the_place_of_the_peers(driver: Driver) -> None:
+    driver.editor.resize(900, 300)
+    driver.settle()
+    assert driver.editor.sheet.isVisible()
+    driver.editor.bar.sets.click()
+    driver.settle()
+    assert not driver.editor.sheet.isVisible()
+    assert driver.editor.sets.isVisible()
+    driver.editor.resize(900, 700)
+    driver.settle()
+    assert driver.editor.sheet.isVisible()
+    assert driver.editor.sets.isVisible()
 
 
 def test_that_rows_that_do_not_fit_are_refused_in_words(driver: Driver) -> None:

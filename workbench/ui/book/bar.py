@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from workbench.ground.language import text
 from workbench.ui.book.columns import Group, group_words
-from workbench.ui.entities.bar import Button, EntityBar
+from workbench.ui.entities.bar import Button, EntityBar, SecondView
 
 SHOWN_AT_FIRST = frozenset({Group.CONTRACT, Group.SCHEDULE, Group.PREPAYMENT})
 
@@ -19,25 +19,15 @@ class BookBar(EntityBar):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(_actions(), group_words().items(), SHOWN_AT_FIRST, parent)
-        # Its state where there is room for both, and where there is not.
-        self._outlook = {False: True, True: False}
-        self._is_short = False
-        self.outlook = QPushButton(text("Over time"))
-        self.outlook.setCheckable(True)
-        self.outlook.setProperty("look", "tab")
-        self.outlook.setToolTip(text("Contracts over time, and the book against what was reported"))
-        self.outlook.clicked.connect(self._outlook_clicked)
+        self.outlook = SecondView(
+            text("Over time"), text("Contracts over time, and the book against what was reported")
+        )
+        self.outlook.switched.connect(self.outlook_toggled)
         self.end.addWidget(self.outlook)
 
     def wants_outlook(self, is_short: bool) -> bool:
         """Whether the time line is to be shown; asked for in a short window it stands in the table's place."""
-        self._is_short = is_short
-        self.outlook.setChecked(self._outlook[is_short])
-        return self._outlook[is_short]
-
-    def _outlook_clicked(self, is_on: bool) -> None:
-        self._outlook[self._is_short] = is_on
-        self.outlook_toggled.emit()
+        return self.outlook.wanted(is_short)
 
     def enable(self, chosen: int, first: int, last: int, count: int) -> None:
         super().enable(chosen, first, last, count)

@@ -157,6 +157,9 @@ class Football(Chart):
         if not ends:
             return
         low, high = min(ends), max(ends)
+        width = max(self._plot.view.rect().width(), 200.0)
+        if high == max(finite(one.high for one in self._ranges), default=0.0):
+            high += (high - low) * 48 / width  # the figure at the end of the longest bar
         # Zero belongs on the scale of a price unless all the data stand far from it.
         low = 0.0 if 0 < low < 0.5 * high else low
         self._set_value_range(low, high, along="x")

@@ -107,6 +107,9 @@ def multiple_method(results: Results, measure: str) -> Method:
         return Method(key, label, lacks=text("no peer counts"))
     low, mid, high = (results.figure(f"comparison.{measure}_{name}_price") for name in ("low", "median", "high"))
     if not math.isfinite(mid):
+        within = results.model.get("peer_count.is_growth_within")
+        if measure == "growth" and within is not None and results.figure(within.key) == 0:
+            return Method(key, label, lacks=text("the target outgrows every peer: it is not stretched beyond them"))
         return Method(key, label, lacks=text("the target's own measure is missing, zero or negative"))
     source = text("quartiles, n = {count}", count=f"{count:,.0f}")
     dates = price_dates(results, _counted(results, measure))

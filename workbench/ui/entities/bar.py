@@ -27,6 +27,34 @@ class Button:
     """A gap follows it."""
 
 
+class SecondView(QPushButton):
+    """Shows a second view beside the table, or in its place where height is scarce: it keeps a state for each.
+
+    `switched` follows a click.
+    """
+
+    switched = Signal()
+
+    def __init__(self, words: str, tip: str) -> None:
+        super().__init__(words)
+        self.setCheckable(True)
+        self.setProperty("look", "tab")
+        self.setToolTip(tip)
+        self._states = {False: True, True: False}
+        self._is_short = False
+        self.clicked.connect(self._clicked)
+
+    def wanted(self, is_short: bool) -> bool:
+        """Whether it is to be shown where there is room for both, or where there is not."""
+        self._is_short = is_short
+        self.setChecked(self._states[is_short])
+        return self._states[is_short]
+
+    def _clicked(self, is_on: bool) -> None:
+        self._states[self._is_short] = is_on
+        self.switched.emit()
+
+
 class EntityBar(QWidget):
     """Buttons say by `asked` what is wanted; `groups_changed` follows a switch of the columns shown."""
 

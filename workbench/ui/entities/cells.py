@@ -99,7 +99,7 @@ class EntityCells:
                 assert isinstance(column.item, Choice)
                 held = value_of(results.model, results.valuation, Address(column.key, entity))
                 return text(str(column.item.options[str(held)].value))
-            case Kind.LINK | Kind.PICK | Kind.NOTE:
+            case Kind.LINK | Kind.PICK | Kind.NOTE | Kind.TOLD:
                 return self.own_words(column, entity, position)
             case _:
                 value = self.value(column, position)
@@ -108,7 +108,7 @@ class EntityCells:
                 return column.unit.shown(value)
 
     def own_words(self, column: Column, entity: str, position: int) -> str:
-        """The words of links, picks and notes."""
+        """The words of links, picks, notes and what is told."""
         raise NotImplementedError
 
     def missing_words(self, column: Column) -> str:

@@ -23,11 +23,12 @@ class Kind(Enum):
     CHOICE = "choice"
     DERIVED = "derived"  # typed in one form and kept in another
     NOTE = "note"  # words about another input
+    TOLD = "told"  # words that are computed
     SERIES = "series"
     FIGURE = "figure"
 
 
-WORDS = frozenset({Kind.NAME, Kind.LINK, Kind.PICK, Kind.CHOICE, Kind.NOTE})
+WORDS = frozenset({Kind.NAME, Kind.LINK, Kind.PICK, Kind.CHOICE, Kind.NOTE, Kind.TOLD})
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class Column:
     @property
     def is_typed(self) -> bool:
         """Whether a person types there."""
-        return self.kind is not Kind.FIGURE
+        return self.kind not in (Kind.FIGURE, Kind.TOLD)
 
     def unit_words(self, currency: str) -> str:
         """The unit as it stands below the heading."""

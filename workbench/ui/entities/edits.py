@@ -60,18 +60,32 @@ def edit_for(
     """One edit in the selected case for all targets; why not, cell by cell; or None when nothing would change."""
     steps = _Steps(valuation, rules.title)
     refused: list[Refusal] = []
+    plain_cells: list[tuple[Target, Cell]] = []
     for target in targets:
         is_own = target.column.kind in _OWN or target.column.kind is Kind.NAME
         before = steps.after if is_own else valuation
         made = _made(model, before, target, rules)
+        if isinstance(made, SetValue | ClearValue | SetEvidence) and not is_own:
+            plain_cells.append((target, made))
+            steps.add(made)
+            continue
         problems = [made] if isinstance(made, Problem) else [] if made is None else made.check(model, before)
         if problems:
             refused.append(refusal(target, problems[0]))
         elif made is not None and not isinstance(made, Problem):
             steps.add(made)
+    refused += _doubtful(model, valuation, plain_cells)
     if not refused:
         refused = rules.conflicts(model, valuation, steps.after, targets)
     return refused or steps.edit
+
+
+def _doubtful(model: Model, valuation: Valuation, cells: Sequence[tuple[Target, Cell]]) -> list[Refusal]:
+    """What stands against single cells; thousands that are sound are passed in one look."""
+    if not FillTable(tuple(cell for _, cell in cells), "").check(model, valuation):
+        return []
+    found = [(target, cell.check(model, valuation)) for target, cell in cells]
+    return [refusal(target, problems[0]) for target, problems in found if problems]
 
 
 class _Steps:

@@ -89,7 +89,7 @@ class SetCells(EntityCells):
         found = super().moved(results)
         read = {results.model[SET_KEY], results.model["peers.is_included"], results.model[NUMBER_KEY]}
         if any(item in read for item, _ in results.changed or ()):
-            places = [n for n, column in enumerate(self.columns) if column.kind is Kind.NOTE]
+            places = [n for n, column in enumerate(self.columns) if column.kind is Kind.TOLD]
             found += [(row, n) for row in range(len(results.valuation.members(PEER_SET))) for n in places]
         return found
 

@@ -131,7 +131,7 @@ def set_columns(model: Model) -> list[Column]:
     wanted = [
         Column("name", text("Set"), Kind.NAME, Group.PEER),
         column_of(model, "peer_sets.is_used", text("Used"), Group.PEER),
-        Column("peer_sets.members", text("Peers"), Kind.NOTE, Group.PEER, note=count),
+        Column("peer_sets.members", text("Peers"), Kind.TOLD, Group.PEER, note=count),
         column_of(model, "peer_sets.number", text("Number"), Group.PEER),
     ]
     return [one for one in wanted if one is not None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSplitter, QVBoxLayout, QWidget
 
 from workbench.document.change import Change, Edit
 from workbench.ground.language import text
@@ -13,7 +13,7 @@ from workbench.live.valuation import LiveValuation
 from workbench.ui.desks.peers.actions import PeerActions, SetActions
 from workbench.ui.desks.peers.columns import Group, group_words
 from workbench.ui.desks.peers.sheet import PeerSheet, SetSheet
-from workbench.ui.entities.bar import Button, EntityBar
+from workbench.ui.entities.bar import Button, EntityBar, SecondView
 
 SHOWN_AT_FIRST = frozenset({Group.PEER, Group.MARKET, Group.CLAIMS, Group.TRAILING, Group.VALUE})
 _NARROW = 1120
@@ -25,11 +25,7 @@ class PeerBar(EntityBar):
 
     def __init__(self) -> None:
         super().__init__(_peer_buttons(), group_words().items(), SHOWN_AT_FIRST)
-        self.sets = QPushButton(text("Peer sets"))
-        self.sets.setCheckable(True)
-        self.sets.setChecked(True)
-        self.sets.setProperty("look", "tab")
-        self.sets.setToolTip(text("Show or hide the table of peer sets"))
+        self.sets = SecondView(text("Peer sets"), text("Show or hide the table of peer sets"))
         self.end.addWidget(self.sets)
 
     def count_words(self, count: int) -> str:
@@ -94,7 +90,7 @@ class PeerEditor(QWidget):
         self.set_bar.asked.connect(self.set_commands.ask)
         self.live.valuation_changed.connect(self._follow)
         self.bar.groups_changed.connect(self._show_groups)
-        self.bar.sets.toggled.connect(self._arrange)
+        self.bar.sets.switched.connect(self._arrange)
         for sheet, commands in ((self.sheet, self.commands), (self.sets, self.set_commands)):
             sheet.explain_requested.connect(self.explain_requested)
             sheet.table.place_changed.connect(self._enable)
@@ -135,7 +131,10 @@ class PeerEditor(QWidget):
 
     def _arrange(self) -> None:
         self.bar.set_compact(self.width() < _NARROW)
-        self.below.setVisible(self.bar.sets.isChecked() and self.height() >= _SHORT)
+        is_short = self.height() < _SHORT
+        has_sets = self.bar.sets.wanted(is_short)
+        self.below.setVisible(has_sets)
+        self.sheet.setVisible(not (is_short and has_sets))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

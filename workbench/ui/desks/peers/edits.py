@@ -57,8 +57,6 @@ def number_of(names: dict[int, str], typed: str) -> int | None:
 
 
 def _reasoned(valuation: Valuation, target: Target) -> Edit | Problem | None:
-    if not target.column.key.startswith("peers."):
-        return Problem(target.column.heading, text("It is computed, not typed."), text("Change the inputs beside it."))
     address = Address(target.column.about, target.entity)
     held = valuation.evidence.get(address, Evidence())
     note = " ".join((target.typed or "").split())

@@ -6,6 +6,7 @@ import math
 
 from workbench.document.peer_sets import PEER
 from workbench.ground.language import text
+from workbench.ground.units import MULTIPLE
 from workbench.live.results import Results
 from workbench.ui.charts import Measure, Peer, Strip
 from workbench.ui.desks.debt.page import EntityChoice
@@ -24,6 +25,11 @@ def measure_words(results: Results, measure: str) -> str:
     return text(results.model[multiple_key(measure)].label)
 
 
+def decimals_of(measure: str) -> int:
+    """Decimals of a multiple: one per point of growth is small."""
+    return 2 if measure == "growth" else 1
+
+
 def statistic(results: Results, measure: str, name: str) -> Cell:
     """A statistic of a measure, pale where there is none."""
     key = f"comparison.{measure}_{name}"
@@ -32,8 +38,8 @@ def statistic(results: Results, measure: str, name: str) -> Cell:
         return Cell("")
     value = results.figure(key)
     shown = item.unit.shown(value)
-    if item.unit.label == "×" and math.isfinite(value):
-        shown = shown.removesuffix("×")
+    if item.unit == MULTIPLE and math.isfinite(value):
+        shown = f"{value:,.{decimals_of(measure)}f}"
     return Cell(shown, key, None, "" if math.isfinite(value) else "muted")
 
 
@@ -63,7 +69,6 @@ class MultiplesPage(Desk):
         self._grid.addWidget(self.card, 1, 0, 1, 2)
         self._grid.addWidget(self._rule_card(), 2, 0)
         self._grid.addWidget(self.out_card, 2, 1)
-        self.strip.setMinimumHeight(330)
         self.follow(self._fill_table)
         self.follow(self._fill_out)
         self.follow(self._fill_rule)
@@ -91,7 +96,9 @@ class MultiplesPage(Desk):
             target = results.figure(f"comparison.{measure}_target")
             if peers:
                 shown = target if math.isfinite(target) else None
-                measures.append(Measure(f"comparison.{measure}_median", text(item.label), peers, shown))
+                key = f"comparison.{measure}_median"
+                measures.append(Measure(key, text(item.label), peers, shown, decimals=decimals_of(measure)))
+        self.strip.setMinimumHeight(90 + 40 * len(measures))
         if measures:
             self.strip.set_data(measures, self.live.valuation.company or self.live.valuation.title)
         else:

@@ -73,6 +73,8 @@ class RegressionPage(Desk):
             said = text("No prediction: {why}.", why=why) if why else text("No peer has every figure.")
             self.scatter.set_empty(f"{said}\n{remedy}".strip())
             return
+        if not results.figure("regression.is_fitted") > 0:
+            used = used[:1]  # without a fit there is no plane to measure from: the peers over the first measure
         over = ", ".join(regressor_words()[name] for name in used)
         self.scatter.set_title(
             text("{multiple} on {measures}", multiple=multiple, measures=over), self._quality(results)
@@ -92,8 +94,10 @@ class RegressionPage(Desk):
         leverage = results.figure("regression_peers.leverage", peer)
         count, terms = results.figure("regression.count"), results.figure("regression.regressors") + 1
         limit = 2 * terms / count if count > 0 else math.inf
-        notes = [text("residual {value}×", value=f"{results.figure('regression_peers.residual', peer):,.1f}")]
+        notes = []
         if math.isfinite(leverage):
+            residual = results.figure("regression_peers.residual", peer)
+            notes.append(text("residual {value}×", value=f"{residual:,.1f}"))
             notes.append(text("leverage {value}, much from {limit} on", value=f"{leverage:.2f}", limit=f"{limit:.2f}"))
         key = cell_key(results.model["regression_peers.fitted"], peer)
         observed = results.figure("regression_peers.observed", peer)

@@ -14,6 +14,7 @@ from workbench.ui.charts import Football, Reference, ValueRange
 from workbench.ui.desks.debt.page import EntityChoice
 from workbench.ui.desks.desk import Desk
 from workbench.ui.desks.field import PRICED, multiple_label, references
+from workbench.ui.desks.peers.multiples import decimals_of
 from workbench.ui.desks.peers.reasons import MEASURES
 from workbench.ui.desks.peers.set_figures import set_figure, set_key, set_prices
 from workbench.ui.desks.rpo.cards import ROW, Card, Cell, add_table
@@ -184,18 +185,18 @@ def _none(results: Results) -> str:
 
 def _median(results: Results, measure: str, place: int) -> Cell:
     value, count = (set_figure(results, measure, name, place) for name in ("median", "count"))
-    return _multiple(value, count, set_key(results, measure, "median", place))
+    return _multiple(measure, value, count, set_key(results, measure, "median", place))
 
 
 def _all_median(results: Results, measure: str) -> Cell:
     value, count = (results.figure(f"comparison.{measure}_{name}") for name in ("median", "count"))
-    return _multiple(value, count, f"comparison.{measure}_median")
+    return _multiple(measure, value, count, f"comparison.{measure}_median")
 
 
-def _multiple(value: float, count: float, key: str) -> Cell:
+def _multiple(measure: str, value: float, count: float, key: str) -> Cell:
     if not math.isfinite(value):
         return Cell(text("n.m."), key, None, "muted")
-    return Cell(f"{value:,.1f} ({count:,.0f})", key)
+    return Cell(f"{value:,.{decimals_of(measure)}f} ({count:,.0f})", key)
 
 
 def _set_price(results: Results, measure: str, place: int) -> Cell:
