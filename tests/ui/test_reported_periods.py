@@ -12,6 +12,8 @@ from tests.ui.driving import Desktop, Key
 from workbench.document.edits import SetValue
 from workbench.document.valuation import Address
 from workbench.ui.charts import Lines, StackedBars
+from workbench.ui.desks.paged import PagedDesk
+from workbench.ui.desks.reported import ReportedPage
 
 REVENUE, CAPEX = "income.revenue", "cash_flow.investing"
 # USD m, Form 10-Q comparatives and S-1; the fourth quarter by difference.
@@ -106,7 +108,9 @@ def test_that_a_sheet_without_reported_lines_has_no_such_columns_and_no_switch(d
 
 def test_that_the_path_to_profit_begins_with_the_quarters_reported(desk: Desktop) -> None:
     desk.go("Company")
-    path = desk.window.desks.desks["Company"].path  # type: ignore[attr-defined]
+    company = desk.window.desks.desks["Company"]
+    assert isinstance(company, PagedDesk)
+    path = company.show_page("overview").path  # type: ignore[attr-defined]
     assert isinstance(path, Lines)
     table = path.table()
     assert [str(row[0]) for row in table.rows[:5]] == [*(f"{q}, reported" for q in QUARTERS), "1Q25"]
@@ -131,3 +135,40 @@ def test_that_bars_show_a_reported_total_as_a_layer_of_its_own_and_open_the_file
     assert asked == [("history.capex#4", None)]
     capex.clicked.emit(capex.key_of((0, 4)))
     assert asked[-1] == ("investment.growth", 1)
+
+
+def reported_page(desk: Desktop) -> ReportedPage:
+    desk.go("Company")
+    company = desk.window.desks.desks["Company"]
+    assert isinstance(company, PagedDesk)
+    page = company.show_page("reported")
+    desk.settle()
+    assert isinstance(page, ReportedPage)
+    return page
+
+
+def test_that_the_page_of_reported_periods_is_pasted_into_as_one_step_and_follows_undo(desk: Desktop) -> None:
+    fingerprint, page = desk.fingerprint, reported_page(desk)
+    assert [line.name for line in page.sheet.rows.lines][-1] == "FY2024"
+    page.sheet.select("q124", "history.revenue")
+    QGuiApplication.clipboard().setText("1.234,5\t(10)\n2.000,0\t20")
+    page.sheet.table.pasted.emit(*page.sheet.table.current)
+    desk.settle()
+    figures = desk.live.results.figure
+    assert [figures("history.revenue", n) for n in (2, 3)] == [1234.5, 2000.0]
+    assert [figures("history.cost_of_revenue", n) for n in (2, 3)] == [-10.0, 20.0]
+    desk.live.undo_stack.undo()
+    desk.settle()
+    assert desk.fingerprint == fingerprint
+
+
+def test_that_a_period_is_added_and_removed_on_its_page(desk: Desktop) -> None:
+    page = reported_page(desk)
+    before = len(page.sheet.rows.lines)
+    page.bar.asked.emit("add")
+    desk.settle()
+    assert len(page.sheet.rows.lines) == before + 1
+    page.sheet.select(page.sheet.rows.lines[-1].id)
+    page.bar.asked.emit("remove")
+    desk.settle()
+    assert len(page.sheet.rows.lines) == before

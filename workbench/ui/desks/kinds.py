@@ -21,6 +21,7 @@ from workbench.ui.desks.actuals import span
 from workbench.ui.desks.debt import DebtDesk
 from workbench.ui.desks.desk import Desk, band, bn, bn_a_period, labels
 from workbench.ui.desks.field import fill_football, football_ranges
+from workbench.ui.desks.paged import PagedDesk, PageKind
 from workbench.ui.desks.peers import PeersDesk
 from workbench.ui.desks.rpo import RpoDesk
 from workbench.ui.sheet import cell_key
@@ -56,7 +57,7 @@ def bridge_steps(results: Results) -> list[Step]:
     return steps
 
 
-class CompanyDesk(Desk):
+class OverviewPage(Desk):
     """The answer: football field, bridge, and the path of revenue and profit."""
 
     def build(self) -> None:
@@ -78,6 +79,26 @@ class CompanyDesk(Desk):
         over = span(results, *names)
         lines = [over.line(key, label) for key, label in names.items()]
         self.path.set_data(over.periods, lines, groups=over.years, reported=over.reported)
+
+
+def _overview() -> type[Desk]:
+    return OverviewPage
+
+
+def _reported() -> type[Desk]:
+    from workbench.ui.desks.reported import ReportedPage
+
+    return ReportedPage
+
+
+class CompanyDesk(PagedDesk):
+    """The answer, and what the company reported before it."""
+
+    name = "Company"
+    kinds = (
+        PageKind("overview", lambda: text("Overview"), _overview),
+        PageKind("reported", lambda: text("Reported periods"), _reported),
+    )
 
 
 class CapacityDesk(Desk):
