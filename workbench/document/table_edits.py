@@ -135,7 +135,7 @@ class _Sound:
     def __init__(self, model: Model, valuation: Valuation) -> None:
         self._model, self._valuation = model, valuation
         self._ids: dict[str, frozenset[str]] = {}
-        self._evidence: dict[Evidence, bool] = {}
+        self._evidence: dict[int, bool] = {}  # by identity: the cells of a row share theirs, and hashing texts is slow
         self._cases = {None, *(case.id for case in valuation.cases)}
 
     def is_sound(self, cell: Cell) -> bool:
@@ -159,9 +159,9 @@ class _Sound:
         return self._ids[key]
 
     def _is_evidence(self, evidence: Evidence) -> bool:
-        if evidence not in self._evidence:
-            self._evidence[evidence] = _has_none(evidence_problems(evidence, "?"))
-        return self._evidence[evidence]
+        if id(evidence) not in self._evidence:
+            self._evidence[id(evidence)] = _has_none(evidence_problems(evidence, "?"))
+        return self._evidence[id(evidence)]
 
 
 def _has_none(problems: Iterator[Problem]) -> bool:

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from workbench.exchange.clipboard import Cell
@@ -41,6 +42,7 @@ MISSING: Final = frozenset({
 _MONTHS: Final = {name.lower(): n for n, name in enumerate(calendar.month_abbr) if name}
 _QUARTERS: Final = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 MONTHS_PER_YEAR: Final = 12
+_BARE: Final = re.compile(r"[-+\d.,' %]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ def read_amount(cell: Cell, *, comma: bool = False) -> Amount | None:
     return Amount(cell.exact / shown.scale, shown.scale, False, shown.currency)
 
 
+@lru_cache(maxsize=20_000)
 def _read_shown(words: str, comma: bool) -> Amount | None:
     left = plain(words).casefold()
     is_negative = False
@@ -118,6 +121,8 @@ def _read_shown(words: str, comma: bool) -> Amount | None:
 
 
 def _without_currency(words: str) -> tuple[str, str]:
+    if _BARE.fullmatch(words):
+        return words, ""
     for sign in sorted(CURRENCIES, key=len, reverse=True):
         if words.startswith(sign) or words.endswith(sign):
             inner = words.removeprefix(sign).removesuffix(sign).strip()

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from typing import Final
 
+from workbench.ground.cell_text import meant
+
 MOST_CELLS: Final = 200_000
 """A table beyond this is no table of contracts: it is cut, so that a pasted workbook cannot hold up the window."""
 _DELIMITERS: Final = (";", "\t", ",", "|")
@@ -71,7 +73,7 @@ def _parsed(body: str, delimiter: str) -> list[list[Cell]]:
         rows = [line.split(delimiter) for line in body.split("\n")]
     finally:
         csv.field_size_limit(limit)
-    return [[Cell(" ".join(cell.split())) for cell in row] for row in rows]
+    return [[Cell(meant(" ".join(cell.split()))) for cell in row] for row in rows]
 
 
 def squared(rows: Iterable[Sequence[Cell]]) -> Table:

@@ -140,7 +140,7 @@ class Vocabulary:
 
     def named(self, cells: Iterable[Cell]) -> list[str]:
         """The field each cell names; figures name none."""
-        return [self.field_of(cell.shown) if cell.shown and cell.exact is None else "" for cell in cells]
+        return [self.field_of(one.shown) if one.exact is None and _has_letters(one.shown) else "" for one in cells]
 
     def read_headings(self, table: Table) -> Reading:
         """What the columns are, from the row that looks most like headings, and how figures and dates are written."""
@@ -215,6 +215,10 @@ class Vocabulary:
         ]
         largest = max((abs(a.value) for a in amounts if a is not None and a.scale == 1.0), default=0.0)
         return 1.0 if largest >= bound else MILLION
+
+
+def _has_letters(words: str) -> bool:
+    return any(letter.isalpha() for letter in words)
 
 
 def whole(words: str) -> str:

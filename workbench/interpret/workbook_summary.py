@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import replace
 from typing import Protocol, cast
 
@@ -54,6 +55,7 @@ CHART_COLOURS = (
     "#9DC3E6",
     "#F4B183",
 )
+_REFERENCE = re.compile(r"!(?=\$?[A-Z])")
 
 
 class Chart(Protocol):
@@ -252,7 +254,7 @@ class SummarySheets:
             name = self.book.say(item.label) + (f" · {name}" if name else "")
         look = {"line": {"color": colour, "width": 2}} if spec.kind is ChartKind.LINES else {"fill": {"color": colour}}
         return look | {
-            "name": name,
+            "name": _REFERENCE.sub("! ", name),  # xlsxwriter would take Deal!A1 for a place in a sheet Deal
             "categories": [home.sheet, heads, first, heads, last],
             "values": [home.sheet, home.row, first, home.row, last],
             "gap": 60,

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, QPersistentModel
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderView, QTableView, QWidget
 
+from workbench.ground.cell_text import tabbed
 from workbench.ui.fields.series import clipboard_rows
 from workbench.ui.grid_paint import CellDelegate, ColumnHeader, RowHeader
 from workbench.ui.grid_rows import Emphasis, GridColumn, GridRow, Mark, RowsModel
@@ -118,8 +119,8 @@ class SheetGrid(QTableView):
         for place in range(block.top(), block.bottom() + 1):
             row = self._rows.row(place)
             cells = [self._editing_text(row.key, column) for column in range(block.left(), block.right() + 1)]
-            lines.append("\t".join("" if row.emphasis is Emphasis.SECTION else cell for cell in cells))
-        return "\n".join(lines)
+            lines.append(["" if row.emphasis is Emphasis.SECTION else cell for cell in cells])
+        return tabbed(lines)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()

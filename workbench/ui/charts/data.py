@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from workbench.ground.cell_text import tabbed
+
 
 @dataclass(frozen=True, slots=True)
 class Reference:
@@ -32,8 +34,7 @@ class Table:
 
     def as_text(self) -> str:
         """Tab-separated, figures in full precision."""
-        lines = [self.headers, *([_exact(cell) for cell in row] for row in self.rows)]
-        return "\n".join("\t".join(line) for line in lines)
+        return tabbed([self.headers, *([_exact(cell) for cell in row] for row in self.rows)])
 
 
 def _exact(cell: str | float) -> str:

@@ -17,6 +17,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderView, QLabel, QTableView, QWidget
 
+from workbench.ground.cell_text import tabbed
 from workbench.ui.entities.cells import Line
 from workbench.ui.entities.columns import Kind
 from workbench.ui.entities.frozen import FrozenHeading, FrozenNames
@@ -196,7 +197,7 @@ class EntityTable(QTableView):
         if len(rows) == self.rows.rowCount() and len(columns) > 1:
             heads = [str(self.rows.headerData(c, Qt.Orientation.Horizontal)) for c in columns]
             lines.insert(0, heads)
-        return "\n".join("\t".join(line) for line in lines)
+        return tabbed(lines)
 
     # Keys
 

@@ -17,6 +17,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderView, QLabel, QTableView, QWidget
 
+from workbench.ground.cell_text import tabbed
 from workbench.ui.terms.corner import Corner
 from workbench.ui.terms.lines import Kind
 from workbench.ui.terms.paint import Choices, FacilityHeads, TermDelegate, TermHeadings
@@ -158,7 +159,7 @@ class TermTable(QTableView):
         if not chosen:
             return ""
         rows, columns = sorted({r for r, _ in chosen}), sorted({c for _, c in chosen})
-        return "\n".join("\t".join(self._full_text(r, c) if (r, c) in chosen else "" for c in columns) for r in rows)
+        return tabbed([self._full_text(r, c) if (r, c) in chosen else "" for c in columns] for r in rows)
 
     # Keys
 

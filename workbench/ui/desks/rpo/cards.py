@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from workbench.ground.cell_text import tabbed
 from workbench.live.results import Results
 from workbench.ui.desks.desk import Desk
 from workbench.ui.sheet import cell_key
@@ -205,10 +206,10 @@ class FigureTable(QTableWidget):
         if picked:
             area = picked[0]
             lines = [
-                "\t".join(cell.words for cell in self._cells[row][area.leftColumn() : area.rightColumn() + 1])
+                [cell.words for cell in self._cells[row][area.leftColumn() : area.rightColumn() + 1]]
                 for row in range(area.topRow(), area.bottomRow() + 1)
             ]
-            QGuiApplication.clipboard().setText("\n".join(lines))
+            QGuiApplication.clipboard().setText(tabbed(lines))
 
     def _clicked(self, row: int, column: int) -> None:
         if 0 <= row < len(self._cells) and 0 <= column < len(self._cells[row]):
