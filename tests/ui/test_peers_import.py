@@ -233,6 +233,11 @@ def test_that_a_bad_file_is_told_and_nothing_is_opened(driver: Driver, tmp_path:
     assert driver.live.undo_stack.count() == 0
 
 
+def test_that_a_row_without_a_name_is_told_with_its_place_once(qtbot: QtBot) -> None:
+    opened = Opened(qtbot, "Company\tRevenue\nA\t1\n\t2\n")
+    assert opened.dialog.told.text() == "Row 3: The name is empty. Type a name."
+
+
 def test_that_replacing_shows_who_is_removed(qtbot: QtBot) -> None:
     opened = Opened(qtbot, "Company\tRevenue\nAmazon\t1\n", load(COREWEAVE, MODEL))
     choose(opened.dialog.mode, Mode.REPLACE)

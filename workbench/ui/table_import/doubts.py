@@ -40,5 +40,5 @@ def two_readings(vocabulary: Vocabulary, table: Table, reading: Reading) -> list
 
 
 def line(place: str, said: str) -> str:
-    """A line that begins with its place, if it has one."""
-    return f"{place}: {said}" if place else said
+    """A line that begins with its place, said once."""
+    return f"{place}: {said}" if place and not said.startswith(place) else said
