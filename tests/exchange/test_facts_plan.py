@@ -337,3 +337,14 @@ def test_that_rpo_larger_than_all_revenue_leaves_a_little_other_revenue_and_hold
     assert [f.check.key for f in failed_checks(MODEL, arrays) if f.check.severity is Severity.INTEGRITY] == []
     assert min(arrays.periods(MODEL["operations.other_revenue"])) > 0
     assert serial_of(plan.period.end) == at(made(MODEL, beginning, plan), "timing.balance_sheet_date")
+
+
+def test_that_a_company_whose_costs_leave_nothing_gets_a_case_that_says_it_is_a_guess() -> None:
+    _, _, valuation = first("snowflake", YEAR_END)
+    assert [case.name for case in valuation.cases] == ["Base", "Margins at scale"]
+    assert valuation.selected_case == valuation.base.id
+    assert valuation.cases[1].note.startswith("A guess, no figure of the company")
+    assert "94%" in valuation.cases[1].note  # (3,626.4 + 1,456.0 - 182.5 - 1,479.3) / 3,626.4
+    assert computed(valuation).scalar(MODEL["shares.price"]) == 0.0
+    assert computed(replace(valuation, selected_case="scale")).scalar(MODEL["shares.price"]) > 0
+    assert len(first("lpa")[2].cases) == 1
