@@ -13,7 +13,7 @@ from workbench.rows.items import Choice
 from workbench.ui.charts import Measure, Peer, Strip
 from workbench.ui.desks.debt.page import known_cell
 from workbench.ui.desks.desk import Desk
-from workbench.ui.desks.rpo.cards import ROW, Card, Cell, add_table
+from workbench.ui.desks.rpo.cards import Card, Cell, add_table
 from workbench.ui.desks.rpo.form import form
 from workbench.ui.desks.rpo.words import Sentence, linked
 from workbench.ui.sheet import cell_key
@@ -107,12 +107,12 @@ class BetaPage(Desk):
             empty = [Cell("") for _ in BY_PEER[:4]]
             rows.append([Cell(_statistic_words()[name], own.key), *empty, own, loaded, Cell("")])
         self.table.show_cells(headers, rows)
-        self.table.setMinimumHeight(ROW * (len(rows) + 1) + 12)
+        self.table.be_high()
 
     def _fill_capital(self, results: Results) -> None:
         rows = [[Cell(text(results.model[key].label), key), known_cell(results, key)] for key in CAPITAL]
         self.capital.show_cells([text("Measure"), text("Value")], rows)
-        self.capital.setMinimumHeight(ROW * (len(rows) + 1) + 12)
+        self.capital.be_high()
         self.capital_says.show_words("<br>".join(self._capital_words(results)))
 
     def _capital_words(self, results: Results) -> list[str]:
@@ -137,7 +137,7 @@ class BetaPage(Desk):
             mark = Cell("◂ " + text("chosen"), role="good") if is_chosen else Cell("")
             rows.append([Cell(name, cells[0].key), *cells, mark])
         self.rating.show_cells([text("Rating"), text("Interest cover from, ×"), text("Spread"), ""], rows)
-        self.rating.setMinimumHeight(ROW * (len(rows) + 1) + 12 if rows else 0)
+        self.rating.be_high()
         self.rating.setVisible(bool(rows))
         self.rating_says.show_words(rating_words(results))
 

@@ -27,7 +27,7 @@ from workbench.ui.desks.field import (
 )
 from workbench.ui.desks.peers.regression_words import regression_method
 from workbench.ui.desks.peers.set_figures import sets_method
-from workbench.ui.desks.rpo.cards import ROW, Card, Cell, add_table
+from workbench.ui.desks.rpo.cards import Card, Cell, add_table
 from workbench.ui.desks.rpo.words import Sentence, linked
 
 WANTED = ("price", "debt", "cash", "revenue", "ebitda", "net_income", "rpo")
@@ -60,6 +60,7 @@ class FootballPage(Desk):
         self.says = Sentence()
         self.says.explain_requested.connect(self._explain)
         card.column.addWidget(self.says)
+        card.column.addStretch(1)
         return card
 
     def _explain(self, key: str) -> None:
@@ -124,7 +125,7 @@ class FootballPage(Desk):
         where = text("Line") if line is None else text("Line at {value}", value=f"{line:,.2f}")
         headers = [text("Method"), text("Low"), text("Middle"), text("High"), where, text("Source, or why left out")]
         self.table.show_cells(headers, rows)
-        self.table.setMinimumHeight(ROW * (len(rows) + 1) + 12)
+        self.table.be_high()
 
     def _row(self, one: Method, line: float | None) -> list[Cell]:
         if one.lacks:

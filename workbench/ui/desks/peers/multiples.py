@@ -12,7 +12,7 @@ from workbench.ui.charts import Measure, Peer, Strip
 from workbench.ui.desks.debt.page import EntityChoice
 from workbench.ui.desks.desk import Desk
 from workbench.ui.desks.peers.reasons import MEASURES, known, multiple_key, why_not, why_out
-from workbench.ui.desks.rpo.cards import ROW, Card, Cell, add_table
+from workbench.ui.desks.rpo.cards import Card, Cell, add_table
 from workbench.ui.desks.rpo.form import form
 from workbench.ui.desks.rpo.words import Sentence, linked
 from workbench.ui.sheet import cell_key
@@ -59,7 +59,8 @@ class MultiplesPage(Desk):
 
     def build(self) -> None:
         self.strip = Strip(text("Multiples of the peers"), text("median and the target at its value"))
-        self.card, self.table = add_table(self, text("Statistics"), text("multiples; quartiles inclusive, as in Excel"))
+        note = text("multiples; quartiles inclusive, as in Excel")
+        self.card, self.table = add_table(self, text("Statistics"), note, is_dense=True)
         self.out_card, self.out = add_table(self, text("Peer by peer"), ends_in_words=True)
         self.choice = EntityChoice(text("Multiple"))
         self.choice.setMaximumWidth(260)
@@ -114,7 +115,7 @@ class MultiplesPage(Desk):
             median = f"comparison.{measure}_median"
             rows.append([Cell(measure_words(results, measure), median), cells[0], left, *cells[1:]])
         self.table.show_cells(_headers(), rows)
-        self.table.setMinimumHeight(ROW * (len(rows) + 1) + 12)
+        self.table.be_high()
 
     def _chosen(self) -> None:
         self._fill_out(self.live.results)
@@ -131,7 +132,7 @@ class MultiplesPage(Desk):
             value = Cell(item.unit.shown(results.figure(key, peer)), held, None, "muted" if why else "")
             rows.append([Cell(name, held), value, Cell(why or text("counted"), role="muted" if why else "good")])
         self.out.show_cells([text("Peer"), text("Multiple, ×"), text("Counted, or why not")], rows)
-        self.out.setMinimumHeight(ROW * (len(rows) + 1) + 12)
+        self.out.be_high()
         self.out.setVisible(bool(rows))
 
     def _fill_rule(self, results: Results) -> None:
@@ -178,12 +179,12 @@ def _headers() -> list[str]:
         text("n"),
         text("Left out"),
         text("Lowest"),
-        text("Lower quartile"),
+        text("Q1"),
         text("Median"),
         text("Mean"),
-        text("Harmonic mean"),
-        text("Upper quartile"),
+        text("Harmonic"),
+        text("Q3"),
         text("Highest"),
         text("Target"),
-        text("Peers below"),
+        text("Below it"),
     ]

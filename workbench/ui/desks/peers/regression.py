@@ -20,7 +20,7 @@ from workbench.ui.desks.peers.regression_words import (
     regressor_words,
     why_not_in,
 )
-from workbench.ui.desks.rpo.cards import ROW, Card, Cell, add_table
+from workbench.ui.desks.rpo.cards import Card, Cell, add_table
 from workbench.ui.desks.rpo.form import form
 from workbench.ui.desks.rpo.words import Sentence, linked
 from workbench.ui.sheet import cell_key
@@ -175,9 +175,9 @@ class RegressionPage(Desk):
             slope = stem if name == "intercept" else f"{stem}_slope"
             keys = (slope, f"{stem}_error", f"{stem}_t")
             rows.append([Cell(words, slope), *(known_cell(results, key) for key in keys), _own(results, name)])
-        headers = [text("Term"), text("Coefficient, ×"), text("Standard error"), text("t"), text("Target")]
+        headers = [text("Variable"), text("Coefficient, ×"), text("Standard error"), text("t"), text("Target")]
         self.terms.show_cells(headers, rows)
-        self.terms.setMinimumHeight(ROW * (len(rows) + 1) + 12)
+        self.terms.be_high()
         quality = [
             [
                 Cell(text(results.model[f"regression.{name}"].label), f"regression.{name}"),
@@ -186,7 +186,7 @@ class RegressionPage(Desk):
             for name in QUALITY
         ]
         self.quality.show_cells([text("Measure"), text("Value")], quality)
-        self.quality.setMinimumHeight(ROW * (len(quality) + 1) + 12)
+        self.quality.be_high()
 
     def _fill_peers(self, results: Results) -> None:
         rows = []
@@ -205,7 +205,7 @@ class RegressionPage(Desk):
             text("Counted, or why not"),
         ]
         self.peers.show_cells(headers, rows)
-        self.peers.setMinimumHeight(ROW * (len(rows) + 1) + 12)
+        self.peers.be_high()
 
     def restyle(self) -> None:
         super().restyle()

@@ -17,7 +17,7 @@ from workbench.ui.desks.field import PRICED, multiple_label, references
 from workbench.ui.desks.peers.multiples import decimals_of
 from workbench.ui.desks.peers.reasons import MEASURES
 from workbench.ui.desks.peers.set_figures import set_figure, set_key, set_prices
-from workbench.ui.desks.rpo.cards import ROW, Card, Cell, add_table
+from workbench.ui.desks.rpo.cards import Card, Cell, add_table
 from workbench.ui.desks.rpo.words import Sentence, linked
 
 
@@ -55,6 +55,7 @@ class SetsPage(Desk):
         self.says = Sentence()
         self.says.explain_requested.connect(self._explain)
         card.column.addWidget(self.says)
+        card.column.addStretch(1)
         return card
 
     def _explain(self, key: str) -> None:
@@ -134,7 +135,7 @@ class SetsPage(Desk):
         headers = [text("Multiple"), *heads, text("All peers counted")]
         for table, rows in ((self.medians, medians), (self.values, values)):
             table.show_cells(headers, rows)
-            table.setMinimumHeight(ROW * (len(rows) + 1) + 12)
+            table.be_high()
 
     def _fill_words(self, results: Results) -> None:
         measure = self.measure

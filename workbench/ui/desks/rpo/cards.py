@@ -27,6 +27,10 @@ from workbench.ui.theme import current_theme
 ROW = 23
 LEAST = 58
 """Pixels of the narrowest column."""
+DENSE = 30
+"""Pixels of the narrowest column of a dense table."""
+MOST = 24
+"""Rows that a table shows at once."""
 NAME = 96
 """Pixels of the column of names where there is little room."""
 
@@ -98,15 +102,20 @@ def figure_cell(results: Results, key: str, entity: int | None = None) -> Cell:
 class FigureTable(QTableWidget):
     """Names at the left, figures right-aligned. `explain_requested(key, period)` follows a click or Enter.
 
-    The last column is one of words where `ends_in_words` says so: at the left, with what width is left over.
+    The last column is one of words where `ends_in_words` says so: at the left, with what width is left over. A dense
+    table has narrow columns, for short figures in many columns.
     """
 
     explain_requested = Signal(str, object)
 
-    def __init__(self, title: str, parent: QWidget | None = None, *, ends_in_words: bool = False) -> None:
+    def __init__(
+        self, title: str, parent: QWidget | None = None, *, ends_in_words: bool = False, is_dense: bool = False
+    ) -> None:
         super().__init__(0, 0, parent)
         self._cells: list[list[Cell]] = []
+        self._headers: list[str] = []
         self._ends_in_words = ends_in_words
+        self._least = DENSE if is_dense else LEAST
         self.setAccessibleName(title)
         self.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.setSelectionMode(QTableWidget.SelectionMode.ContiguousSelection)
@@ -117,24 +126,33 @@ class FigureTable(QTableWidget):
         self.verticalHeader().setMinimumSectionSize(ROW)
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.horizontalHeader().setMinimumSectionSize(64)
+        self.horizontalHeader().setMinimumSectionSize(self._least + 6)
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.cellClicked.connect(self._clicked)
 
     def show_cells(self, headers: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
         """Show these rows; cells that say the same as before are left alone."""
-        if self.columnCount() != len(headers) or self.rowCount() != len(rows):
+        before = self._cells
+        if self._headers != list(headers) or self.rowCount() != len(rows):
+            before = []
+            self._headers = list(headers)
             self.setColumnCount(len(headers))
             self.setRowCount(len(rows))
-        self.setHorizontalHeaderLabels(list(headers))
-        for place in range(len(headers)):
-            item = self.horizontalHeaderItem(place)
-            if item is not None and self._is_of_words(place, len(headers)):
-                item.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+            self.setHorizontalHeaderLabels(list(headers))
+            for place in range(len(headers)):
+                item = self.horizontalHeaderItem(place)
+                if item is not None and self._is_of_words(place, len(headers)):
+                    item.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self._cells = [list(row) for row in rows]
+        is_same = bool(before)
         for row, cells in enumerate(self._cells):
+            held = before[row] if row < len(before) else []
             for column, cell in enumerate(cells):
-                self._put(row, column, cell)
+                if column >= len(held) or held[column] != cell:
+                    is_same = False
+                    self._put(row, column, cell)
+        if is_same:
+            return  # hundreds of rows need not be measured again
         self._share_width()
         self.updateGeometry()
 
@@ -147,7 +165,7 @@ class FigureTable(QTableWidget):
         if not count:
             return
         header = self.horizontalHeader()
-        needs = [max(self.sizeHintForColumn(at), header.sectionSizeHint(at), LEAST) + 6 for at in range(count)]
+        needs = [max(self.sizeHintForColumn(at), header.sectionSizeHint(at), self._least) + 6 for at in range(count)]
         spare = self.viewport().width() - sum(needs)
         if self._ends_in_words:
             gap = min(max(spare // (2 * count), 0), 16)
@@ -217,18 +235,29 @@ class FigureTable(QTableWidget):
             if cell.key:
                 self.explain_requested.emit(cell.key, cell.period)
 
+    def be_high(self) -> None:
+        """As high as the rows ask for, up to two dozen: more of them scroll."""
+        self.setMinimumHeight(ROW * (min(self.rowCount(), MOST) + 1) + 12)
+
     def sizeHint(self) -> QSize:
-        return QSize(320, ROW * (self.rowCount() + 1) + 10)
+        return QSize(320, ROW * (min(self.rowCount(), MOST) + 1) + 10)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(200, ROW * (min(self.rowCount(), 12) + 1) + 10)
 
 
 def add_table(
-    desk: Desk, title: str, note: str = "", *, has_words: bool = False, ends_in_words: bool = False
+    desk: Desk,
+    title: str,
+    note: str = "",
+    *,
+    has_words: bool = False,
+    ends_in_words: bool = False,
+    is_dense: bool = False,
 ) -> tuple[Card, FigureTable]:
     """A card with a table whose figures the desk explains."""
-    card, table = Card(title, note, has_words=has_words), FigureTable(title, ends_in_words=ends_in_words)
+    card = Card(title, note, has_words=has_words)
+    table = FigureTable(title, ends_in_words=ends_in_words, is_dense=is_dense)
     card.column.addWidget(table, 1)
     table.explain_requested.connect(desk.explain_requested)
     return card, table
