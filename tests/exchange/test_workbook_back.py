@@ -14,35 +14,32 @@ from hypothesis import strategies as st
 
 from tests.exchange.exported import edited, example, sheet_of, written
 from tests.exchange.random_valuations import random_valuation
-from tests.exchange.workbook_edits import Cells, Places, back_after, filled, taken
+from tests.exchange.workbook_edits import (
+    DATED,
+    GROWTH,
+    PERIODS,
+    PRICE,
+    RATE,
+    REVENUE,
+    TAX,
+    TIMING,
+    Cells,
+    Places,
+    back_after,
+    filled,
+    plain,
+    taken,
+)
 from workbench.document.edits import Compound, Edit, SelectCase, SetEvidence, SetValue
 from workbench.document.fingerprint import content_hash
 from workbench.document.resolve import series_over
-from workbench.document.valuation import Address, Case, Evidence, Override, Status, Valuation, Value, value_of
+from workbench.document.valuation import Address, Evidence, Override, Status, Valuation, Value, value_of
 from workbench.exchange.workbook_back import BackLine, ReadBack, read_back
 from workbench.ground.language import ENGLISH, SIMPLIFIED_CHINESE, said_in, set_language
 from workbench.ground.problem import ProblemError
 from workbench.ground.units import serial_of
 from workbench.model import MODEL
 from workbench.rows.items import Choice, Input, Number, Series
-
-RATE = Address("cost_of_capital.debt_rate")
-TAX = Address("tax.rate")
-PRICE = Address("shares.market_price")
-DATED = Address("timing.valuation_date")
-TIMING = Address("timing.flow_timing")
-GROWTH = Address("operations.growth")
-REVENUE = Address("operations.revenue")
-PERIODS = 8
-
-
-def plain() -> Valuation:
-    """The small example over eight periods, with a case and figures typed over."""
-    base = replace(example("plain-company"), periods=PERIODS, selected_case="base")
-    values: dict[Address, Value] = {RATE: 0.11, GROWTH: (0.01,) * PERIODS}
-    bear = Case("bear", "Bear", values=values, overrides={(REVENUE, 2): Override(90.0)})
-    return replace(base, cases=(base.cases[0], bear), overrides={(REVENUE, 3): Override(105.0, "typed")})
-
 
 VALUATION = plain()
 PLACES = Places(VALUATION)

@@ -3,17 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
 
-from tests.exchange.exported import edited, layout_of, written
-from workbench.document.valuation import Address, Valuation
+from tests.exchange.exported import edited, example, layout_of, written
+from workbench.document.valuation import Address, Case, Override, Valuation, Value
 from workbench.exchange.export import living_book
 from workbench.exchange.workbook_back import ReadBack, read_back
 from workbench.interpret.layout import FIRST_PERIOD, column_name
 from workbench.interpret.workbook_inputs import BASE, InputSheets
 from workbench.model import MODEL
+
+RATE = Address("cost_of_capital.debt_rate")
+TAX = Address("tax.rate")
+PRICE = Address("shares.market_price")
+DATED = Address("timing.valuation_date")
+TIMING = Address("timing.flow_timing")
+GROWTH = Address("operations.growth")
+REVENUE = Address("operations.revenue")
+PERIODS = 8
+
+
+def plain() -> Valuation:
+    """The small example over eight periods, with a case and figures typed over."""
+    base = replace(example("plain-company"), periods=PERIODS, selected_case="base")
+    values: dict[Address, Value] = {RATE: 0.11, GROWTH: (0.01,) * PERIODS}
+    bear = Case("bear", "Bear", values=values, overrides={(REVENUE, 2): Override(90.0)})
+    return replace(base, cases=(base.cases[0], bear), overrides={(REVENUE, 3): Override(105.0, "typed")})
 
 
 class Places:

@@ -45,6 +45,7 @@ def command_parser() -> Parser:
     _export(_add(commands, "export", text("the workbook of living formulas")))
     _new(_add(commands, "new", text("a new valuation file: empty, from an example or from company facts")))
     _facts(_add(commands, "facts", text("what a valuation would take over from EDGAR company facts, old and new")))
+    _read_back(_add(commands, "read-back", text("what was changed in an exported workbook: inputs, and all else")))
     _rows(_add(commands, "rows", text("the printed book of the model: every line with key, unit and formula")))
     return parser
 
@@ -180,6 +181,14 @@ def _facts(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--as-peer", metavar="NAME", help=text("fill one row of the peers, by its name"))
     parser.add_argument("--apply", action="store_true", help=text("take over what is listed, and save"))
     _period_and_currency(parser)
+
+
+def _read_back(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", type=Path, help=text("a valuation (*.assay)"))
+    words = text("a workbook exported from it and edited in Excel or LibreOffice")
+    parser.add_argument("workbook", metavar="WORKBOOK.xlsx", type=Path, help=words)
+    parser.add_argument("--apply", action="store_true", help=text("take over what is listed, and save"))
+    _json(parser)
 
 
 def _rows(parser: argparse.ArgumentParser) -> None:

@@ -190,6 +190,19 @@ def _facts(options: argparse.Namespace) -> int:
     return FINE
 
 
+def _read_back(options: argparse.Namespace) -> int:
+    from workbench.cli.reading_back import apply_all, back_json, back_lines, read
+
+    opened, back = read(options.file, options.workbook)
+    if options.apply:
+        apply_all(options.file, opened, back)
+    if options.json:
+        _print_json(back_json(back, is_applied=options.apply))
+    else:
+        print("\n".join(back_lines(back, is_applied=options.apply)))
+    return FINE
+
+
 def _rows(options: argparse.Namespace) -> int:
     from workbench.cli.writing import printed_model
 
@@ -205,5 +218,6 @@ RUNS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
     "export": _export,
     "new": _new,
     "facts": _facts,
+    "read-back": _read_back,
     "rows": _rows,
 }

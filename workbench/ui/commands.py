@@ -83,9 +83,16 @@ class Commands(QObject):
         file.addActions([self.save, self.save_as, self.export])
         file.addSeparator()
         file.addAction(self.take_over_facts)
+        file.addAction(text("Read &back an edited workbook…"), self.read_back)
         file.addAction(text("Import a table of &peers…"), self.import_peers)
         file.addSeparator()
         file.addAction(self.quit)
+
+    def read_back(self) -> None:
+        """Choose an export that was edited in Excel or LibreOffice, and review what was changed in it."""
+        from workbench.ui.reading_back import WorkbookReading  # seldom wanted, never at the start
+
+        WorkbookReading(self._window).ask()
 
     def import_peers(self) -> None:
         """Choose a file with a table of peers and take it over."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
@@ -23,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.ground.language import text
+from workbench.ground.problem import Problem
 from workbench.ui.icons import icon
 from workbench.ui.review.lines import Review
 from workbench.ui.review.tree import Column, Index, ReviewTree, cell_words
@@ -34,17 +37,20 @@ _WIDEST = {
 _MEASURED = 400
 """Lines whose texts tell how wide a column is."""
 _MOST_NOTES_SEEN = 5
+Apply = Callable[[Sequence[str]], Problem | None]
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class ReviewDialog(QDialog):
     """Shows a `Review`; after `exec()` has returned true, `taken()` are the keys of the lines a person accepted.
 
-    It changes nothing itself. Space ticks the selected lines, Ctrl+F searches, Ctrl+Enter accepts, Esc leaves.
+    It changes nothing itself. `apply`, where given, is told the keys when a person accepts; a problem that it answers
+    is shown, and the dialog stays. Space ticks the selected lines, Ctrl+F searches, Ctrl+Enter accepts, Esc leaves.
     """
 
-    def __init__(self, review: Review, parent: QWidget | None = None) -> None:
+    def __init__(self, review: Review, parent: QWidget | None = None, apply: Apply | None = None) -> None:
         super().__init__(parent)
+        self._apply = apply
         self.setWindowTitle(review.title)
         self._review = review
         self.tree = ReviewTree(review.lines, self)
@@ -53,6 +59,7 @@ class ReviewDialog(QDialog):
         self.everything = QCheckBox(text("All that are shown"), self)
         self.count = QLabel()
         self.detail = QLabel(self)
+        self.told = QLabel(self)
         self.notes = QListWidget(self)
         self.notes.hide()
         self.accept_button = QPushButton(text("Take over"))
@@ -65,6 +72,15 @@ class ReviewDialog(QDialog):
     def taken(self) -> list[str]:
         """Keys of the lines ticked, in the order of the review."""
         return self.tree.taken
+
+    def accept(self) -> None:
+        """Hand over what is taken; stay when it cannot be applied."""
+        problem = self._apply(self.taken()) if self._apply is not None else None
+        self.told.setVisible(problem is not None)
+        if problem is None:
+            super().accept()
+        else:
+            self.told.setText(str(problem))
 
     # Parts
 
@@ -88,6 +104,10 @@ class ReviewDialog(QDialog):
             self._add_notes(column)
         for widget in (self.everything, self.search, self.view, self.detail):
             widget.setVisible(bool(self._review.lines))
+        self.told.setProperty("look", "bad")
+        self.told.setWordWrap(True)
+        self.told.hide()
+        column.addWidget(self.told)
         column.addLayout(self._foot())
 
     def _tools(self) -> QHBoxLayout:
