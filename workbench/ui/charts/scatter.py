@@ -184,6 +184,7 @@ class Scatter(Chart):
             painter.drawLine(QPointF(at, low), QPointF(at, high))
             for end in (low, high):
                 painter.drawLine(QPointF(at - 5, end), QPointF(at + 5, end))
+            taken.append(QRectF(at - 6, min(low, high), 12, abs(high - low)))
         if not finite([one.up]):
             return
         centre = QPointF(at, canvas.y(one.up))
@@ -200,15 +201,30 @@ class Scatter(Chart):
         """The name beside its dot, where no other name stands already."""
         width = small_metrics().horizontalAdvance(one.name) + 2
         at, level = canvas.x(one.across), canvas.y(one.up)
-        for left, top in ((at + 8, level - 8), (at - 8 - width, level - 8), (at - width / 2, level - 22)):
-            room = QRectF(left, top, width, 15)
-            inside = room.left() >= 0 and room.right() <= canvas.width and room.bottom() <= canvas.height - 16
-            if inside and not any(room.intersects(other) for other in taken):
-                taken.append(room)
-                painter.setFont(lettering())
-                painter.setPen(self._colour(role))
-                painter.drawText(room, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), one.name)
-                return
+        middle = at - width / 2
+        places = ((at + 8, level - 8), (at - 8 - width, level - 8), (middle, level - 22), (middle, level + 8))
+        rooms = [QRectF(left, top, width, 15) for left, top in places]
+        free = [
+            room
+            for room in rooms
+            if room.left() >= 0 and room.right() <= canvas.width and room.bottom() <= canvas.height - 16
+            if not any(room.intersects(other) for other in taken)
+        ]
+        if not free:
+            return
+        room = next((one for one in free if not self._is_crossed(canvas, one)), free[0])
+        taken.append(room)
+        painter.setFont(lettering())
+        painter.setPen(self._colour(role))
+        painter.drawText(room, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), one.name)
+
+    def _is_crossed(self, canvas: Canvas, room: QRectF) -> bool:
+        """Whether the fitted line runs through a name."""
+        line = QPolygonF([QPointF(canvas.x(one.across), canvas.y(one.up)) for one in self._fit])
+        return any(
+            room.intersects(QRectF(line.at(n), line.at(n + 1)).normalized().adjusted(0, -1, 0, 1))
+            for n in range(line.size() - 1)
+        )
 
     def _marked(self, mark: Any) -> Dot:
         found = self._target if mark < 0 else self._dots[mark]
