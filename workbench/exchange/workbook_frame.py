@@ -54,6 +54,9 @@ class SheetMoves:
 def _now(moves: Mapping[int, int] | None, place: int, is_end: bool) -> int | None:
     if moves is None:
         return place
+    last = max(moves, default=-1)
+    if place > last >= 0:
+        return moves[last] + place - last  # empty, behind all that has a name
     if place in moves or not is_end:
         return moves.get(place)
     before = [n for n in moves if n < place]
