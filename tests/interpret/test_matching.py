@@ -81,6 +81,14 @@ class All(Section, title="All"):
     width = Figure("Half width", FACTOR, student_quantile(tails, maximum(counted, 1)))
 
 
+class Bounds(Section, title="Bounds"):
+    """A quantile whose degrees of freedom are an input."""
+
+    tails = Number("Probability of both tails", PERCENT, 0.05)
+    freedom = Number("Degrees of freedom", COUNT, 5.0)
+    width = Figure("Half width", FACTOR, student_quantile(tails, freedom))
+
+
 MODEL = Model("groups", [Firms, Groups, All])
 SEEDS = range(60)
 
@@ -215,3 +223,17 @@ def test_that_the_quantile_of_student_is_that_of_scipy(freedom: int) -> None:
 def test_that_the_quantile_of_student_is_an_error_where_excel_shows_one(tails: float, freedom: float) -> None:
     with pytest.raises(ArithmeticError):
         quantile(tails, freedom)
+
+
+def test_that_degrees_of_freedom_without_bound_give_the_normal_and_never_stop_the_scenarios() -> None:
+    freedoms = [5.0, 1e9, 1e300, math.inf, math.nan]
+    many: dict[CellInTime, Floats] = {(Bounds.freedom, None, None): np.array(freedoms)}
+    model = Model("bounds", [Bounds])
+    shape, base = shape_of(model, 1, {}), Inputs({(Bounds.tails, None): 0.05, (Bounds.freedom, None): 5.0})
+    found = evaluate_many(model, shape, base, many, [(Bounds.width, None)])[Bounds.width, None]
+    normal = float(stats.norm.isf(0.025))
+    expected = [float(stats.t.isf(0.025, 5)), normal, normal, math.nan, math.nan]
+    assert found.tolist() == pytest.approx(expected, rel=1e-8, nan_ok=True)
+    for freedom, one in zip(freedoms, found.tolist(), strict=True):
+        alone = evaluate(model, shape, Inputs({**base.values, (Bounds.freedom, None): freedom}), safe=True)
+        assert alone.scalar(Bounds.width) == pytest.approx(one, rel=0, abs=0, nan_ok=True)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import pytest
 
+from workbench.ground.problem import ProblemError
 from workbench.ground.units import USD_M
-from workbench.rows import Figure, Group, Number, Section
+from workbench.rows import Figure, Group, Model, Number, Section
 from workbench.rows.items import Item
 
 
@@ -42,3 +43,12 @@ def test_that_a_group_within_a_group_is_refused() -> None:
 
         class Wrong(Section, title="Wrong"):
             outer = Outer(span("Inner", Sales.first))
+
+
+def test_that_a_field_whose_key_is_taken_is_refused_when_the_model_loads() -> None:
+    class Taken(Section, title="Taken"):
+        price_low = Number("Floor", USD_M, 10.0)
+        price = span("Price", price_low)
+
+    with pytest.raises(ProblemError, match=r"taken\.price_low.*shares its key"):
+        Model("taken", [Taken])

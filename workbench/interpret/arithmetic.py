@@ -158,7 +158,7 @@ def normal_inverse(p: float) -> float:
 @lru_cache(maxsize=4096)
 def student_quantile(tails: float, freedom: float) -> float:
     """What Student's t exceeds in size with the probability `tails`."""
-    if not 0.0 < tails <= 1.0 or not freedom >= 1.0:
+    if not 0.0 < tails <= 1.0 or not 1.0 <= freedom < math.inf:
         raise ExcelError
     return two_sided(tails, math.trunc(freedom))
 

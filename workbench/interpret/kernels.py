@@ -18,7 +18,7 @@ Floats = NDArray[np.float64]
 Given = Floats | float
 Mask = NDArray[np.bool_]
 
-nan = float("nan")
+nan, inf = float("nan"), float("inf")
 _EPOCH = 25569.0  # Excel serial of 1970-01-01
 _EARLIEST, _LATEST = -693593.0, 2958465.0  # the calendar from year 1 to 9999
 
@@ -116,7 +116,7 @@ class Kernels:
             np.broadcast_to(tails, out.shape).tolist(), np.broadcast_to(freedom, out.shape).tolist(), strict=True
         )
         for place, (p, n) in enumerate(pairs):
-            has_one = 0.0 < p <= 1.0 and n >= 1.0
+            has_one = 0.0 < p <= 1.0 and 1.0 <= n < inf
             out[place] = two_sided(p, int(n)) if has_one else nan
             self.is_dirty |= not has_one
         self.flags = 0

@@ -63,4 +63,7 @@ def _expanded(z: float, freedom: int) -> float:
         (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384,
         (79 * z**9 + 776 * z**7 + 1482 * z**5 - 1920 * z**3 - 945 * z) / 92160,
     )
-    return z + sum(term / n**power for power, term in enumerate(terms, 1))
+    found = 0.0
+    for term in reversed(terms):
+        found = (found + term) / n
+    return z + found

@@ -29,7 +29,11 @@ class Model:
                 raise ProblemError(Problem(key, "two sections have this key.", "Rename one class."))
         for section in self.sections:
             labels = [item.label for item in section.items]
+            attributes = [item.attribute for item in section.items]
             for item in section.items:
+                if attributes.count(item.attribute) > 1:
+                    where = f"{item.key} ({item.declared_at})"
+                    raise ProblemError(Problem(where, "shares its key with another item.", "Rename one; mind groups."))
                 if labels.count(item.label) > 1:
                     where = f"{item.key} ({item.declared_at})"
                     raise ProblemError(Problem(where, "shares its label with another item.", "Say what differs."))
