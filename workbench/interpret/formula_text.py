@@ -12,7 +12,7 @@ from workbench.interpret.layout import FIRST_PERIOD, PERIOD_ROW, Home, Layout, c
 from workbench.rows import expression as x
 from workbench.rows.expression import Expression, Function, OverEntities, OverPeriods, Window
 from workbench.rows.graph import opening_of
-from workbench.rows.items import Item
+from workbench.rows.items import Item, Number
 
 NOW, BEFORE, AFTER = "\ue000", "\ue001", "\ue002"
 """Stand for the letters of this period's column, the one before and the one after; of Unicode's private use."""
@@ -107,6 +107,10 @@ class Printer:
     def emit(self, node: Expression) -> tuple[str, int]:
         """Text of a node and how tightly its outermost operator binds."""
         match node:
+            case Number(optional=True):
+                # Left empty it shows words of its own, which a figure that hands it on must not repeat.
+                cell = self._cell(node, NOW)
+                return f"IF(ISNUMBER({cell}),{cell},{NOT_MEANINGFUL})", _ATOM
             case Item():
                 return self._cell(node, NOW), _ATOM
             case x.Const(value):
@@ -216,7 +220,10 @@ class Printer:
     # Functions -------------------------------------------------------------------------------------------------------
 
     def _call(self, function: Function, arguments: tuple[Expression, ...]) -> str:
-        parts = [self.argument(a) for a in arguments]
+        asks = function in (Function.OTHERWISE, Function.IS_KNOWN)
+        first = arguments[0]
+        known = self._cell(first, NOW) if asks and isinstance(first, Item) else self.argument(first)
+        parts = [known, *map(self.argument, arguments[1:])]
         match function:
             case Function.ROUND_UP:
                 return f"ROUNDUP({parts[0]},0)"

@@ -75,6 +75,7 @@ class _Sheet:
 
     def __init__(self, name: str) -> None:
         self.name = name
+        self.dim_rowmax: int | None = None  # how far paper reaches is of no matter here
         self.cells: dict[tuple[int, int], Written] = {}
 
     def write_string(self, row: int, column: int, value: str, style: object) -> int:

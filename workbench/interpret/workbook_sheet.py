@@ -18,6 +18,7 @@ MISSING_INPUT = "n.a."
 MISSING_FIGURE = "n.m."
 ERROR = "#NUM!"
 GENERAL = "General"
+LINES_A_PAGE = 40
 FORMULA_HOOK = "_prepare_formula"
 """XlsxWriter looks here for thirty newer functions in each formula, which is most of the time of writing. Ours use
 none, so the search is left out; where a version has no such method nothing changes but the time."""
@@ -91,6 +92,8 @@ class Writer(Protocol):
     def set_paper(self, paper: int) -> None: ...
     def fit_to_pages(self, width: int, height: int) -> None: ...
     def print_area(self, row: int, column: int, last: int, last_column: int) -> int: ...
+    @property
+    def dim_rowmax(self) -> int | None: ...
     def repeat_rows(self, first: int, last: int) -> None: ...
     def repeat_columns(self, first: int, last: int) -> None: ...
     def set_footer(self, footer: str) -> None: ...
@@ -217,15 +220,22 @@ class Sheet:
         pages_wide: int = 1,
         pages_high: int = 0,
     ) -> None:
-        """Frozen panes and printing: landscape, fitted to pages wide (and high, unless 0), heads repeated, numbers."""
+        """Frozen panes and printing: landscape, fitted to pages wide (and high, unless 0), numbered.
+
+        Heads are repeated where there is more than a page: each sheet with print titles costs LibreOffice a third of a
+        second to open.
+        """
         raw = self.raw
         raw.hide_gridlines(2)
         raw.freeze_panes(head_rows, label_columns if freeze_columns is None else freeze_columns)
         raw.set_landscape()
         raw.set_paper(9)
         raw.fit_to_pages(pages_wide, pages_high)
-        raw.repeat_rows(0, head_rows - 1)
-        raw.repeat_columns(LABEL, label_columns - 1)
+        is_long = (raw.dim_rowmax or 0) >= LINES_A_PAGE and not pages_high
+        if pages_wide > 1 or is_long:
+            raw.repeat_rows(0, head_rows - 1)
+        if pages_wide > 1:
+            raw.repeat_columns(LABEL, label_columns - 1)
         raw.set_footer("&L&F&C&A&R&P / &N")
 
 
