@@ -119,6 +119,25 @@ def test_that_a_first_valuation_of_snowflake_holds_what_was_filed() -> None:
     assert evidence_of(MODEL, valuation, Address("disclosure.reported_rpo")).source.startswith("10-K of SNOWFLAKE INC.")
 
 
+def test_that_growth_and_lease_cost_of_the_target_come_with_their_filing() -> None:
+    """Snowflake's 10-K of fiscal 2025: revenue 3,626.396 after 2,806.489, up 29 %; operating lease cost in its note."""
+    _, plan, valuation = first("snowflake", YEAR_END)
+    assert at(valuation, "target.growth") == pytest.approx(0.292, abs=5e-4)
+    (grown,) = lines(plan, "target.growth")
+    assert grown.evidence.status is Status.DERIVED
+    assert "3,626.396 over 2,806.489 less 1" in grown.evidence.note
+    assert grown.evidence.source.startswith("10-K of SNOWFLAKE INC.")
+    content = json.loads((FILES / "snowflake-company-facts.json").read_text(encoding="utf-8"))
+    facts = content["facts"]["us-gaap"].get("OperatingLeaseCost", {"units": {"USD": []}})["units"]["USD"]
+    filed = [one["val"] for one in facts if (one.get("start"), one["end"]) == ("2024-02-01", "2025-01-31")]
+    assert filed
+    assert at(valuation, "target.lease_cost") == pytest.approx(filed[-1] / 1e6)
+    (cost,) = lines(plan, "target.lease_cost")
+    assert cost.evidence.status is Status.REPORTED
+    peer = peer_plan(MODEL, shipped(), figures("snowflake"), period_for(figures("snowflake"), YEAR_END), "Other")
+    assert [line.new for line in lines(peer, "peers.growth")] == [grown.new]
+
+
 def test_that_equity_at_the_balance_sheet_is_that_of_the_filing() -> None:
     arrays = computed(first("snowflake", YEAR_END)[2])
     assert arrays.scalar(MODEL["position.opening_equity"]) == pytest.approx(9033.938 - 6027.295, abs=1e-6)

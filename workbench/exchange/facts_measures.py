@@ -45,7 +45,7 @@ def trailing_ebitda(book: LineBook) -> Reported | None:
 
 
 def add_target(book: LineBook) -> None:
-    """Plan revenue, EBITDA and net income of the last twelve months."""
+    """Plan revenue, its growth, EBITDA, net income and lease cost of the last twelve months."""
     figures, end, take = book.figures, book.period.end, Take.TARGET
     found = {
         "target.revenue": (figures.trailing(concepts.REVENUE, end), "", text("Revenue of the last 12 months")),
@@ -55,6 +55,8 @@ def add_target(book: LineBook) -> None:
     for key, (amount, note, name) in found.items():
         if not book.reported(take, key, amount, note=note):
             book.missing.append(text("{figure}: the file does not hold four quarters up to this date.", figure=name))
+    _growth(book, take, "target.growth")
+    book.reported(take, "target.lease_cost", figures.trailing(concepts.LEASE_COST, end))
 
 
 def add_peer(book: LineBook, name: str) -> None:
@@ -74,7 +76,7 @@ def add_peer(book: LineBook, name: str) -> None:
         book.reported(take, key, figures.stock(concept, end), peer)
     book.reported(take, "peers.cash", cash_and_securities(book, end), peer)
     book.reported(take, "peers.debt", total_debt(book, end), peer, text("Without leases."))
-    _growth(book, peer)
+    _growth(book, take, "peers.growth", peer)
     _last_year(book, peer)
     _peer_shares(book, peer)
     if figures.currency != book.valuation.currency:
@@ -100,10 +102,10 @@ def growth(book: LineBook) -> tuple[float, Reported, str] | None:
     return rate, now, words
 
 
-def _growth(book: LineBook, peer: Entity) -> None:
+def _growth(book: LineBook, take: Take, key: str, entity: Entity | None = None) -> None:
     found = growth(book)
     if found is not None:
-        book.derived(Take.PEER, "peers.growth", found[0], found[2], found[1], peer)
+        book.derived(take, key, found[0], found[2], found[1], entity)
 
 
 def _last_year(book: LineBook, peer: Entity) -> None:
