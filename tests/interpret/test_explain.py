@@ -73,7 +73,7 @@ def test_that_windows_and_reductions_are_said_with_their_value() -> None:
 def test_that_a_missing_figure_is_said_with_its_stand_in() -> None:
     assert said(Whole.value) == (
         "Value = 562.0 = sum of Drawn over all Facilities".replace("sum of Drawn over all Facilities", "Debt in all")
-        + " 562.0 (since Market price n.m. is missing)"
+        + " 562.0 (since Market price n.a. is missing)"
     )
     assert said(Whole.value, price=7.0) == "Value = 7.0 = Market price 7.0"
     assert said(Whole.leverage).startswith("Leverage = n.m. = Debt in all 562.0 ÷ (Debt at the end 0 − Debt in all")

@@ -324,6 +324,8 @@ def shown(item: Item, value: float) -> str:
     """A value as a person reads it: in the item's format, or the words of a choice's member."""
     if isinstance(item, Choice):
         return text(str(list(item.options)[int(value) - 1].value))
+    if isinstance(item, Number) and math.isnan(value):
+        return "n.a."
     return plainly(item.unit, value)
 
 

@@ -53,6 +53,8 @@ class SheetLine:
     def text(self, column: int) -> str:
         """What a cell shows."""
         value = self.number(column)
+        if value is not None and math.isnan(value) and isinstance(self._item, Number):
+            return "n.a."  # an input left empty; "n.m." is a figure that has no meaning
         return "" if value is None else self.unit.shown(value)
 
     def mark(self, column: int) -> Mark:

@@ -138,7 +138,10 @@ def assay_method(results: Results) -> Method:
     value = results.figure(key)
     if not math.isfinite(value) or not results.figure("assay.headline") > 0:
         return Method(key, label, lacks=text("there is no RPO"))
-    return Method(key, label, value, value, value, "gold", source=text("this backlog only, no cash, no new contracts"))
+    source = text("this backlog only, no cash, no new contracts")
+    if value < 0:
+        source += " · " + text("the debt in front takes more than it gives")
+    return Method(key, label, value, value, value, "gold", source=source)
 
 
 def offer_method(results: Results) -> Method:
