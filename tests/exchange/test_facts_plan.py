@@ -119,6 +119,20 @@ def test_that_a_first_valuation_of_snowflake_holds_what_was_filed() -> None:
     assert evidence_of(MODEL, valuation, Address("disclosure.reported_rpo")).source.startswith("10-K of SNOWFLAKE INC.")
 
 
+def test_that_a_new_member_without_its_size_is_left_out_whole() -> None:
+    """A contract's price and a facility's debt: the model's defaults must not stand in for what was refused."""
+    beginning, plan, valuation = first("snowflake", YEAR_END)
+    assert valuation.members("contract")
+    for key, kind in (("contracts.price", "contract"), ("facilities.drawn", "facility")):
+        kept = [line for line in plan.lines if line.is_taken and line.key != key]
+        without = plan.edit(kept).apply(beginning)[0]
+        assert without.members(kind) == ()
+        assert len(without.members("reported")) == len(valuation.members("reported"))
+        assert not any(a.key.startswith(key.split(".")[0] + ".") and a.entity for a in without.values)
+        failed = failed_checks(MODEL, computed(without))
+        assert [one.check.key for one in failed if one.check.severity is Severity.INTEGRITY] == []
+
+
 def test_that_growth_and_lease_cost_of_the_target_come_with_their_filing() -> None:
     """Snowflake's 10-K of fiscal 2025: revenue 3,626.396 after 2,806.489, up 29 %; operating lease cost in its note."""
     _, plan, valuation = first("snowflake", YEAR_END)

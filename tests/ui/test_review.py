@@ -121,3 +121,14 @@ def test_that_five_thousand_lines_are_searched_and_ticked(qtbot: QtBot) -> None:
     dialog.search.clear()
     dialog.everything.click()
     assert dialog.taken() == []
+
+
+def test_that_what_needs_another_line_is_ticked_and_unticked_with_it(qtbot: QtBot) -> None:
+    needing = [ReviewLine(key, "Contract", key, "1", "2", needs="price") for key in ("price", "term", "profile")]
+    dialog = shown(qtbot, Review("Review", [*needing, ReviewLine("other", "Contract", "other", "1", "2")]))
+    dialog.tree.take([0], False)
+    assert dialog.taken() == ["other"]
+    dialog.tree.take([2], True)
+    assert dialog.taken() == ["price", "profile", "other"]
+    dialog.tree.take([2], False)
+    assert dialog.taken() == ["price", "other"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from enum import Enum
+from typing import Final
 
 from workbench.document.change import Compound, Edit
 from workbench.document.edits import AddEntity, SetAlternatives, SetValue
@@ -25,6 +26,9 @@ from workbench.exchange.reported_figures import Figures, Period, Reported
 from workbench.ground.language import text
 from workbench.rows.items import EntitySet, Input
 from workbench.rows.model import Model
+
+SIZES: Final = ("contracts.price", "facilities.drawn", "leases.annual_rent", "tranches.count")
+"""What a new member is made of: without it, it would stand at the model's default, which no filing holds."""
 
 
 class Take(Enum):
@@ -69,9 +73,19 @@ class FactsPlan:
     additions: tuple[tuple[str, Entity], ...] = ()
     missing: tuple[str, ...] = ()
 
+    def needed_by(self, line: PlannedLine) -> PlannedLine | None:
+        """The line that gives the member its size, without which a line of a member to be added says nothing."""
+        if not line.is_new:
+            return None
+        return next((one for one in self.lines if one.key in SIZES and one.entity == line.entity), None)
+
     def edit(self, taken: Collection[PlannedLine] | None = None) -> Compound:
-        """The edit of the lines taken (those taken by default when left out): one step to undo."""
-        chosen = [line for line in self.lines if line.is_taken] if taken is None else list(taken)
+        """The edit of the lines taken (those taken by default when left out): one step to undo.
+
+        A new member whose size is not taken is left out whole.
+        """
+        offered = [line for line in self.lines if line.is_taken] if taken is None else list(taken)
+        chosen = [line for line in offered if (size := self.needed_by(line)) is None or size in offered]
         needed = {line.entity.id for line in chosen if line.entity is not None}
         edits: list[Edit] = [AddEntity(kind, entity) for kind, entity in self.additions if entity.id in needed]
         for line in chosen:

@@ -168,10 +168,11 @@ def review_of(model: Model, plan: FactsPlan, currency: str) -> Review:
     for number, line in enumerate(plan.lines):
         words = told(model, line, currency)
         group = " · ".join(one for one in (words.group, words.entity) if one)
+        needed = plan.needed_by(line)
         lines.append(
             ReviewLine(
                 str(number), group, words.label, words.old, words.new, unit=words.unit, note=words.note,
-                is_taken=line.is_taken,
+                is_taken=line.is_taken, needs="" if needed is None else str(plan.lines.index(needed)),
             )
         )  # fmt: skip
     return Review(plan.title, lines, period_words(plan.period), plan.missing)

@@ -14,7 +14,7 @@ class ReviewLine:
 
     `group` is the heading it stands under, `where` its place (a cell, a row of a file), `unit` the unit of old and
     new, `note` its source or what to know of it, `exported` a third text: what stood there when the file was made.
-    A line with a `problem` is shown and cannot be taken.
+    A line with a `problem` is shown and cannot be taken. `needs` is the key of a line it cannot be taken without.
     """
 
     key: str
@@ -28,6 +28,7 @@ class ReviewLine:
     exported: str = ""
     is_taken: bool = True
     problem: Problem | None = None
+    needs: str = ""
 
     @property
     def words(self) -> str:

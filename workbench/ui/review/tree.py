@@ -45,6 +45,8 @@ class ReviewTree(QAbstractItemModel):
         self.lines = list(lines)
         self._words = [line.words for line in self.lines]
         self._taken = {n for n, line in enumerate(self.lines) if line.is_taken and line.problem is None}
+        at = {line.key: n for n, line in enumerate(self.lines)}
+        self._needs = {n: at[line.needs] for n, line in enumerate(self.lines) if line.needs not in ("", line.key)}
         self._groups: list[tuple[str, list[int]]] = []
         self._group_all()
 
@@ -76,8 +78,16 @@ class ReviewTree(QAbstractItemModel):
         return Qt.CheckState.PartiallyChecked
 
     def take(self, members: Sequence[int], is_taken: bool) -> None:
-        """Tick these lines, or take their ticks away; lines with a problem stay as they are."""
-        able = {n for n in members if self.lines[n].problem is None}
+        """Tick these lines and what they need, or take the ticks away from them and from what needs them.
+
+        Lines with a problem stay as they are.
+        """
+        wanted = set(members)
+        if is_taken:
+            wanted |= {self._needs[n] for n in members if n in self._needs}
+        else:
+            wanted |= {n for n, needed in self._needs.items() if needed in wanted}
+        able = {n for n in wanted if self.lines[n].problem is None}
         self._taken = self._taken | able if is_taken else self._taken - able
         for row, (_, listed) in enumerate(self._groups):
             heading = self.index(row, 0)
