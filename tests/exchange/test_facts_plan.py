@@ -28,6 +28,7 @@ from workbench.exchange.facts_plan import (
     takeover_plan,
 )
 from workbench.exchange.facts_reading import read_company_facts
+from workbench.exchange.facts_words import told
 from workbench.exchange.reported_figures import Figures
 from workbench.ground.problem import ProblemError
 from workbench.ground.resources import resource
@@ -117,6 +118,12 @@ def test_that_a_first_valuation_of_snowflake_holds_what_was_filed() -> None:
     assert names[:5] == ["FY2021", "FY2022", "FY2023", "FY2024", "FY2025"]
     assert names[5:] == ["1Q24", "2Q24", "3Q24", "4Q24", "1Q25", "2Q25", "3Q25", "4Q25"]
     assert evidence_of(MODEL, valuation, Address("disclosure.reported_rpo")).source.startswith("10-K of SNOWFLAKE INC.")
+
+
+def test_that_a_flag_is_told_as_yes_or_no_without_a_unit() -> None:
+    (limiting,) = lines(first("snowflake", YEAR_END)[1], "capacity.is_limiting")
+    words = told(MODEL, limiting, "USD")
+    assert (words.old, words.new, words.unit) == ("yes", "no", "")
 
 
 def test_that_a_new_member_without_its_size_is_left_out_whole() -> None:

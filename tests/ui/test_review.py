@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui.review_gallery import placeholder
 from workbench.ground.problem import Problem
 from workbench.ui.review import Review, ReviewDialog, ReviewLine
+from workbench.ui.review.tree import Column
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -132,3 +133,10 @@ def test_that_what_needs_another_line_is_ticked_and_unticked_with_it(qtbot: QtBo
     assert dialog.taken() == ["price", "profile", "other"]
     dialog.tree.take([2], False)
     assert dialog.taken() == ["price", "other"]
+
+
+def test_that_a_note_of_several_lines_stands_in_one_row_with_its_parts_told_apart(qtbot: QtBot) -> None:
+    line = ReviewLine("x", "Forecast", "Valuation date", "1", "2", note="assumed\nThe day the figures were filed.")
+    dialog = shown(qtbot, Review("Review", [line]))
+    cell = dialog.tree.index(0, Column.NOTE, dialog.tree.index(0, 0))
+    assert dialog.tree.data(cell) == "assumed · The day the figures were filed."

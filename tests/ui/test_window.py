@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect, QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from pytestqt.qtbot import QtBot
 
 from tests.ui.driving import PLAIN, Desktop, Key
 from workbench.document.edits import SetValue
@@ -18,6 +20,7 @@ from workbench.model import MODEL
 from workbench.ui.desks.paged import PagedDesk
 from workbench.ui.inputs import AREAS
 from workbench.ui.theme import current_theme
+from workbench.ui.window import MainWindow
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -240,3 +243,11 @@ def test_that_one_edit_paints_the_headline_the_sheet_and_the_charts_from_the_sam
     assert isinstance(rpo, PagedDesk)
     conversion = rpo.front.conversion.table()  # type: ignore[attr-defined]
     assert any("Microsoft" in head for head in conversion.headers)
+
+
+def test_that_a_first_window_is_no_larger_than_a_small_screen_unless_it_must(qtbot: QtBot, tmp_path: Path) -> None:
+    window = MainWindow(None, QSettings(str(tmp_path / "none.ini"), QSettings.Format.IniFormat))
+    qtbot.addWidget(window)
+    screen = window.screen().availableSize()
+    assert window.width() == min(1440, max(screen.width(), 1280))
+    assert window.height() == min(900, max(screen.height(), 800))

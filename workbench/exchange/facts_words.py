@@ -51,7 +51,8 @@ def told(model: Model, line: PlannedLine, currency: str) -> ToldLine:
     """A line in words."""
     item = model[line.key]
     assert isinstance(item, Input)
-    unit = "" if isinstance(item, Choice) or item.unit.is_date or item.unit.percent else text(item.unit.label)
+    is_told = isinstance(item, Choice) or item.unit.is_date or item.unit.percent or item.unit.is_flag
+    unit = "" if is_told else text(item.unit.label)
     return ToldLine(
         take_words(line.take),
         text(item.label),
@@ -100,6 +101,8 @@ def value_words(item: Input, value: Value) -> str:
 
 
 def _shown(unit: Unit, value: float) -> str:
+    if unit.is_flag:
+        return text("yes") if value else text("no")
     if value == 0 and not unit.is_date:
         return "0"
-    return f"{value:,.2f}" if 0 < abs(value) < 1 and not unit.percent and not unit.is_flag else unit.shown(value)
+    return f"{value:,.2f}" if 0 < abs(value) < 1 and not unit.percent else unit.shown(value)

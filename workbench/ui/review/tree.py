@@ -183,7 +183,7 @@ class ReviewTree(QAbstractItemModel):
     def _line(self, line: ReviewLine, column: Column, role: int, is_taken: bool) -> object:
         if role == _ROLE.DisplayRole or (role == _ROLE.ToolTipRole and column in (*FIGURES, Column.NOTE)):
             words = cell_words(line, column)
-            return words if role == _ROLE.ToolTipRole else " ".join(words.split())
+            return words if role == _ROLE.ToolTipRole else " · ".join(part for part in words.splitlines() if part)
         if role == _ROLE.TextAlignmentRole and column in FIGURES:
             return _RIGHT
         if role == _ROLE.ForegroundRole:
