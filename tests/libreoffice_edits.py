@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from tests.libreoffice import LibreOfficeError, _run, _soffice
+from tests.libreoffice import LibreOfficeError, _run, _soffice, _without_print_titles
 
 _SECONDS = 500.0
 _ALL_CONTENTS = 1 + 2 + 4 + 16
@@ -58,6 +58,11 @@ def formula(sheet: str, cell: str, typed: str) -> str:
     return f"{_cell(sheet, cell)}.Formula = {_quoted(typed)}"
 
 
+def array_formula(sheet: str, cell: str, typed: str) -> str:
+    """Type a formula over whole ranges, as with Ctrl+Shift+Enter."""
+    return f"{_cell(sheet, cell)}.setArrayFormula({_quoted(typed)})"
+
+
 def emptied(sheet: str, cell: str) -> str:
     """Delete what a cell holds."""
     return f"{_cell(sheet, cell)}.clearContents({_ALL_CONTENTS})"
@@ -103,13 +108,15 @@ def _quoted(typed: str) -> str:
 def edited_in_office(edits: Mapping[Path, Sequence[str]]) -> dict[Path, Path]:
     """Each workbook after its statements, saved by LibreOffice as .xlsx beside the original."""
     results = {path: path.with_name(f"{path.stem}-office.xlsx") for path in edits}
-    code = [_HEAD]
-    for path, statements in edits.items():
-        code.append(f'document = StarDesktop.loadComponentFromURL("{path.as_uri()}", "_blank", 0, hidden())\n')
-        code.append("document.enableAutomaticCalculation(False)\n")  # else each statement computes the whole book
-        code += [f"{statement}\n" for statement in (*statements, "document.calculateAll()")]
-        code.append(f'document.storeToURL("{results[path].as_uri()}", kind())\ndocument.close(True)\n')
     with tempfile.TemporaryDirectory(prefix="office-edits-", ignore_cleanup_errors=True) as folder:
+        code = [_HEAD]
+        for number, (path, statements) in enumerate(edits.items()):
+            copy = Path(folder, f"{number}.xlsx")
+            _without_print_titles(path, copy)
+            code.append(f'document = StarDesktop.loadComponentFromURL("{copy.as_uri()}", "_blank", 0, hidden())\n')
+            code.append("document.enableAutomaticCalculation(False)\n")  # else each statement computes the whole book
+            code += [f"{statement}\n" for statement in (*statements, "document.calculateAll()")]
+            code.append(f'document.storeToURL("{results[path].as_uri()}", kind())\ndocument.close(True)\n')
         environment = {**os.environ, "LC_ALL": "C.UTF-8"}
         environment.pop("DISPLAY", None)
         command = [_soffice(), f"-env:UserInstallation={Path(folder).as_uri()}", "--headless", "--norestore"]

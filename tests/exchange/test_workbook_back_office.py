@@ -7,23 +7,36 @@ from pathlib import Path
 import pytest
 
 from tests.exchange.exported import written
+from tests.exchange.random_valuations import random_valuation
 from tests.exchange.workbook_edits import GROWTH, PRICE, RATE, REVENUE, TAX, TIMING, Places, plain, taken
 from tests.libreoffice_edits import (
+    array_formula,
+    column_inserted,
+    column_removed,
     edited_in_office,
     emptied,
     formula,
+    row_inserted,
+    row_removed,
+    sheet_removed,
     value,
     words,
 )
 from workbench.document.edits import ClearOverride, ClearValue, SelectCase, SetEvidence, SetOverride, SetValue
 from workbench.document.valuation import Evidence, Status, evidence_of, value_of
 from workbench.exchange.workbook_back import ReadBack, read_back
+from workbench.exchange.workbook_desk import cell_name
+from workbench.exchange.workbook_file import read_workbook
 from workbench.ground.language import ENGLISH, SIMPLIFIED_CHINESE, said_in, set_language
 from workbench.model import MODEL
 from workbench.rows.items import Choice
 
 pytestmark = pytest.mark.timeout(600)
 VALUATION = SetValue(PRICE, 55.0).apply(plain())[0]
+WITH_PEERS = random_valuation(7)
+"""Its statistics of peer sets are formulas over whole ranges."""
+FIRST = 5
+"""Column of the first period, counted from 1."""
 
 
 def other_timing() -> tuple[str, str]:
@@ -58,6 +71,17 @@ def typed_in(places: Places, chosen: str) -> list[str]:
     ]
 
 
+def array_cells(path: Path) -> list[tuple[str, str]]:
+    """Sheet and address of the formulas over whole ranges."""
+    sheets = read_workbook(path).sheets
+    return [
+        (name, cell_name(name, place).partition("!")[2])
+        for name, cells in sheets.items()
+        for place, seen in cells.items()
+        if seen.is_array
+    ]
+
+
 @pytest.fixture(scope="module")
 def back(tmp_path_factory: pytest.TempPathFactory) -> dict[str, ReadBack]:
     """All workbooks of this file through one LibreOffice."""
@@ -66,7 +90,12 @@ def back(tmp_path_factory: pytest.TempPathFactory) -> dict[str, ReadBack]:
     layout, home = places.layout, places.layout.home(MODEL[REVENUE.key], None)
     chinese, theirs = in_chinese(folder)
     _, english = other_timing()
-    paths = {name: written(VALUATION, folder / f"{name}.xlsx") for name in ("typed", "formulas", "untouched")}
+    paths = {
+        name: written(VALUATION, folder / f"{name}.xlsx")
+        for name in ("typed", "formulas", "untouched", "moved", "columns")
+    }
+    arrays = {name: written(WITH_PEERS, folder / f"{name}.xlsx") for name in ("arrays", "arrays_changed")}
+    (sheet, first), (_, second), *_ = array_cells(arrays["arrays"])
     edits: dict[Path, list[str]] = {
         paths["typed"]: typed_in(places, english),
         chinese: typed_in(theirs, said_in(SIMPLIFIED_CHINESE, english)),
@@ -77,16 +106,35 @@ def back(tmp_path_factory: pytest.TempPathFactory) -> dict[str, ReadBack]:
             formula(home.sheet, f"G{home.row + 1}", "=F1+1"),
         ],
     }
-    edits[paths["untouched"]] = []
+    edits[paths["moved"]] = [
+        value(layout.inputs, places.value(RATE), 0.075),
+        row_removed(layout.inputs, int(places.value(TAX)[1:])),
+        row_inserted(layout.inputs, 8),
+        row_inserted(home.sheet, home.row + 1),
+        sheet_removed(layout.annual),
+    ]
+    edits[paths["columns"]] = [
+        column_inserted(layout.inputs, 6),
+        value(layout.inputs, "H6", 1.0),
+        column_removed(home.sheet, FIRST + 4),
+    ]
+    edits[arrays["arrays_changed"]] = [
+        array_formula(sheet, first, "=SUM(D6:E6*2)"),
+        value(sheet, second, 3.0),
+    ]
+    edits |= {paths["untouched"]: [], arrays["arrays"]: []}
     results = edited_in_office(edits)
     found: dict[str, ReadBack] = {}
     for path, result in results.items():
-        found[path.stem] = read_back(MODEL, VALUATION, result)
+        found[path.stem] = read_back(MODEL, WITH_PEERS if path in arrays.values() else VALUATION, result)
     return found
 
 
-def test_that_a_workbook_saved_by_libreoffice_untouched_comes_back_without_a_word(back: dict[str, ReadBack]) -> None:
-    found = back["untouched"]
+@pytest.mark.parametrize("key", ["untouched", "arrays"])
+def test_that_a_workbook_saved_by_libreoffice_untouched_comes_back_without_a_word(
+    key: str, back: dict[str, ReadBack]
+) -> None:
+    found = back[key]
     assert (found.lines, found.notes, found.is_changed_since) == ((), (), False)
 
 
@@ -140,3 +188,36 @@ def test_that_formulas_typed_over_are_named(back: dict[str, ReadBack]) -> None:
     ]
     assert "500" in back["formulas"].notes[0]
     assert "=F1+1" in back["formulas"].notes[1]
+
+
+def test_that_formulas_over_whole_ranges_typed_over_are_named(back: dict[str, ReadBack], tmp_path: Path) -> None:
+    (sheet, first), (_, second), *_ = array_cells(written(WITH_PEERS, tmp_path / "peers.xlsx"))
+    found = back["arrays_changed"]
+    assert found.lines == ()
+    assert len(found.notes) == 2
+    said = {note.partition(": ")[0].partition("!")[2]: note for note in found.notes}
+    assert sheet in said[first]
+    assert "the formula was changed to =SUM(D6:E6*2)" in said[first]
+    assert "the formula was replaced by 3" in said[second]
+
+
+def test_that_rows_and_sheets_that_went_are_named_and_the_rest_is_still_read(back: dict[str, ReadBack]) -> None:
+    found = back["moved"]
+    (line,) = found.lines
+    assert line.edit == SetValue(RATE, 0.075, None)
+    said = "\n".join(found.notes)
+    assert "Inputs: rows were removed: tax.rate" in said
+    assert "The sheet Annual is missing" in said
+    assert "refer to what was removed" in said
+    assert "the formula was changed" not in said
+    assert "the formula was replaced" not in said
+
+
+def test_that_columns_that_came_or_went_are_named_and_nothing_is_misread(back: dict[str, ReadBack]) -> None:
+    found = back["columns"]
+    assert [line for line in found.lines if line.problem is not None] == []
+    said = "\n".join(found.notes)
+    home = Places(VALUATION).layout.home(MODEL[REVENUE.key], None)
+    assert "Inputs: columns were added and are not read: F" in said
+    assert f"{home.sheet}: columns were removed: I (period 5)" in said
+    assert "the formula was changed" not in said
