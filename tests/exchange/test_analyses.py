@@ -25,6 +25,7 @@ from tests.exchange.exported import (
 )
 from tests.libreoffice import recalculated_many
 from workbench.analysis.credit_book import credit_book
+from workbench.document.edits import AddEntity, RemoveEntity
 from workbench.document.valuation import Address, Entity, Valuation
 from workbench.exchange.analyses import LEVELS, TAIL_LEVEL, stored_sheets
 from workbench.ground.language import ENGLISH, SIMPLIFIED_CHINESE, set_language
@@ -48,6 +49,8 @@ INPUTS = {
 def with_site() -> Valuation:
     """The large example over eight periods, one customer with two contracts, a site that is built."""
     plain = replace(in_case(example("coreweave-ipo"), "base"), periods=8)
+    for site in plain.members("site"):
+        plain, _ = RemoveEntity(site.id).apply(plain)
     first, second = (entity.id for entity in plain.members("contract")[:2])
     values: dict[Address, float | str | tuple[float, ...] | None] = {
         Address("contracts.customer", first): 7.0,
@@ -56,7 +59,7 @@ def with_site() -> Valuation:
         Address("sites.ready", "north"): 45900.0,
         Address("sites.late", "north"): 1.0,
     }
-    return with_values(replace(plain, entities={**plain.entities, "site": (Entity("north", "North"),)}), values)
+    return with_values(AddEntity("site", Entity("north", "North")).apply(plain)[0], values)
 
 
 def without_wrong_way() -> Valuation:

@@ -140,7 +140,7 @@ def test_that_a_new_member_without_its_size_is_left_out_whole() -> None:
         assert [one.check.key for one in failed if one.check.severity is Severity.INTEGRITY] == []
 
 
-def test_that_growth_and_lease_cost_of_the_target_come_with_their_filing() -> None:
+def test_that_growth_ebit_and_lease_cost_of_the_target_come_with_their_filing() -> None:
     """Snowflake's 10-K of fiscal 2025: revenue 3,626.396 after 2,806.489, up 29 %; operating lease cost in its note."""
     _, plan, valuation = first("snowflake", YEAR_END)
     assert at(valuation, "target.growth") == pytest.approx(0.292, abs=5e-4)
@@ -153,6 +153,7 @@ def test_that_growth_and_lease_cost_of_the_target_come_with_their_filing() -> No
     filed = [one["val"] for one in facts if (one.get("start"), one["end"]) == ("2024-02-01", "2025-01-31")]
     assert filed
     assert at(valuation, "target.lease_cost") == pytest.approx(filed[-1] / 1e6)
+    assert at(valuation, "target.ebit") == pytest.approx(-1456.0, abs=0.05), "operating loss of the 10-K"
     (cost,) = lines(plan, "target.lease_cost")
     assert cost.evidence.status is Status.REPORTED
     peer = peer_plan(MODEL, shipped(), figures("snowflake"), period_for(figures("snowflake"), YEAR_END), "Other")

@@ -45,7 +45,7 @@ def trailing_ebitda(book: LineBook) -> Reported | None:
 
 
 def add_target(book: LineBook) -> None:
-    """Plan revenue, its growth, EBITDA, net income and lease cost of the last twelve months."""
+    """Plan revenue, its growth, EBITDA, EBIT, net income and lease cost of the last twelve months."""
     figures, end, take = book.figures, book.period.end, Take.TARGET
     found = {
         "target.revenue": (figures.trailing(concepts.REVENUE, end), "", text("Revenue of the last 12 months")),
@@ -56,6 +56,7 @@ def add_target(book: LineBook) -> None:
         if not book.reported(take, key, amount, note=note):
             book.missing.append(text("{figure}: the file does not hold four quarters up to this date.", figure=name))
     _growth(book, take, "target.growth")
+    book.reported(take, "target.ebit", figures.trailing(concepts.OPERATING, end))
     book.reported(take, "target.lease_cost", figures.trailing(concepts.LEASE_COST, end))
 
 
