@@ -153,6 +153,7 @@ class SheetView(QWidget):
     def _columns(self, section: type[Section], results: Results) -> list[Place]:
         items = section.items
         if not any(i.is_periodic for i in items):
+            self.reported.setVisible(False)
             return [FIGURE]
         places = [FIGURE] if any(isinstance(i, Derived) and not i.is_periodic for i in items) else []
         mode = self.columns.currentData()
