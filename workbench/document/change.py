@@ -9,6 +9,7 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Final, Literal, TypeVar
 
+from workbench.document.studies import Studies
 from workbench.document.valuation import (
     Address,
     Alternative,
@@ -39,7 +40,7 @@ Particular = Literal["title", "company", "currency", "notes"]
 @dataclass(frozen=True, slots=True)
 class Change:
     """What an edit changed. `cases` are ids of cases added, removed, renamed, moved or holding other values;
-    `particulars` name fields of the valuation: title, company, currency, notes, periods, selected_case.
+    `particulars` name fields of the valuation: title, company, currency, notes, periods, selected_case, studies.
     """
 
     addresses: frozenset[Address] = frozenset()
@@ -90,6 +91,7 @@ class Patch:
     texts: Mapping[Particular, str] = field(default_factory=dict)
     periods: int | None = None
     selected_case: str | None = None
+    studies: Studies | None = None
 
     def apply(self, valuation: Valuation) -> Valuation:
         """The valuation with these contents."""
@@ -109,6 +111,7 @@ class Patch:
             cases=tuple(case if case.id == base else self._case(case) for case in cases),
             periods=valuation.periods if self.periods is None else self.periods,
             selected_case=valuation.selected_case if self.selected_case is None else self.selected_case,
+            studies=valuation.studies if self.studies is None else self.studies,
         )
 
     def _case(self, case: Case) -> Case:
@@ -150,6 +153,7 @@ class Patch:
             {name: getattr(valuation, name) for name in self.texts},
             None if self.periods is None else valuation.periods,
             None if self.selected_case is None else valuation.selected_case,
+            None if self.studies is None else valuation.studies,
         )
 
     def change(self, valuation: Valuation) -> Change:
@@ -164,6 +168,7 @@ class Patch:
         particulars: set[str] = set(self.texts)
         particulars |= {"periods"} if self.periods not in (None, valuation.periods) else set()
         particulars |= {"selected_case"} if self.selected_case not in (None, valuation.selected_case) else set()
+        particulars |= {"studies"} if self.studies not in (None, valuation.studies) else set()
         return Change(
             frozenset(addresses),
             frozenset((*self.evidence, *self.alternatives)),

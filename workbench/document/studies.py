@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Final
 
-from workbench.document.valuation import Address, frozen
+from workbench.document.address import Address, frozen
 
 MOST_DRAWS: Final = 10_000_000
 MOST_STEPS: Final = 41
@@ -102,7 +102,7 @@ class Simulation:
 
 @dataclass(frozen=True, slots=True)
 class Axis:
-    """One varied input and its values, ascending, in its unit (codes of a choice, a factor on an input over periods)."""
+    """One varied input and its values, ascending, in its unit; codes of a choice, a factor on an input over periods."""
 
     address: Address
     values: tuple[float, ...]
@@ -143,7 +143,7 @@ class Tornado:
     `share` is how far a relative range goes to each side; `tail` the probability beyond each end of a distribution.
     """
 
-    output: Address = Address("shares.price")
+    output: Address = field(default_factory=lambda: Address("shares.price"))
     ranges: Ranges = Ranges.RELATIVE
     swings: tuple[Swing, ...] = ()
     share: float = 0.1
@@ -170,9 +170,9 @@ class Question:
 class Studies:
     """All of them together, as they stand in the valuation."""
 
-    simulation: Simulation = Simulation()
+    simulation: Simulation = field(default_factory=Simulation)
     grids: tuple[Grid, ...] = ()
-    tornado: Tornado = Tornado()
+    tornado: Tornado = field(default_factory=Tornado)
     questions: tuple[Question, ...] = ()
 
     @property

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from types import MappingProxyType
-from typing import Final, TypeVar
+from typing import Final
 
+from workbench.document.address import Address as Address
+from workbench.document.address import frozen as frozen
+from workbench.document.studies import Studies
 from workbench.ground.language import text
 from workbench.ground.problem import Problem, ProblemError
 from workbench.rows.items import Choice, EntitySet, Input, Number, Series
@@ -18,17 +20,6 @@ BASE_CASE_ID: Final = "base"
 
 Value = float | str | tuple[float, ...] | None
 """A number (None when left empty), the member name of a choice, or the values of a series from period 1 on."""
-
-K = TypeVar("K")
-V = TypeVar("V")
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Address:
-    """Where a value stands: the key of an input or row and, if it has one per entity, the id of the entity."""
-
-    key: str
-    entity: str | None = None
 
 
 class Status(Enum):
@@ -79,11 +70,6 @@ OverrideKey = tuple[Address, int]
 """Row and period; periods count from 1."""
 
 
-def frozen(mapping: Mapping[K, V]) -> Mapping[K, V]:
-    """A read-only mapping; copied unless it is one already."""
-    return mapping if isinstance(mapping, MappingProxyType) else MappingProxyType(dict(mapping))
-
-
 @dataclass(frozen=True, slots=True)
 class Case:
     """A named set of departures from the base case. `probability` is a share of 1 or None when not weighed."""
@@ -120,6 +106,7 @@ class Valuation:
     overrides: Mapping[OverrideKey, Override] = field(default_factory=dict)
     cases: tuple[Case, ...] = (Case(BASE_CASE_ID, "Base"),)
     selected_case: str = BASE_CASE_ID
+    studies: Studies = field(default_factory=Studies)
 
     def __post_init__(self) -> None:
         for name in ("entities", "values", "evidence", "alternatives", "overrides"):
