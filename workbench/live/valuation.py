@@ -14,6 +14,7 @@ from workbench.document.edits import SetValue
 from workbench.document.valuation import Valuation
 from workbench.ground.problem import Problem
 from workbench.live.results import Results, compute
+from workbench.live.workers import Workers
 from workbench.rows.model import Model
 
 _GESTURE = 1
@@ -103,6 +104,7 @@ class LiveValuation(QObject):
         self._valuation = valuation
         self._saved = valuation
         self._results: Results | None = None
+        self.workers = Workers(model)
         self.undo_stack = QUndoStack(self)
         finalize(self, _emptied, self.undo_stack)
         self._timer = QTimer(self)
@@ -168,7 +170,7 @@ class LiveValuation(QObject):
             frozenset(valuation.overrides),
             frozenset(s.key for s in self.model.entity_sets),
             frozenset(c.id for c in valuation.cases),
-            frozenset({"title", "company", "currency", "notes", "periods", "selected_case"}),
+            frozenset({"title", "company", "currency", "notes", "periods", "selected_case", "studies"}),
         )
         self.valuation_changed.emit(everything, None)
         self.results_changed.emit(self._results)

@@ -25,7 +25,7 @@ from workbench.ui.section_panel import SectionPanel
 
 __all__ = ["AREAS", "InputSide", "SectionPanel"]
 
-AREAS = ("Company", "RPO", "Capacity", "Operations", "Debt", "DCF", "Shares", "Peers")
+AREAS = ("Company", "RPO", "Capacity", "Operations", "Debt", "DCF", "Shares", "Peers", "Uncertainty")
 
 
 class InputSide(QWidget):
@@ -38,7 +38,7 @@ class InputSide(QWidget):
         super().__init__(parent)
         self.live = live
         self.panels: dict[str, SectionPanel] = {}
-        self._area = AREAS[0]
+        self._area = self._listed = AREAS[0]
         self._is_searched = False
         self.search = QLineEdit()
         self.search.setPlaceholderText(text("Find an input"))
@@ -57,7 +57,7 @@ class InputSide(QWidget):
             button.setProperty("area", area)
             button.setChecked(area == self._area)
             self._buttons.addButton(button)
-            areas.addWidget(button, place // 4, place % 4)
+            areas.addWidget(button, place // 3, place % 3)
         self._buttons.buttonClicked.connect(lambda button: self.show_area(str(button.property("area"))))
         self._inner = QWidget()
         self._inner.setProperty("look", "panel")
@@ -95,11 +95,13 @@ class InputSide(QWidget):
         return self._area
 
     def show_area(self, area: str) -> None:
-        """Show the panels of an area."""
+        """Show the panels of an area; one without inputs of its own leaves those that are shown."""
         self._area = area
+        if any(section.area == area for section in self.live.model.sections):
+            self._listed = area
         for button in self._buttons.buttons():
             button.setChecked(button.property("area") == area)
-        self._build(area)
+        self._build(self._listed)
         self._filter(self.search.text())
         self.area_changed.emit(area)
 
@@ -128,7 +130,7 @@ class InputSide(QWidget):
                 panel.filter("")
                 if panel.section.per is not None:
                     panel.show_all()
-            panel.setVisible(panel.section.area == self._area)
+            panel.setVisible(panel.section.area == self._listed)
         self._nothing.setVisible(self._is_searched and not hits)
 
     def _go_to_first_hit(self) -> None:
@@ -144,13 +146,21 @@ class InputSide(QWidget):
                         bound.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
                         return
 
-    def go_to(self, address: Address) -> Field | None:
-        """Show an input, give it the keyboard and return its field; None if it is no input."""
+    def go_to(self, address: Address, *, turns: bool = True) -> Field | None:
+        """Show an input, give it the keyboard and return its field; None if it is no input.
+
+        Unless it `turns`, the desk that is shown stays.
+        """
         item = self.live.model.get(address.key)
         if not isinstance(item, Input) or item.section is None:
             return None
         self.search.clear()
-        self.show_area(item.section.area)
+        if turns:
+            self.show_area(item.section.area)
+        else:
+            self._listed = item.section.area
+            self._build(self._listed)
+            self._filter("")
         panel = self.panels[item.section.key]
         panel.set_open(True)
         if address.entity is not None:

@@ -41,6 +41,7 @@ class DeskArea(QWidget):
     """
 
     explain_requested = Signal(str, object)
+    input_requested = Signal(object)
     problem_found = Signal(object)
     area_chosen = Signal(str)
 
@@ -81,6 +82,7 @@ class DeskArea(QWidget):
         if area not in self.desks:
             desk = DESKS[area](self.live)
             desk.explain_requested.connect(self.explain_requested)
+            desk.input_requested.connect(self.input_requested)
             desk.problem_found.connect(self.problem_found)
             self.desks[area] = desk
             self.stack.addWidget(desk)

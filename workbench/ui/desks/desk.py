@@ -21,10 +21,12 @@ Place = tuple[int, int, int, int]
 class Desk(QWidget):
     """Charts of one area. Subclasses add charts in `build` with the function that fills each.
 
-    `problem_found(Problem)` follows an edit that was refused and belongs to no field.
+    `problem_found(Problem)` follows an edit that was refused and belongs to no field, `input_requested(Address)` a
+    click on what stands for an input.
     """
 
     explain_requested = Signal(str, object)
+    input_requested = Signal(object)
     problem_found = Signal(object)
 
     def __init__(self, live: LiveValuation, parent: QWidget | None = None) -> None:

@@ -24,6 +24,7 @@ from workbench.ui.desks.field import fill_football, football_ranges
 from workbench.ui.desks.paged import PagedDesk, PageKind
 from workbench.ui.desks.peers import PeersDesk
 from workbench.ui.desks.rpo import RpoDesk
+from workbench.ui.desks.uncertainty import UncertaintyDesk
 from workbench.ui.sheet import cell_key
 
 
@@ -260,4 +261,5 @@ DESKS: dict[str, type[Desk]] = {
     "DCF": DcfDesk,
     "Shares": SharesDesk,
     "Peers": PeersDesk,
+    "Uncertainty": UncertaintyDesk,
 }

@@ -104,6 +104,7 @@ class PagedDesk(Desk):
         if kind.key not in self.pages:
             page = kind.load()(self.live)
             page.explain_requested.connect(self.explain_requested)
+            page.input_requested.connect(self.input_requested)
             page.problem_found.connect(self.problem_found)
             self.pages[kind.key] = page
             self._rooms[kind.key] = _room(page)
