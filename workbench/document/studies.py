@@ -45,8 +45,9 @@ class Distribution:
     """How uncertain one input is, in the input's own unit; of a choice in codes counted from 1; of an input over
     periods a factor on every period (1 leaves it as it is).
 
-    `low` and `high` cut it off on that side: the rest is scaled up, so that no probability sits at the edge. `note` is
-    the reason for it. Mean and deviation of a lognormal one are those of the quantity itself, not of its logarithm.
+    `low` and `high` cut it off on that side: the rest is scaled up, so that no probability sits at the edge. To one
+    from percentiles they are bounds that it nears without being cut, so that its percentiles stay. `note` is the reason
+    for it. Mean and deviation of a lognormal one are those of the quantity itself, not of its logarithm.
     """
 
     family: Family
