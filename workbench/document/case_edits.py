@@ -17,6 +17,7 @@ from workbench.document.rules import (
     shown,
     unknown_case,
 )
+from workbench.document.study_pruning import without_case
 from workbench.document.valuation import Case, Valuation
 from workbench.ground.language import text
 from workbench.ground.problem import Problem
@@ -86,7 +87,8 @@ class CopyCase(Edit):
 
 @dataclass(frozen=True, slots=True)
 class RemoveCase(Edit):
-    """Removes a case with its values and overrides; the base cannot go. If it was selected, the base is."""
+    """Removes a case with its values and overrides; the base cannot go. If it was selected, the base is; a simulation
+    that departed from it departs from the selected case."""
 
     id: str
 
@@ -98,7 +100,12 @@ class RemoveCase(Edit):
 
     def patch(self, valuation: Valuation) -> Patch:
         kept = tuple(case for case in valuation.cases if case.id != self.id)
-        return Patch(cases=kept, selected_case=valuation.base.id if valuation.selected_case == self.id else None)
+        studies = without_case(valuation.studies, self.id)
+        return Patch(
+            cases=kept,
+            selected_case=valuation.base.id if valuation.selected_case == self.id else None,
+            studies=None if studies == valuation.studies else studies,
+        )
 
     def words(self, model: Model, valuation: Valuation) -> str:
         return text("Remove case {name}", name=_named(valuation, self.id))

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from datetime import date
-from typing import Final, TypeVar
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
 
 from workbench.document.encode import FORMAT, VERSION
+from workbench.document.reading import Reading
 from workbench.document.rules import (
     evidence_problems,
     is_currency,
-    is_id,
-    is_iso_date,
     line_problems,
     name_problems,
     note_problems,
@@ -22,7 +21,9 @@ from workbench.document.rules import (
     shown,
     value_problems,
 )
-from workbench.document.strict_json import NoNumber, Path, RepeatedKeys, lines_of, parsed, shown_path
+from workbench.document.strict_json import NoNumber, Path, lines_of, parsed, shown_path
+from workbench.document.studies import Studies
+from workbench.document.study_reading import read_studies
 from workbench.document.upgrade import upgraded
 from workbench.document.valuation import (
     Address,
@@ -39,7 +40,6 @@ from workbench.document.valuation import (
 from workbench.document.value_edits import tidy
 from workbench.ground.language import text
 from workbench.ground.problem import Problem, ProblemError
-from workbench.ground.units import Unit, serial_of
 from workbench.rows.items import Input, Row
 from workbench.rows.model import Model
 
@@ -49,7 +49,6 @@ _REQUIRED = (
     "format", "version", "title", "company", "currency", "periods", "notes", "entities", "inputs", "overrides", "cases",
     "selected_case",
 )  # fmt: skip
-Found = TypeVar("Found")
 
 
 class FileProblemsError(ProblemError):
@@ -89,106 +88,67 @@ def _kept(read: object) -> Value:
             raise TypeError(f"{read!r} is no value")
 
 
-class _Reading:
+class _Reading(Reading):
     """Reads one file and collects what is wrong with it."""
 
     def __init__(self, model: Model) -> None:
+        super().__init__()
         self._model = model
         self._frame = Valuation()
-        self.found: list[tuple[Path, Problem]] = []
-
-    def _say(self, path: Path, what: str, remedy: str) -> None:
-        self.found.append((path, Problem(shown_path(path) or "-", what, remedy)))
-
-    def _pass(self, path: Path, problems: Iterable[Problem]) -> bool:
-        listed = [(path, problem) for problem in problems]
-        self.found.extend(listed)
-        return not listed
-
-    def _object(self, value: object, path: Path) -> dict[str, object]:
-        if not isinstance(value, dict):
-            self._say(path, text("{value} is not an object in braces.", value=shown(value)), text("Write { … }."))
-            return {}
-        if isinstance(value, RepeatedKeys):
-            for key in value.repeated:
-                self._say((*path, key), text("{key} stands here twice.", key=shown(key)), text("Remove one of them."))
-        return {str(key): one for key, one in value.items()}
-
-    def _fields(
-        self, value: object, path: Path, required: tuple[str, ...], optional: tuple[str, ...] = ()
-    ) -> dict[str, object] | None:
-        """The object, or None when it lacks a required key; unknown keys are refused too."""
-        found = self._object(value, path)
-        if not found and not isinstance(value, dict):
-            return None
-        for key in found:
-            if key not in required and key not in optional:
-                known = ", ".join((*required, *optional))
-                what = text("{key} is unknown here.", key=shown(key))
-                self._say((*path, key), what, text("Known are: {keys}.", keys=known))
-        missing = [key for key in required if key not in found]
-        for key in missing:
-            self._say(path, text("{key} is missing.", key=key), text("Add it, or restore the file from its backup."))
-        return None if missing else found
-
-    def _list(self, value: object, path: Path) -> list[object]:
-        if isinstance(value, list):
-            return value
-        self._say(path, text("{value} is not a list in brackets.", value=shown(value)), text("Write [ … ]."))
-        return []
-
-    def _text(self, value: object, path: Path, rule: Callable[[object, str], Iterable[Problem]]) -> str:
-        return value if self._pass(path, rule(value, shown_path(path))) and isinstance(value, str) else ""
 
     def valuation(self, body: object) -> Valuation | None:
         """The whole file."""
-        top = self._object(body, ())
+        top = self.braces(body, ())
         if self.found or not self._is_ours(top):
             return None
         upgraded_top = self._upgraded(top)
-        fields = None if upgraded_top is None else self._fields(upgraded_top, (), _REQUIRED)
+        fields = None if upgraded_top is None else self.fields(upgraded_top, (), _REQUIRED, ("studies",))
         if fields is None:
             return None
         self._frame = Valuation(entities=self._entities(fields["entities"]))
         values, evidence, alternatives = self._inputs(fields["inputs"])
         cases = self._cases(fields["cases"])
+        studies = Studies()
+        if "studies" in fields:
+            known = tuple(Case(case.id, case.name) for case in cases) or self._frame.cases
+            studies = read_studies(self, self._model, replace(self._frame, cases=known), fields["studies"])
         currency = fields["currency"]
         if not is_currency(currency):
             what = text("{value} is not a currency code.", value=shown(currency))
-            self._say(("currency",), what, text("Write three capital letters such as USD."))
+            self.fault(("currency",), what, text("Write three capital letters such as USD."))
         periods = fields["periods"]
-        self._pass(("periods",), periods_problems(periods, "periods"))
+        self.passes(("periods",), periods_problems(periods, "periods"))
         selected = fields["selected_case"]
         if selected not in [case.id for case in cases]:
             what = text("There is no case {case}.", case=shown(selected))
-            self._say(("selected_case",), what, text("Write the id of one of the cases."))
+            self.fault(("selected_case",), what, text("Write the id of one of the cases."))
         given = {
-            "title": self._text(fields["title"], ("title",), line_problems),
-            "company": self._text(fields["company"], ("company",), line_problems),
-            "notes": self._text(fields["notes"], ("notes",), note_problems),
+            "title": self.words(fields["title"], ("title",), line_problems),
+            "company": self.words(fields["company"], ("company",), line_problems),
+            "notes": self.words(fields["notes"], ("notes",), note_problems),
         }
         overrides = self._overrides(fields["overrides"], ("overrides",))
         if self.found or not isinstance(periods, int):
             return None
         return Valuation(
             given["title"], given["company"], str(currency), periods, given["notes"], self._frame.entities,
-            values, evidence, alternatives, overrides, tuple(cases), str(selected),
+            values, evidence, alternatives, overrides, tuple(cases), str(selected), studies,
         )  # fmt: skip
 
     def _is_ours(self, top: dict[str, object]) -> bool:
         if top.get("format") != FORMAT:
-            self._say((), text("This is not a valuation file."), text("Choose a file that the workbench has saved."))
+            self.fault((), text("This is not a valuation file."), text("Choose a file that the workbench has saved."))
             return False
         version = top.get("version")
         if isinstance(version, bool) or not isinstance(version, int) or version < 1:
             what = text("{value} is not a version of the format.", value=shown(version))
-            self._say(("version",), what, text("Restore the file from its backup."))
+            self.fault(("version",), what, text("Restore the file from its backup."))
             return False
         if version > VERSION:
             what = text(
                 "The file has format {version}; this program reads up to {known}.", version=version, known=VERSION
             )
-            self._say(("version",), what, text("Open it with a newer version of the program."))
+            self.fault(("version",), what, text("Open it with a newer version of the program."))
             return False
         return True
 
@@ -197,22 +157,22 @@ class _Reading:
             return upgraded(top, int(str(top["version"])))
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             what = text("The file of an older format is not whole: {error}.", error=shown(str(error)))
-            self._say((), what, text("Restore the file from its backup."))
+            self.fault((), what, text("Restore the file from its backup."))
             return None
 
     def _entities(self, value: object) -> dict[str, tuple[Entity, ...]]:
         known = [one.key for one in self._model.entity_sets]
         used: set[str] = set()
         found: dict[str, tuple[Entity, ...]] = {}
-        for key, listed in self._object(value, ("entities",)).items():
+        for key, listed in self.braces(value, ("entities",)).items():
             path: Path = ("entities", key)
             if key not in known:
                 what = text("The model has no such set of entities.")
-                self._say(path, what, text("Use one of: {choices}.", choices=", ".join(known) or "–"))
+                self.fault(path, what, text("Use one of: {choices}.", choices=", ".join(known) or "–"))
                 continue
             names: list[str] = []
             members: list[Entity] = []
-            for position, one in enumerate(self._list(listed, path)):
+            for position, one in enumerate(self.brackets(listed, path)):
                 entity = self._entity(one, (*path, position), used, names)
                 if entity is not None:
                     members.append(entity)
@@ -220,46 +180,35 @@ class _Reading:
         return found
 
     def _entity(self, value: object, path: Path, used: set[str], names: list[str]) -> Entity | None:
-        fields = self._fields(value, path, ("id", "name"))
+        fields = self.fields(value, path, ("id", "name"))
         if fields is None:
             return None
         name = fields["name"]
-        if not self._id(fields["id"], (*path, "id"), used):
+        if not self.id_there(fields["id"], (*path, "id"), used):
             return None
-        if not self._pass((*path, "name"), name_problems(name, shown_path((*path, "name")), names)):
+        if not self.passes((*path, "name"), name_problems(name, shown_path((*path, "name")), names)):
             return None
         names.append(str(name))
         return Entity(str(fields["id"]), str(name))
 
-    def _id(self, value: object, path: Path, used: set[str]) -> bool:
-        if not is_id(value):
-            what = text("{id} cannot be an id.", id=shown(value))
-            self._say(path, what, text("Use letters, digits and hyphens, at most 64."))
-            return False
-        if value in used:
-            self._say(path, text("The id {id} is used already.", id=shown(value)), text("Choose another id."))
-            return False
-        used.add(str(value))
-        return True
-
     def _each_input(self, value: object, path: Path) -> Iterable[tuple[Input, Address, Path, object]]:
         """Every entry under "inputs", those of entity inputs one by one; unknown keys and entities are refused."""
-        for key, entry in self._object(value, path).items():
+        for key, entry in self.braces(value, path).items():
             here: Path = (*path, key)
             item = self._model.get(key)
             if not isinstance(item, Input):
                 what = text("The model has no input {key}.", key=shown(key))
-                self._say(here, what, text("Correct the key, or open the file with the program that wrote it."))
+                self.fault(here, what, text("Correct the key, or open the file with the program that wrote it."))
             elif item.per is None:
                 yield item, Address(key), here, entry
             else:
                 known = {one.id for one in self._frame.members(item.per)}
-                for entity, one in self._object(entry, here).items():
+                for entity, one in self.braces(entry, here).items():
                     if entity in known:
                         yield item, Address(key, entity), (*here, entity), one
                     else:
                         what = text("There is no {kind} {name}.", kind=text(item.per.one), name=shown(entity))
-                        self._say((*here, entity), what, text("List it under entities, or remove this line."))
+                        self.fault((*here, entity), what, text("List it under entities, or remove this line."))
 
     def _inputs(
         self, value: object
@@ -268,7 +217,7 @@ class _Reading:
         evidence: dict[Address, Evidence] = {}
         alternatives: dict[Address, tuple[Alternative, ...]] = {}
         for item, address, path, entry in self._each_input(value, ("inputs",)):
-            fields = self._fields(entry, path, (), ("value", *_EVIDENCE, "alternatives"))
+            fields = self.fields(entry, path, (), ("value", *_EVIDENCE, "alternatives"))
             if fields is None:
                 continue
             if "value" in fields:
@@ -276,112 +225,102 @@ class _Reading:
             given = self._evidence(fields, path)
             if given != Evidence():
                 evidence[address] = given
-            listed = self._list(fields.get("alternatives", []), (*path, "alternatives"))
+            listed = self.brackets(fields.get("alternatives", []), (*path, "alternatives"))
             if listed:
                 kept = (self._alternative(item, one, (*path, "alternatives", i)) for i, one in enumerate(listed))
                 alternatives[address] = tuple(one for one in kept if one is not None)
         return values, evidence, alternatives
 
     def _alternative(self, item: Input, value: object, path: Path) -> Alternative | None:
-        fields = self._fields(value, path, ("value",), _EVIDENCE)
+        fields = self.fields(value, path, ("value",), _EVIDENCE)
         if fields is None:
             return None
         return Alternative(self._value(item, fields["value"], (*path, "value")), self._evidence(fields, path))
 
     def _value(self, item: Input, value: object, path: Path) -> Value:
-        read = self._plain(value, item.unit, path)
+        read = self.plain(value, item.unit, path)
         if isinstance(read, NoNumber):
-            self._say(path, text("{value} is no number.", value=read.written), text("Write an ordinary number."))
-        elif self._pass(path, value_problems(item, read, shown_path(path))):
+            self.fault(path, text("{value} is no number.", value=read.written), text("Write an ordinary number."))
+        elif self.passes(path, value_problems(item, read, shown_path(path))):
             return _kept(read)
         return None
-
-    def _plain(self, value: object, unit: Unit, path: Path) -> object:
-        """Dates from ISO text, lists as tuples; everything else as it stands."""
-        if isinstance(value, list):
-            return tuple(self._plain(one, unit, path) for one in value)
-        if unit.is_date and isinstance(value, str) and is_iso_date(value):
-            return serial_of(date.fromisoformat(value))
-        if unit.is_date and isinstance(value, int | float):
-            return str(value)
-        return value
 
     def _evidence(self, fields: dict[str, object], path: Path) -> Evidence:
         status = fields.get("status", Status.UNSET.value)
         known = [one.value for one in Status]
         if status not in known:
             what = text("{value} is not a status.", value=shown(status))
-            self._say((*path, "status"), what, text("Choose one of: {choices}.", choices=", ".join(known)))
+            self.fault((*path, "status"), what, text("Choose one of: {choices}.", choices=", ".join(known)))
             return Evidence()
         texts = [fields.get(name, "") for name in ("source", "note", "page", "date")]
         source, note, page, day = (one if isinstance(one, str) else "" for one in texts)
         for name, one in zip(("source", "note", "page", "date"), texts, strict=True):
-            self._text(one, (*path, name), note_problems)
+            self.words(one, (*path, name), note_problems)
         given = Evidence(source, Status(status), note, page, day)
-        self._pass((*path, "date"), [p for p in evidence_problems(Evidence(date=day), shown_path(path)) if day])
+        self.passes((*path, "date"), [p for p in evidence_problems(Evidence(date=day), shown_path(path)) if day])
         return given
 
     def _cases(self, value: object) -> list[Case]:
         used: set[str] = set()
         names: list[str] = []
         cases: list[Case] = []
-        listed = self._list(value, ("cases",))
+        listed = self.brackets(value, ("cases",))
         for position, one in enumerate(listed):
             path: Path = ("cases", position)
-            fields = self._fields(one, path, ("id", "name", "probability", "note", "inputs", "overrides"))
-            if fields is None or not self._id(fields["id"], (*path, "id"), used):
+            fields = self.fields(one, path, ("id", "name", "probability", "note", "inputs", "overrides"))
+            if fields is None or not self.id_there(fields["id"], (*path, "id"), used):
                 continue
-            name = self._text(fields["name"], (*path, "name"), lambda n, w: name_problems(n, w, names))
+            name = self.words(fields["name"], (*path, "name"), lambda n, w: name_problems(n, w, names))
             names.append(name)
             if position == 0 and (fields["inputs"] or fields["overrides"]):
                 what = text("The first case is the base and holds no values of its own.")
-                self._say(path, what, text("Move them to the file's own inputs and overrides."))
+                self.fault(path, what, text("Move them to the file's own inputs and overrides."))
                 continue
             cases.append(self._case(fields, name, path))
         if not listed:
-            self._say(("cases",), text("There is no case."), text("Write at least the base case."))
+            self.fault(("cases",), text("There is no case."), text("Write at least the base case."))
         return cases
 
     def _case(self, fields: dict[str, object], name: str, path: Path) -> Case:
         probability = fields["probability"]
-        self._pass((*path, "probability"), probability_problems(probability, shown_path((*path, "probability"))))
+        self.passes((*path, "probability"), probability_problems(probability, shown_path((*path, "probability"))))
         values: dict[Address, Value] = {}
         for item, address, here, entry in self._each_input(fields["inputs"], (*path, "inputs")):
-            given = self._fields(entry, here, ("value",))
+            given = self.fields(entry, here, ("value",))
             if given is not None:
                 values[address] = self._value(item, given["value"], (*here, "value"))
         return Case(
             str(fields["id"]),
             name,
             float(probability) if isinstance(probability, int | float) else None,
-            self._text(fields["note"], (*path, "note"), note_problems),
+            self.words(fields["note"], (*path, "note"), note_problems),
             values,
             self._overrides(fields["overrides"], (*path, "overrides")),
         )
 
     def _overrides(self, value: object, path: Path) -> dict[OverrideKey, Override]:
         found: dict[OverrideKey, Override] = {}
-        for position, one in enumerate(self._list(value, path)):
+        for position, one in enumerate(self.brackets(value, path)):
             here: Path = (*path, position)
-            fields = self._fields(one, here, ("row", "period", "value"), ("entity", "note"))
+            fields = self.fields(one, here, ("row", "period", "value"), ("entity", "note"))
             if fields is None:
                 continue
             entity, period = fields.get("entity"), fields["period"]
-            note = self._text(fields.get("note", ""), (*here, "note"), note_problems)
+            note = self.words(fields.get("note", ""), (*here, "note"), note_problems)
             if not isinstance(fields["row"], str) or not isinstance(entity, str | None):
-                self._say(here, text("It does not name a line."), text("Write the key of a row as text."))
+                self.fault(here, text("It does not name a line."), text("Write the key of a row as text."))
                 continue
             address = Address(fields["row"], entity)
             if isinstance(period, bool) or not isinstance(period, int) or (address, period) in found:
                 what = text("{value} is not a period, or it stands here twice.", value=shown(period))
-                self._say((*here, "period"), what, text("Write each period once, as a whole number."))
+                self.fault((*here, "period"), what, text("Write each period once, as a whole number."))
                 continue
             item = self._model.get(address.key)
-            figure = self._plain(fields["value"], item.unit, here) if item is not None else fields["value"]
+            figure = self.plain(fields["value"], item.unit, here) if item is not None else fields["value"]
             is_row = isinstance(item, Row)
-            if item is not None and is_row and not self._pass(here, number_problems(item, figure, shown_path(here))):
+            if item is not None and is_row and not self.passes(here, number_problems(item, figure, shown_path(here))):
                 continue
             override = Override(float(str(figure)) + 0.0 if is_row else 0.0, note)
-            if self._pass(here, override_problems(self._model, self._frame, address, period, override)):
+            if self.passes(here, override_problems(self._model, self._frame, address, period, override)):
                 found[address, period] = override
         return found

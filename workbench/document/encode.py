@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
+from workbench.document.json_text import Flat, number, plain, written
+from workbench.document.study_text import studies_body, told_addresses
 from workbench.document.valuation import (
     Address,
     Alternative,
@@ -15,14 +16,13 @@ from workbench.document.valuation import (
     OverrideKey,
     Status,
     Valuation,
-    Value,
 )
-from workbench.ground.units import Unit, date_of
+from workbench.ground.units import Unit
 from workbench.rows.items import Item
 from workbench.rows.model import Model
 
 FORMAT: Final = "assay"
-VERSION: Final = 1
+VERSION: Final = 2
 
 Line = dict[str, object]
 
@@ -38,7 +38,7 @@ def dumps(valuation: Valuation, model: Model) -> str:
         "periods": valuation.periods,
         "notes": valuation.notes,
         "entities": {
-            one.key: [_Flat({"id": e.id, "name": e.name}) for e in valuation.members(one)]
+            one.key: [Flat({"id": e.id, "name": e.name}) for e in valuation.members(one)]
             for one in model.entity_sets
             if valuation.members(one)
         },
@@ -48,7 +48,9 @@ def dumps(valuation: Valuation, model: Model) -> str:
         "selected_case": valuation.selected_case,
     }
     _refuse_unknown(valuation, model)
-    return _written(body, 0) + "\n"
+    if not valuation.studies.is_empty:
+        body["studies"] = studies_body(model, valuation)
+    return written(body, 0) + "\n"
 
 
 def _refuse_unknown(valuation: Valuation, model: Model) -> None:
@@ -59,17 +61,13 @@ def _refuse_unknown(valuation: Valuation, model: Model) -> None:
             raise KeyError(key)
     known = {None, *(e.id for members in valuation.entities.values() for e in members)}
     held = [valuation.values, valuation.evidence, valuation.alternatives, *(case.values for case in valuation.cases)]
-    for address in (address for one in held for address in one):
+    for address in (*(address for one in held for address in one), *told_addresses(valuation.studies)):
         if address.entity not in known or address.key not in model:
             raise KeyError(address)
     for overrides in (valuation.overrides, *(case.overrides for case in valuation.cases)):
         for address, _ in overrides:
             if address.entity not in known or address.key not in model:
                 raise KeyError(address)
-
-
-class _Flat(dict[str, object]):
-    """An object written on one line."""
 
 
 def _by_input(valuation: Valuation, model: Model, entry: Callable[[Item, Address], object | None]) -> dict[str, object]:
@@ -90,7 +88,7 @@ def _by_input(valuation: Valuation, model: Model, entry: Callable[[Item, Address
 
 def _inputs(valuation: Valuation, model: Model) -> dict[str, object]:
     def entry(item: Item, address: Address) -> object | None:
-        line = _Flat()
+        line = Flat()
         if address in valuation.values:
             line["value"] = plain(valuation.values[address], item.unit)
         line.update(_evidence(valuation.evidence.get(address, Evidence())))
@@ -103,7 +101,7 @@ def _inputs(valuation: Valuation, model: Model) -> dict[str, object]:
 
 
 def _alternative(one: Alternative, unit: Unit) -> Line:
-    return _Flat({"value": plain(one.value, unit), **_evidence(one.evidence)})
+    return Flat({"value": plain(one.value, unit), **_evidence(one.evidence)})
 
 
 def _evidence(evidence: Evidence) -> Line:
@@ -120,12 +118,12 @@ def _case(case: Case, valuation: Valuation, model: Model) -> Line:
     def entry(item: Item, address: Address) -> object | None:
         if address not in case.values:
             return None
-        return _Flat({"value": plain(case.values[address], item.unit)})
+        return Flat({"value": plain(case.values[address], item.unit)})
 
     return {
         "id": case.id,
         "name": case.name,
-        "probability": _number(case.probability),
+        "probability": number(case.probability),
         "note": case.note,
         "inputs": _by_input(valuation, model, entry),
         "overrides": _overrides(case.overrides, valuation, model),
@@ -142,7 +140,7 @@ def _overrides(overrides: Mapping[OverrideKey, Override], valuation: Valuation, 
 
     lines: list[Line] = []
     for (address, period), override in sorted(overrides.items(), key=place):
-        line = _Flat({"row": address.key})
+        line = Flat({"row": address.key})
         if address.entity is not None:
             line["entity"] = address.entity
         line["period"] = period
@@ -151,38 +149,3 @@ def _overrides(overrides: Mapping[OverrideKey, Override], valuation: Valuation, 
             line["note"] = override.note
         lines.append(line)
     return lines
-
-
-def plain(value: Value, unit: Unit) -> object:
-    """A value as JSON holds it: dates as ISO text, whole numbers without a decimal point."""
-    match value:
-        case None | str():
-            return value
-        case tuple():
-            return [plain(one, unit) for one in value]
-        case _:
-            return date_of(value).isoformat() if unit.is_date else _number(value)
-
-
-def _number(value: float | None) -> int | float | None:
-    if value is None:
-        return None
-    return int(value) if float(value).is_integer() and abs(value) < 1e15 else float(value)
-
-
-def _written(value: object, depth: int) -> str:
-    inner, outer = "  " * (depth + 1), "  " * depth
-    if isinstance(value, dict) and value and not isinstance(value, _Flat):
-        lines = (f"{_flat(key)}: {_written(one, depth + 1)}" for key, one in value.items())
-        return _block("{", lines, "}", inner, outer)
-    if isinstance(value, list) and value and isinstance(value[0], dict):
-        return _block("[", (_written(one, depth + 1) for one in value), "]", inner, outer)
-    return _flat(value)
-
-
-def _block(start: str, lines: Iterable[str], end: str, inner: str, outer: str) -> str:
-    return start + "\n" + ",\n".join(inner + line for line in lines) + "\n" + outer + end
-
-
-def _flat(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)

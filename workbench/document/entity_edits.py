@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workbench.document.change import ABSENT, Absence, Edit, Patch
 from workbench.document.rules import is_id, name_problems, shown
+from workbench.document.study_pruning import without_entities
 from workbench.document.valuation import (
     Address,
     Alternative,
@@ -73,7 +74,10 @@ def _set_key(valuation: Valuation, entity_id: str) -> str:
 
 
 def belongings(valuation: Valuation, entities: Collection[str], to: str | None = None) -> Patch:
-    """Everything kept for entities: taken away when `to` is None, else written again for the entity `to`."""
+    """Everything kept for entities: taken away when `to` is None, else written again for the entity `to`.
+
+    What studies say of them goes with them, and is never written again: a copy is not uncertain because its model is.
+    """
     values: dict[tuple[str, Address], Value | Absence] = {}
     overrides: dict[tuple[str, OverrideKey], Override | None] = {}
 
@@ -94,11 +98,13 @@ def belongings(valuation: Valuation, entities: Collection[str], to: str | None =
     alternatives: Mapping[Address, tuple[Alternative, ...]] = {
         at(a): () if to is None else found for a, found in valuation.alternatives.items() if a.entity in entities
     }
-    return Patch(values, evidence, alternatives, overrides)
+    studies = without_entities(valuation.studies, entities) if to is None else valuation.studies
+    changed = None if studies == valuation.studies else studies
+    return Patch(values, evidence, alternatives, overrides, studies=changed)
 
 
 def _with_members(patch: Patch, set_key: str, members: tuple[Entity, ...]) -> Patch:
-    return Patch(patch.values, patch.evidence, patch.alternatives, patch.overrides, {set_key: members})
+    return replace(patch, entities={set_key: members})
 
 
 @dataclass(frozen=True, slots=True)

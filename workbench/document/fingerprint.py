@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from enum import Enum
 
 from workbench.document.valuation import Address, Evidence, Override, OverrideKey, Valuation, Value
 from workbench.rows.graph import opening_of
@@ -14,7 +16,7 @@ from workbench.rows.model import Model
 
 def content_hash(valuation: Valuation) -> str:
     """SHA-256 in hexadecimal over everything the user owns. Raises ValueError if a number is not finite."""
-    content = {
+    content: dict[str, object] = {
         "particulars": [valuation.title, valuation.company, valuation.currency, valuation.periods, valuation.notes],
         "entities": {key: [[e.id, e.name] for e in members] for key, members in valuation.entities.items() if members},
         "values": _values(valuation.values),
@@ -30,6 +32,8 @@ def content_hash(valuation: Valuation) -> str:
         ],
         "selected": valuation.selected_case,
     }
+    if not valuation.studies.is_empty:
+        content["studies"] = _told(valuation.studies)
     written = json.dumps(content, sort_keys=True, ensure_ascii=True, allow_nan=False)
     return hashlib.sha256(written.encode("ascii")).hexdigest()
 
@@ -71,6 +75,27 @@ def _values(values: Mapping[Address, Value]) -> dict[str, object]:
 
 def _evidence(evidence: Evidence) -> list[str]:
     return [evidence.source, evidence.status.value, evidence.note, evidence.page, evidence.date]
+
+
+def _told(one: object) -> object:
+    """Studies as JSON holds them, with no order but the user's own; 1 and 1.0 are the same number."""
+    match one:
+        case None | bool() | str() | int():
+            return one
+        case float():
+            return int(one) if one.is_integer() else one
+        case Enum():
+            return one.value
+        case Address():
+            return _place(one)
+        case tuple():
+            return [_told(each) for each in one]
+        case Mapping():
+            return sorted(([_told(key), _told(value)] for key, value in one.items()), key=json.dumps)
+        case _ if is_dataclass(one):
+            return {each.name: _told(getattr(one, each.name)) for each in fields(one)}
+        case _:
+            raise TypeError(f"{one!r} has no fingerprint")
 
 
 def _overrides(overrides: Mapping[OverrideKey, Override]) -> dict[str, object]:

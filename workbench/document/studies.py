@@ -75,6 +75,12 @@ class Dependence(Enum):
 Pair = tuple[Address, Address]
 
 
+def in_order(pair: Pair) -> Pair:
+    """The pair with the lesser address first, as `Simulation.correlations` holds it."""
+    first, second = pair
+    return pair if (first.key, first.entity or "") <= (second.key, second.entity or "") else (second, first)
+
+
 @dataclass(frozen=True, slots=True)
 class Simulation:
     """A plan of draws. `case` is the id of the case the inputs depart from, None for the selected one.

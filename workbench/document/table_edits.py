@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from workbench.document.change import Absence, Edit, Patch
 from workbench.document.entity_edits import AddEntity, RemoveEntity, belongings
 from workbench.document.rules import evidence_problems, is_id, name_problems, value_problems
+from workbench.document.studies import Studies
 from workbench.document.valuation import (
     Address,
     Alternative,
@@ -179,6 +180,7 @@ class _Layers:
         self._evidence: dict[Address, Evidence | None] = {}
         self._alternatives: dict[Address, tuple[Alternative, ...]] = {}
         self._overrides: dict[tuple[str, OverrideKey], Override | None] = {}
+        self._studies: Studies | None = None
         self.entities: dict[str, tuple[Entity, ...]] = {}
 
     def put(self, patch: Patch) -> None:
@@ -186,6 +188,7 @@ class _Layers:
         self._evidence.update(patch.evidence)
         self._alternatives.update(patch.alternatives)
         self._overrides.update(patch.overrides)
+        self._studies = patch.studies or self._studies
         self.entities.update(patch.entities)
         self._written.update(address for _, address in patch.values)
         self._written.update(patch.evidence, patch.alternatives)
@@ -205,4 +208,11 @@ class _Layers:
         return self.patch().apply(self._valuation)
 
     def patch(self) -> Patch:
-        return Patch(self._values, self._evidence, self._alternatives, self._overrides, self.entities)
+        return Patch(
+            self._values,
+            self._evidence,
+            self._alternatives,
+            self._overrides,
+            self.entities,
+            studies=self._studies,
+        )

@@ -14,6 +14,7 @@ from typing import Final
 from workbench.document.decode import loads
 from workbench.document.encode import dumps
 from workbench.document.fingerprint import content_hash, model_hash
+from workbench.document.studies import Studies
 from workbench.document.valuation import Valuation
 from workbench.ground.language import ENGLISH, LANGUAGES, current_language, text
 from workbench.ground.problem import Problem, ProblemError
@@ -41,8 +42,9 @@ class Origin:
 
 
 def fingerprint(valuation: Valuation) -> str:
-    """Of what a workbook holds: which case is selected, and second sources, make no other valuation of it."""
-    return content_hash(replace(valuation, selected_case=valuation.base.id, alternatives={}))
+    """Of what a workbook holds: the case selected, second sources and studies make no other valuation of it."""
+    told = replace(valuation, selected_case=valuation.base.id, alternatives={}, studies=Studies())
+    return content_hash(told)
 
 
 def packed(model: Model, valuation: Valuation, stored: Sequence[str]) -> list[str]:
