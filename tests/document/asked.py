@@ -97,6 +97,7 @@ def _distributions(draw: st.DrawFn, address: Address) -> Distribution:
         Family.LOGNORMAL: (b if b > 0 else 1.0, b - a),
         Family.UNIFORM: (a, c),
         Family.BETA: (2.0, 3.0, a, c),
+        Family.PERCENTILES: tuple(low + (high - low) * share for share in (0.3, 0.45, 0.6)),
     }.get(family, (a, b, c))
     return Distribution(family, parameters, low, high, note)
 

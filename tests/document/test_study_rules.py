@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,9 @@ from tests.document.asked import (
 from tests.document.test_valuation import GROWTH, sample
 from tests.document.toy import TOY
 from workbench.document.change import Change, Edit
+from workbench.document.decode import loads
 from workbench.document.edits import SetValue
+from workbench.document.encode import dumps
 from workbench.document.fingerprint import content_hash
 from workbench.document.studies import (
     Axis,
@@ -41,7 +44,15 @@ from workbench.document.studies import (
     in_order,
 )
 from workbench.document.study_edits import SetGrids, SetQuestions, SetSimulation, SetTornado
-from workbench.document.valuation import Address, Value
+from workbench.document.valuation import Address, Valuation, Value
+from workbench.ground.units import PERCENT
+from workbench.rows import Model, Row, Section, Series
+
+
+class Mix(Section, title="Mix", area="mix"):
+    share = Series("Share", PERCENT, 0.5, low=0.0, high=1.0)
+    kept = Row("Kept", PERCENT, share)
+
 
 BOTH = {GROWTH: NORMAL, RPO_2: Distribution(Family.LOGNORMAL, (100.0, 20.0))}
 STRAY = Address("timing.gorwth")
@@ -55,6 +66,10 @@ EDITS = [
 
 def plan(**given: object) -> SetSimulation:
     return SetSimulation(replace(Simulation(), **given), "Draws")  # type: ignore[arg-type]
+
+
+def odd(*parameters: Any) -> Distribution:
+    return replace(NORMAL, parameters=parameters)
 
 
 def pairs(*told: tuple[Address, Address, float]) -> SetSimulation:
@@ -130,6 +145,14 @@ def test_that_numbers_and_pairs_are_kept_in_one_form() -> None:
         (plan(distributions={Address("debt.drawn", "f9"): NORMAL}), "There is no Facility f9."),
         (plan(distributions={Address("debt.drawn"): NORMAL}), "Name the entity."),
         (plan(distributions={GROWTH: replace(NORMAL, note="a\x07")}), "Timing › Growth: The text holds control"),
+        (plan(distributions={GROWTH: replace(NORMAL, parameters=(0.1, -0.1))}), "A standard deviation is never"),
+        (plan(distributions={GROWTH: replace(NORMAL, parameters=(0.1,))}), "It has 1 parameters, not 2."),
+        (plan(distributions={GROWTH: odd("0.1", 0.1)}), "Timing › Growth: 0.1 is no number."),
+        (plan(distributions={GROWTH: odd(0.1, None)}), "Timing › Growth: None is no number."),
+        (plan(distributions={GROWTH: odd(0.1, True)}), "Timing › Growth: True is no number."),
+        (plan(distributions={GROWTH: replace(NORMAL, low=math.nan)}), "Cut off below: The number is not finite."),
+        (plan(distributions={GROWTH: replace(NORMAL, low=0.95)}), "Timing › Growth, Cut off below:"),
+        (plan(distributions={PROFILE: NORMAL}), "Choose the discrete distribution"),
         (plan(figures=(REVENUE,)), "Worth › Revenue: It has a figure in every period. Choose a single figure."),
         (plan(figures=(COUNT,)), "Worth › Number of shares: It is not computed"),
         (plan(figures=(STRAY,)), "The model has no line"),
@@ -221,6 +244,23 @@ def test_that_correlations_that_cannot_be_together_are_left_to_the_run() -> None
     three = {**BOTH, DRAWN: Distribution(Family.NORMAL, (100.0, 10.0), 0.0)}
     told = {in_order(pair): -0.9 for pair in ((GROWTH, RPO_2), (GROWTH, DRAWN), (RPO_2, DRAWN))}
     assert plan(distributions=three, correlations=told).check(TOY, sample()) == []
+
+
+def test_that_a_distribution_a_later_value_made_too_wide_keeps_no_edit_back_and_no_file_shut() -> None:
+    narrow, ramp = Model("narrow", [Mix]), Address("mix.share")
+    v = Valuation(values={ramp: (0.25, 0.5)}, periods=2)
+    asked = SetSimulation(Simulation({ramp: Distribution(Family.UNIFORM, (0.5, 2.0))}), "Draws")
+    assert asked.check(narrow, v) == []
+    v = asked.apply(v)[0]
+    v = SetValue(ramp, (0.25, 0.75)).apply(v)[0]
+    assert "above 1.3333" in str(asked.check(narrow, replace(v, studies=Studies()))[0])
+    more = SetSimulation(replace(v.studies.simulation, draws=5), "Draws")
+    assert more.check(narrow, v) == []
+    assert loads(dumps(v, narrow), narrow, "x") == v
+    below = Distribution(Family.UNIFORM, (-0.5, 2.0))
+    (found,) = SetSimulation(Simulation({ramp: below}), "Draws").check(narrow, replace(v, studies=Studies(
+        Simulation({ramp: below}))))  # fmt: skip
+    assert found.where == "Mix › Share, Cut off below"
 
 
 @pytest.mark.parametrize(("value", "is_found"), [(0.3, False), ("RAMP", True)])

@@ -234,7 +234,8 @@ class _Studies:
         if family is None or len(parameters) < len(listed) or not isinstance(fields["parameters"], list) or not is_read:
             return None
         given = Distribution(family, parameters, ends[0], ends[1], note)
-        return given if self._passes(path, uncertain_problems(self._model, self._frame, address, given)) else None
+        problems = uncertain_problems(self._model, self._frame, address, given, is_standing=True)
+        return given if self._passes(path, problems) else None
 
     def _correlations(self, value: object, path: Path, distributions: dict[Address, Distribution]) -> dict[Pair, float]:
         found: dict[Pair, float] = {}

@@ -6,14 +6,13 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+from workbench.document.distribution_rules import Range, distribution_faults, distribution_problems, field_words
 from workbench.document.rules import address_problems, is_id, note_problems, number_problems, shown, unknown_case
 from workbench.document.studies import (
     MOST_DRAWS,
     MOST_STEPS,
-    PARAMETERS,
     Axis,
     Distribution,
-    Family,
     Grid,
     Pair,
     Question,
@@ -148,34 +147,36 @@ def seed_problems(seed: object, where: str) -> Iterator[Problem]:
 
 
 def uncertain_problems(
-    model: Model, valuation: Valuation, address: Address, distribution: Distribution
+    model: Model,
+    valuation: Valuation,
+    address: Address,
+    distribution: Distribution,
+    case: str | None = None,
+    *,
+    is_standing: bool = False,
 ) -> Iterator[Problem]:
-    """What is wrong with how uncertain an input is said to be."""
+    """What is wrong with how uncertain an input is said to be, in a case (None: the selected one).
+
+    Which factors an input over periods bears hangs on its values, and these may be edited later: one that is standing
+    (in the file, or typed before) is held to what never changes, so that it keeps no file shut and no edit back.
+    """
     found = list(input_problems(model, valuation, address))
     yield from found
-    if not found:
-        where = place_words(model, valuation, address)
-        yield from _shape_problems(distribution, where)
-        yield from note_problems(distribution.note, where)
-
-
-def _shape_problems(distribution: Distribution, where: str) -> Iterator[Problem]:
-    given, wanted = distribution.parameters, len(PARAMETERS[distribution.family])
-    if distribution.family is Family.DISCRETE:
-        if not given or len(given) % 2:
-            what = text("Its values and probabilities do not pair.")
-            yield Problem(where, what, text("Give a probability behind each value."))
-    elif len(given) != wanted:
-        what = text("It has {count} parameters.", count=len(given))
-        yield Problem(where, what, text("Give {count}: {names}.", count=wanted, names=_names(distribution.family)))
+    if found:
+        return
+    where = place_words(model, valuation, address)
     ends = [end for end in (distribution.low, distribution.high) if end is not None]
-    for value in (*given, *ends):
-        if not is_number(value):
+    for value in (*distribution.parameters, *ends):
+        if isinstance(value, bool) or not isinstance(value, int | float):
             yield Problem(where, text("{value} is no number.", value=shown(value)), text("Type an ordinary number."))
-
-
-def _names(family: Family) -> str:
-    return ", ".join(PARAMETERS[family])
+            return
+    if is_standing and isinstance(model[address.key], Series):
+        for fault in distribution_faults(distribution, Range(FACTOR, 0.0, math.inf)):
+            place = text("{where}, {field}", where=where, field=field_words(fault.field))
+            yield Problem(place, fault.what, fault.remedy)
+        yield from note_problems(distribution.note, where)
+    else:
+        yield from distribution_problems(model, valuation, address, distribution, where, case)
 
 
 def correlation_problems(
@@ -220,9 +221,13 @@ def simulation_problems(model: Model, valuation: Valuation, simulation: Simulati
     """What is wrong with a plan of draws."""
     yield from draws_problems(simulation.draws, text("Simulation plan"))
     yield from seed_problems(simulation.seed, text("Simulation plan"))
-    yield from unknown_case(valuation, simulation.case)
+    unknown = unknown_case(valuation, simulation.case)
+    yield from unknown
+    case = None if unknown else simulation.case
+    held = valuation.studies.simulation.distributions
     for address, distribution in simulation.distributions.items():
-        yield from uncertain_problems(model, valuation, address, distribution)
+        is_standing = held.get(address) == distribution
+        yield from uncertain_problems(model, valuation, address, distribution, case, is_standing=is_standing)
     yield from _correlations_problems(model, valuation, simulation)
     for address in simulation.figures:
         yield from figure_problems(model, valuation, address)
