@@ -112,6 +112,35 @@ class RemoveCase(Edit):
 
 
 @dataclass(frozen=True, slots=True)
+class MoveCase(Edit):
+    """Moves a case to a place among the cases; the base is at 0 and stays there, so that 1 is the first to move to."""
+
+    id: str
+    to: int
+
+    def check(self, model: Model, valuation: Valuation) -> list[Problem]:
+        found = unknown_case(valuation, self.id)
+        last = len(valuation.cases) - 1
+        if found:
+            return found
+        if self.id == valuation.base.id:
+            return [Problem(valuation.base.name, text("The base case stands first."), text("Move another case."))]
+        if not 1 <= self.to <= last:
+            what = text("There is no place {position}.", position=self.to + 1)
+            remedy = text("Choose a place from 2 to {last}: the base case stands first.", last=last + 1)
+            return [Problem(_named(valuation, self.id), what, remedy)]
+        return []
+
+    def patch(self, valuation: Valuation) -> Patch:
+        cases = [case for case in valuation.cases if case.id != self.id]
+        cases.insert(self.to, valuation.case(self.id))
+        return Patch(cases=tuple(cases))
+
+    def words(self, model: Model, valuation: Valuation) -> str:
+        return text("Move case {name}", name=_named(valuation, self.id))
+
+
+@dataclass(frozen=True, slots=True)
 class RenameCase(Edit):
     """Gives a case another name."""
 

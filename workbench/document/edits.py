@@ -3,6 +3,7 @@
 from workbench.document.case_edits import (
     AddCase,
     CopyCase,
+    MoveCase,
     RemoveCase,
     RenameCase,
     SelectCase,
@@ -15,6 +16,7 @@ from workbench.document.case_edits import (
     SetTitle,
 )
 from workbench.document.change import Change, Compound, Edit
+from workbench.document.departure_edits import ClearDeparture, MergeCase, Prefer
 from workbench.document.entity_edits import AddEntity, DuplicateEntity, MoveEntity, RemoveEntity, RenameEntity
 from workbench.document.table_edits import FillTable
 from workbench.document.value_edits import (
@@ -32,6 +34,7 @@ __all__ = [
     "AddEntity",
     "Change",
     "ChooseAlternative",
+    "ClearDeparture",
     "ClearOverride",
     "ClearValue",
     "Compound",
@@ -39,7 +42,10 @@ __all__ = [
     "DuplicateEntity",
     "Edit",
     "FillTable",
+    "MergeCase",
+    "MoveCase",
     "MoveEntity",
+    "Prefer",
     "RemoveCase",
     "RemoveEntity",
     "RenameCase",
