@@ -7,13 +7,15 @@ the same to the bit whatever stands beside it in the batch.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NoReturn
 
 import numpy as np
 
 from workbench.interpret.codegen import Cell, Shape
 from workbench.interpret.evaluate import Inputs, evaluate
 from workbench.interpret.kernels import Floats
+from workbench.interpret.prelude import Plan
 from workbench.interpret.reading import figure
 from workbench.interpret.recorder import follow
 from workbench.interpret.recording import CellInTime, Recording
@@ -41,23 +43,52 @@ class Batch:
         wanted: Iterable[Cell],
         chunk: int = CHUNK,
     ) -> None:
+        self.model = model
         self.shape = shape
         self.wanted = tuple(dict.fromkeys(wanted))
         self.base = evaluate(model, shape, inputs)
+        self._overrides = _typed(inputs)
+        self._plan: Plan | None = None
         self.symbols = {cell: Symbol() for cell in varying}
         cells: dict[CellInTime, Symbol] = {}
         for cell in sorted(self.symbols, key=lambda c: c[2] is not None):  # one period outranks every period
             cells.update(dict.fromkeys(self._periods(cell), self.symbols[cell]))
         recording = Recording(model, self.base, inputs.overrides, cells, follow)
-        recording.record([item for item, _ in self.wanted])
+        recording.record(self._all_wanted())
         self.outputs: dict[CellInTime, Symbol] = {}
-        for item, entity in self.wanted:
-            for period in range(shape.periods + 1) if item.is_periodic else (None,):
-                found = recording.cell(item, entity, period)
-                if isinstance(found, Symbol):
-                    self.outputs[item, entity, period] = found
-        self.program = Program(recording.tape, list(self.symbols.values()), list(dict.fromkeys(self.outputs.values())))
+        for cell in self._all_wanted():
+            found = recording.cell(*cell)
+            if isinstance(found, Symbol):
+                self.outputs[cell] = found
+        symbols, outputs = list(self.symbols.values()), list(dict.fromkeys(self.outputs.values()))
+        self._prelude = recording.prelude
+        self.program = Program(recording.tape, symbols, outputs, self._prelude.values)
         self.player = Player(self.program, chunk)
+
+    def move_to(self, shape: Shape, inputs: Inputs) -> bool:
+        """Depart from other base inputs from now on, without recording anew: `run` then gives to the bit what a new
+        batch would. False, with nothing changed, where one is needed: the shape or what is typed over is another, or
+        a decision that the recording rests on would fall otherwise. Raises KeyError as `evaluate` does.
+        """
+        if shape != self.shape or _typed(inputs) != self._overrides:
+            return False
+        base = evaluate(self.model, shape, inputs)
+        if self._plan is None:
+            self._plan = self._prelude.plan(self.program.plains)
+        values = self._prelude.moved(self._plan, base)
+        if values is None:
+            return False
+        self.base = base
+        self.program.set_constants(values)
+        return True
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a Batch holds buffers and calls bound to them; make one where it is to run")
+
+    def _all_wanted(self) -> Iterator[CellInTime]:
+        for item, entity in self.wanted:
+            for period in range(self.shape.periods + 1) if item.is_periodic else (None,):
+                yield item, entity, period
 
     def _periods(self, cell: CellInTime) -> list[CellInTime]:
         item, entity, period = cell
@@ -95,6 +126,11 @@ class Batch:
             else:
                 results[item, entity] = np.full(count, figure(self.base, item, entity, None))
         return results
+
+
+def _typed(inputs: Inputs) -> dict[Cell, tuple[bool, ...]]:
+    """Where rows are typed over: what stands there is read with the other figures of the base."""
+    return {cell: tuple(value != value for value in values) for cell, values in inputs.overrides.items()}
 
 
 def _count(symbols: Iterable[CellInTime], varying: Varying) -> int:

@@ -38,6 +38,31 @@ def figure(arrays: Arrays, item: Item, entity: int | None, period: int | None) -
     return float(arrays.opening(item, who) if period == 0 else arrays.periods(item, who)[period - 1])
 
 
+def reduced(kind: OverEntities, figures: Sequence[float], extra: float) -> float:
+    """A reduction of these members' figures."""
+    match kind:
+        case OverEntities.SUM:
+            return sum(figures, 0.0)
+        case OverEntities.COUNT:
+            return arithmetic.count(figures)
+        case OverEntities.MAXIMUM:
+            return arithmetic.max_entities(figures)
+        case OverEntities.MINIMUM:
+            return arithmetic.min_entities(figures)
+        case OverEntities.MEAN:
+            return arithmetic.mean_entities(figures)
+        case OverEntities.MEDIAN:
+            return arithmetic.median_entities(figures)
+        case OverEntities.HARMONIC_MEAN:
+            return settled(lambda: arithmetic.harmonic_mean_entities(figures))
+        case OverEntities.QUARTILE:
+            return settled(lambda number: arithmetic.quartile_entities(figures, number), extra)
+        case OverEntities.PERCENT_BELOW:
+            return settled(lambda mark: arithmetic.percent_below(figures, mark), extra)
+        case _:
+            assert_never(kind)
+
+
 def has_opening(item: Item) -> bool:
     """True when the item fills its opening column."""
     return isinstance(item, Row | Series) and item.opening is not None
@@ -243,27 +268,7 @@ class Reading:
 
     def reduced(self, kind: OverEntities, figures: Sequence[float], extra: float) -> float:
         """A reduction of these members' figures."""
-        match kind:
-            case OverEntities.SUM:
-                return sum(figures, 0.0)
-            case OverEntities.COUNT:
-                return arithmetic.count(figures)
-            case OverEntities.MAXIMUM:
-                return arithmetic.max_entities(figures)
-            case OverEntities.MINIMUM:
-                return arithmetic.min_entities(figures)
-            case OverEntities.MEAN:
-                return arithmetic.mean_entities(figures)
-            case OverEntities.MEDIAN:
-                return arithmetic.median_entities(figures)
-            case OverEntities.HARMONIC_MEAN:
-                return settled(lambda: arithmetic.harmonic_mean_entities(figures))
-            case OverEntities.QUARTILE:
-                return settled(lambda number: arithmetic.quartile_entities(figures, number), extra)
-            case OverEntities.PERCENT_BELOW:
-                return settled(lambda mark: arithmetic.percent_below(figures, mark), extra)
-            case _:
-                assert_never(kind)
+        return reduced(kind, figures, extra)
 
     def _call(self, function: Function, values: list[float]) -> float:
         if function is Function.OTHERWISE:

@@ -1,32 +1,39 @@
-"""Which cells of a model many scenarios change, recorded in the order of computation; the rest are plain numbers."""
+"""Which cells of a model many scenarios change, recorded as the wanted ones ask for them; the rest are plain numbers.
+
+A cell is recorded when a step first needs it, so that what no wanted cell needs leaves neither steps nor decisions.
+"""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from workbench.interpret.evaluate import Arrays
-from workbench.interpret.rates import internal_rate, yield_ahead
-from workbench.interpret.reading import ARITHMETIC, COMPARISONS, FUNCTIONS, figure, settled
-from workbench.interpret.tape import Operand, Symbol, Tape
-from workbench.rows import expression as x
-from workbench.rows.expression import Expression, Function, OverPeriods
+from workbench.interpret.prelude import ADDED, TAKEN, CellInTime, Prelude
+from workbench.interpret.tape import Operand, Plain, Symbol, Tape
+from workbench.rows.expression import Expression
 from workbench.rows.graph import opening_of
 from workbench.rows.items import Derived, Item
 from workbench.rows.model import Model
 
-CellInTime = tuple[Item, int | None, int | None]
-"""An item, the position of its member, and the period: 0 is the opening column, None a single figure."""
+__all__ = ["CellInTime", "Follow", "Recording"]
 
 Follow = Callable[["Recording", CellInTime, Expression], Operand]
 """Records a formula as it stands in a cell (period None for single figures and openings)."""
 
+DEEPEST = 12
+"""So many cells are recorded within each other: each takes several calls, and Python allows a thousand."""
+
 nan = math.nan
 
 
+class _TooDeepError(Exception):
+    """Cells wait for each other in a long line: they must be recorded from its far end."""
+
+
 class Recording:
-    """Follows the model's own order of computation. `base` is the scenario that the varying inputs depart
-    from, `typed` its typed-over rows: N values each, NaN where the formula stands."""
+    """Records cells and what they read. `base` is the scenario that the varying inputs depart from, `typed` its
+    typed-over rows: N values each, NaN where the formula stands."""
 
     def __init__(
         self,
@@ -37,54 +44,48 @@ class Recording:
         follow: Follow,
     ) -> None:
         self.follow = follow
-        self.model = model
         self.base = base
         self.typed = typed
         self.tape = Tape()
+        self.prelude = Prelude(base)
         self.known: dict[CellInTime, Operand] = dict(varying)
         self.sums: dict[CellInTime, Operand] = {}
         self.layers: dict[tuple[Operand, Item, int | None, int], list[Operand]] = {}
         self.moving = _closure({cell[0] for cell in varying}, model.dependents)
         self.horizon = base.shape.periods
+        self._line: list[CellInTime] = []
+        """The cells that are being recorded, each asked for by the one before."""
 
-    def record(self, wanted: Sequence[Item]) -> None:
-        """Record every cell of the wanted items and of what they read, as far as scenarios change it."""
-        reads = {item: tuple(p.item for p in self.model.precedents(item)) for item in self.model.items}
-        needed = _closure(set(wanted), reads) & self.moving
-        summed = {item for reader in needed if isinstance(reader, Derived) for item in _summed(reader.formula)}
-        forward, backward = range(1, self.horizon + 1), range(self.horizon, 0, -1)
-        for one in self.model.passes:
-            for node in one.figures:
-                if node.item in needed:
-                    self._cells(node.item, 0 if node.is_opening else None)
-            for nodes, periods in ((one.forward, forward), (one.backward, backward)):
-                items = [node.item for node in nodes if node.item in needed]
-                for period in periods if items else ():
-                    for item in items:
-                        self._cells(item, period)
-                        if item in summed and periods is forward:  # soon, so that its periods need not be kept
-                            for entity in self.base.shape.members(item):
-                                self.running(item, entity, period)
-
-    def _cells(self, item: Item, period: int | None) -> None:
-        for entity in self.base.shape.members(item):
-            self.cell(item, entity, period)
+    def record(self, wanted: Iterable[CellInTime]) -> None:
+        """Record these cells and what they read, as far as scenarios change it."""
+        waiting = list(wanted)[::-1]
+        while waiting:
+            self._line.clear()
+            try:
+                self.cell(*waiting[-1])
+                waiting.pop()
+            except _TooDeepError:
+                waiting += self._line  # what the unfinished ones have emitted is found again, not emitted twice
 
     def cell(self, item: Item, entity: int | None, period: int | None) -> Operand:
         """A cell as a number or a symbol, recorded when it is first asked for."""
-        who = None if item.per is None else entity
-        when = period if item.is_periodic else None
-        key = (item, who, when)
+        key = (item, None if item.per is None else entity, period if item.is_periodic else None)
         found = self.known.get(key)
         if found is None:
-            found = self._recorded(item, who, when) if item in self.moving else None
+            if item in self.moving:
+                self._line.append(key)
+                if len(self._line) > DEEPEST:
+                    raise _TooDeepError
+                found = self._recorded(key)
+                self._line.pop()
             if not isinstance(found, Symbol):
-                found = figure(self.base, item, who, when)
+                found = self.prelude.figure(key)
             self.known[key] = found
         return found
 
-    def _recorded(self, item: Item, entity: int | None, period: int | None) -> Operand | None:
+    def _recorded(self, cell: CellInTime) -> Operand | None:
         """The steps of a moving cell; None where no formula stands or a figure is typed over it."""
+        item, entity, period = cell
         if period == 0:
             opening = opening_of(item)
             return None if opening is None else self.follow(self, (item, entity, None), opening)
@@ -92,7 +93,7 @@ class Recording:
             return None
         if self._is_typed(item, entity, period):
             return None
-        return self.follow(self, (item, entity, period), item.formula)
+        return self.follow(self, cell, item.formula)
 
     def _is_typed(self, item: Item, entity: int | None, period: int | None) -> bool:
         typed = self.typed.get((item, entity))
@@ -123,11 +124,14 @@ class Recording:
 
     def apply(self, name: str, *operands: Operand, test: str = "") -> Operand:
         """An operation that absorbs NaN: a number if all operands are, else a step."""
-        numbers = [o for o in operands if isinstance(o, float)]
-        if any(math.isnan(n) for n in numbers):
-            return nan
-        if len(numbers) == len(operands):
-            return _folded(name, test, numbers)
+        for operand in operands:
+            if isinstance(operand, Symbol):
+                break
+        else:
+            return self.prelude.fold(name, test, operands)
+        for operand in operands:
+            if not isinstance(operand, Symbol) and self.prelude.is_missing(operand):
+                return nan
         return self.tape.emit(name, *operands, test=test)
 
     def plus(self, a: Operand, b: Operand) -> Operand:
@@ -136,7 +140,23 @@ class Recording:
             return b
         if isinstance(b, float) and b == 0.0:
             return a
+        if isinstance(b, Symbol) and not isinstance(a, Symbol):
+            return b if self.prelude.stands_at(a, 0.0) else self.apply("+", self._harmless(ADDED, a), b)
+        if isinstance(a, Symbol) and not isinstance(b, Symbol):
+            return a if self.prelude.stands_at(b, 0.0) else self.apply("+", a, self._harmless(ADDED, b))
         return self.apply("+", a, b)
+
+    def minus(self, a: Operand, b: Operand) -> Operand:
+        """A difference; taking a plain 0 away takes no step."""
+        if isinstance(b, float) and b == 0.0:
+            return a
+        if not isinstance(a, Symbol) or isinstance(b, Symbol):
+            return self.apply("-", a, b)
+        return a if self.prelude.stands_at(b, 0.0) else self.apply("-", a, self._harmless(TAKEN, b))
+
+    def _harmless(self, name: str, number: float | Plain) -> float | Plain:
+        """The number, as a zero that changes nothing should it ever be a zero."""
+        return self.prelude.fold(name, "", (number,))
 
     def total(self, parts: Sequence[Operand]) -> Operand:
         """Sum from left to right."""
@@ -144,14 +164,6 @@ class Recording:
         for part in parts:
             found = self.plus(found, part)
         return found
-
-
-def _summed(node: Expression) -> Iterator[Item]:
-    if isinstance(node, x.PeriodReduction) and node.kind is OverPeriods.SUM:
-        yield node.item
-    elif not isinstance(node, Item):
-        for child in x.children(node):
-            yield from _summed(child)
 
 
 def _closure(start: set[Item], edges: Mapping[Item, tuple[Item, ...]]) -> set[Item]:
@@ -163,15 +175,3 @@ def _closure(start: set[Item], edges: Mapping[Item, tuple[Item, ...]]) -> set[It
             found.add(item)
             waiting += edges[item]
     return found
-
-
-def _folded(name: str, test: str, numbers: Sequence[float]) -> float:
-    if test:
-        return settled(COMPARISONS[test], *numbers)
-    if name == "internal_rate":
-        return internal_rate(numbers[1:], numbers[0])
-    if name == "yield_ahead":
-        return yield_ahead(numbers[1], numbers[2:], 0, numbers[0])
-    if name in ARITHMETIC:
-        return settled(ARITHMETIC[name], *numbers)
-    return -numbers[0] if name == "negative" else settled(FUNCTIONS[Function(name)], *numbers)

@@ -16,8 +16,21 @@ class Symbol:
     """A figure with one value per scenario."""
 
 
-Operand = float | Symbol
-"""A figure that is the same in all scenarios, or one with a value for each."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Plain:
+    """A figure that is the same in all scenarios, at a place of the prelude: another base may give it another value.
+
+    Trap: it has no truth value and equals nothing; what a recorder wants to know of it, it must ask the prelude.
+    """
+
+    place: int
+
+    def __bool__(self) -> bool:
+        raise TypeError("ask the prelude")
+
+
+Operand = float | Plain | Symbol
+"""A number of the model itself, a figure that is the same in all scenarios, or one with a value for each."""
 
 TESTS: dict[str, np.ufunc] = {
     ">": np.greater,
@@ -74,9 +87,15 @@ class Tape:
 
 
 class Program:
-    """A tape cut down to what `outputs` need, with a register for every symbol while it lives."""
+    """A tape cut down to what `outputs` need, with a register for every symbol while it lives.
 
-    def __init__(self, tape: Tape, inputs: Sequence[Symbol], outputs: Sequence[Symbol]) -> None:
+    `values` are the plain numbers by place. Those that steps read stand in `constants`, in the order of `plains`;
+    bound steps read that array, so that a move to another base only writes to it.
+    """
+
+    def __init__(
+        self, tape: Tape, inputs: Sequence[Symbol], outputs: Sequence[Symbol], values: Sequence[float]
+    ) -> None:
         needed = set(outputs)
         kept: list[Step] = []
         for step in reversed(tape.steps):
@@ -84,11 +103,24 @@ class Program:
                 kept.append(step)
                 needed.update(o for o in step.operands if isinstance(o, Symbol))
         self.steps = kept[::-1]
-        self.is_dirty = any(step.name in PASS_ON and any(o != o for o in step.operands) for step in kept)
+        used = [o for step in self.steps for o in step.operands if isinstance(o, Plain)]
+        self.plains = list(dict.fromkeys(used))
+        self.constant = {plain: n for n, plain in enumerate(self.plains)}
+        """Where in `constants` a plain operand stands."""
+        self.constants = np.empty(len(self.plains))
+        handed_on = [o for step in self.steps if step.name in PASS_ON for o in step.operands]
+        self._is_always_dirty = any(isinstance(o, float) and o != o for o in handed_on)
+        self._handed_on = [self.constant[o] for o in handed_on if isinstance(o, Plain)]
+        self.set_constants(values)
         self.inputs = [symbol for symbol in inputs if symbol in needed]
         self.outputs = list(outputs)
         self.register: dict[Symbol, int] = {}
         self.registers = self._allot()
+
+    def set_constants(self, values: Sequence[float]) -> None:
+        """Take the plain numbers of a base, by place."""
+        self.constants[:] = [values[plain.place] for plain in self.plains]
+        self.is_dirty = self._is_always_dirty or bool(np.isnan(self.constants[self._handed_on]).any())
 
     def _allot(self) -> int:
         """Give out registers by last use; returns how many there are."""
@@ -117,10 +149,12 @@ class Program:
     def bind(self, kernels: Kernels, memory: Floats) -> list[tuple[Callable[..., object], tuple[object, ...], Floats]]:
         """The steps as calls on rows of `memory` (registers × scenarios), each with the row it writes."""
         rows = list(memory)
+        places: dict[Operand, Floats] = {symbol: rows[n] for symbol, n in self.register.items()}
+        places.update((plain, self.constants[n : n + 1].reshape(())) for plain, n in self.constant.items())
         bound: list[tuple[Callable[..., object], tuple[object, ...], Floats]] = []
         for step in self.steps:
-            given = tuple(rows[self.register[o]] if isinstance(o, Symbol) else o for o in step.operands)
-            out = rows[self.register[step.out]]
+            given = tuple(places[o] if isinstance(o, Symbol | Plain) else o for o in step.operands)
+            out = places[step.out]
             if step.name in EXTREMES:  # numpy wants their result named
                 bound.append((partial(IN_PLACE[step.name], out=out), given, out))
             elif step.name in IN_PLACE:
