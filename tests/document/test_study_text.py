@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
+import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -126,6 +129,16 @@ def test_that_studies_survive_disk_draft_and_exported_workbook(tmp_path: Any) ->
 
 def test_that_a_workbook_is_no_other_valuations_for_what_is_asked_of_it() -> None:
     assert fingerprint(STUDIED) == fingerprint(FULL)
+
+
+def test_that_a_workbook_of_the_first_format_is_still_read() -> None:
+    head, _ = packed(TOY, FULL, ())
+    text = (FILES / "v1-sample.assay").read_text(encoding="utf-8")
+    body_then = base64.b85encode(zlib.compress(text.encode(), 9)).decode()
+    told = {**json.loads(head), "checksum": hashlib.sha256(body_then.encode()).hexdigest()}
+    origin = unpacked(TOY, [json.dumps(told), body_then], "x")
+    assert origin.valuation == FULL
+    assert origin.fingerprint == fingerprint(FULL)
 
 
 def gone(*path: str | int) -> Change:

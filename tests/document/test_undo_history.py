@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from itertools import pairwise
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
@@ -14,11 +15,24 @@ from workbench.document.decode import loads
 from workbench.document.encode import dumps
 from workbench.document.fingerprint import content_hash
 from workbench.document.resolve import inputs_for, shape_for
+from workbench.document.studies import (
+    Axis,
+    Distribution,
+    Family,
+    Grid,
+    Question,
+    Simulation,
+    Swing,
+    Tornado,
+    in_order,
+)
+from workbench.document.study_edits import SetGrids, SetQuestions, SetSimulation, SetTornado
 from workbench.document.valuation import (
     Address,
     Alternative,
     Entity,
     Evidence,
+    OverrideKey,
     Status,
     Valuation,
     Value,
@@ -29,6 +43,7 @@ from workbench.document.valuation import (
 from workbench.interpret.evaluate import evaluate
 from workbench.rows.items import Choice, Input, Number, Row
 
+TOTAL = Address("worth.total")
 NAMES = st.text(alphabet=string.ascii_letters + "中 é'\"\\{}", min_size=1, max_size=8)
 FIGURES = st.floats(min_value=0.0, max_value=1.0)
 EVIDENCE = st.builds(Evidence, NAMES, st.sampled_from(Status), NAMES, NAMES, st.sampled_from(["", "2025-03-28"]))
@@ -134,6 +149,31 @@ class History(RuleBasedStateMachine):
         self._do(e.CopyCase(self._case(data), fresh_id(self.valuation, "case"), name))
         self._do(e.RenameCase(self._case(data), name))
         self._do(e.RemoveCase(self._case(data)))
+
+    @rule(data=st.data())
+    def lay_cases_into_one_another(self, data: st.DataObject) -> None:
+        self._do(e.MergeCase(self._case(data), self._case(data), data.draw(st.sampled_from(e.Prefer))))
+        self._do(e.MoveCase(self._case(data), data.draw(st.integers(0, 3))))
+        held: list[tuple[str, Address | OverrideKey]] = []
+        for case in self.valuation.cases:
+            held += [(case.id, address) for address in case.values]
+            held += [(case.id, key) for key in case.overrides]
+        if held:
+            self._do(e.ClearDeparture(*data.draw(st.sampled_from(held))))
+
+    @rule(data=st.data())
+    def ask_of_inputs(self, data: st.DataObject) -> None:
+        keys = data.draw(st.lists(st.sampled_from(["backlog.rpo", "debt.drawn", "timing.growth"]), min_size=2))
+        named = list(dict.fromkeys(self._address(data, key) for key in keys))
+        cases = st.none() | st.sampled_from([case.id for case in self.valuation.cases])
+        spread = Distribution(Family.UNIFORM, (0.0, data.draw(st.sampled_from([0.5, 1.0]))))
+        pairs = {in_order((a, b)): 0.5 for a, b in pairwise(named)}
+        self._do(SetSimulation(Simulation(dict.fromkeys(named, spread), pairs, case=data.draw(cases)), "Draws"))
+        axes = [Axis(address, (0.0, 0.5, 1.0)) for address in named]
+        grids = (Grid("g", TOTAL, axes[0], axes[-1] if len(axes) > 1 else None), Grid("h", TOTAL, axes[-1]))
+        self._do(SetGrids(grids, "Grids"))
+        self._do(SetTornado(Tornado(TOTAL, swings=tuple(Swing(one, 0.0, 1.0) for one in named)), "Bars"))
+        self._do(SetQuestions((Question("q", TOTAL, 1.0, named[0]), Question("r", TOTAL, 2.0, named[-1])), "Asked"))
 
     @rule(data=st.data(), words=NAMES, periods=st.integers(1, 6))
     def import_block(self, data: st.DataObject, words: str, periods: int) -> None:

@@ -33,11 +33,14 @@ from tests.exchange.workbook_edits import (
 from workbench.document.edits import Compound, Edit, SelectCase, SetEvidence, SetValue
 from workbench.document.fingerprint import content_hash
 from workbench.document.resolve import series_over
+from workbench.document.studies import Axis, Distribution, Family, Grid, Question, Simulation, Studies, Swing, Tornado
 from workbench.document.valuation import Address, Evidence, Override, Status, Valuation, Value, value_of
 from workbench.exchange.workbook_back import BackLine, ReadBack, read_back
+from workbench.exchange.workbook_origin import unpacked
 from workbench.ground.language import ENGLISH, SIMPLIFIED_CHINESE, said_in, set_language
 from workbench.ground.problem import ProblemError
 from workbench.ground.units import serial_of
+from workbench.interpret.workbook import ORIGIN_NAME, ORIGIN_ROW
 from workbench.model import MODEL
 from workbench.rows.items import Choice, Input, Number, Series
 
@@ -73,6 +76,25 @@ def test_that_an_untouched_workbook_comes_back_without_a_word(language: str, tmp
         set_language(ENGLISH)
     back = read_back(MODEL, VALUATION, path)
     assert (back.lines, back.notes, back.is_changed_since) == ((), (), False)
+
+
+def test_that_studies_travel_with_a_workbook_and_are_no_change_of_it(tmp_path: Path) -> None:
+    swings = (Swing(Address("shares.basic"), 90.0, 110.0),)
+    asked = Studies(
+        Simulation({Address("shares.basic"): Distribution(Family.UNIFORM, (90.0, 110.0))}, draws=500),
+        (Grid("g", Address("shares.price"), Axis(Address("shares.basic"), (90.0, 100.0))),),
+        Tornado(swings=swings),
+        (Question("q", Address("shares.price"), 40.0, Address("shares.basic")),),
+    )
+    studied = replace(VALUATION, studies=asked)
+    path = written(studied, tmp_path / "studied.xlsx")
+    for now in (studied, VALUATION):
+        back = read_back(MODEL, now, path)
+        assert (back.lines, back.notes, back.is_changed_since) == ((), (), False)
+    book = openpyxl.load_workbook(path)
+    where, _ = next(book.defined_names[ORIGIN_NAME].destinations)
+    texts = [str(row[0]) for row in book[where].iter_rows(min_row=ORIGIN_ROW + 1, values_only=True) if row[0]]
+    assert unpacked(MODEL, texts, "x").valuation.studies == asked
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from typing import Final
 
 from workbench.document.distribution_rules import Range, distribution_faults, distribution_problems, field_words
@@ -252,7 +253,7 @@ def axis_problems(model: Model, valuation: Valuation, axis: Axis) -> Iterator[Pr
         yield from found
         if found:
             return
-    for before, after in zip(axis.values, axis.values[1:], strict=False):
+    for before, after in pairwise(axis.values):
         if not before < after:
             low, high = (_spelt(model, axis.address, value) for value in (before, after))
             what = text("{high} stands behind {low}: the values do not rise.", low=low, high=high)
