@@ -173,7 +173,7 @@ def turned_pair(b: dict[str, Any]) -> None:
     [
         (put("studies", value=[]), "not an object"),
         (put("studies", "dreams", value=1), "dreams is unknown"),
-        (put("version", value=1), "not whole: studies"),
+        (put("version", value=1), "studies is unknown here"),
         (put(*SIMULATION, value=3), "not an object"),
         (put(*SIMULATION, "luck", value=3), "luck is unknown"),
         (gone(*SIMULATION, "seed"), "seed is missing"),

@@ -102,7 +102,8 @@ class _Reading(Reading):
         if self.found or not self._is_ours(top):
             return None
         upgraded_top = self._upgraded(top)
-        fields = None if upgraded_top is None else self.fields(upgraded_top, (), _REQUIRED, ("studies",))
+        optional = ("studies",) if top["version"] != 1 else ()
+        fields = None if upgraded_top is None else self.fields(upgraded_top, (), _REQUIRED, optional)
         if fields is None:
             return None
         self._frame = Valuation(entities=self._entities(fields["entities"]))

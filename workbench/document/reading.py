@@ -19,14 +19,17 @@ class Reading:
         self.found: list[tuple[Path, Problem]] = []
 
     def fault(self, path: Path, what: str, remedy: str) -> None:
+        """Keep a fault at a place that has no better name than its path."""
         self.found.append((path, Problem(shown_path(path) or "-", what, remedy)))
 
     def passes(self, path: Path, problems: Iterable[Problem]) -> bool:
+        """Keep the problems of a rule; True when there are none."""
         listed = [(path, problem) for problem in problems]
         self.found.extend(listed)
         return not listed
 
     def braces(self, value: object, path: Path) -> dict[str, object]:
+        """An object; an empty one, and a fault, for anything else. Keys that stand twice are faults."""
         if not isinstance(value, dict):
             self.fault(path, text("{value} is not an object in braces.", value=shown(value)), text("Write { … }."))
             return {}
@@ -53,15 +56,18 @@ class Reading:
         return None if missing else found
 
     def brackets(self, value: object, path: Path) -> list[object]:
+        """A list; an empty one, and a fault, for anything else."""
         if isinstance(value, list):
             return value
         self.fault(path, text("{value} is not a list in brackets.", value=shown(value)), text("Write [ … ]."))
         return []
 
     def words(self, value: object, path: Path, rule: Callable[[object, str], Iterable[Problem]]) -> str:
+        """A text that the rule lets pass, else an empty one."""
         return value if self.passes(path, rule(value, shown_path(path))) and isinstance(value, str) else ""
 
     def id_there(self, value: object, path: Path, used: set[str]) -> bool:
+        """Whether it is an id that is not in `used`, where it then is."""
         if not is_id(value):
             what = text("{id} cannot be an id.", id=shown(value))
             self.fault(path, what, text("Use letters, digits and hyphens, at most 64."))

@@ -26,7 +26,7 @@ from workbench.document.valuation import Address, Valuation, place_words
 from workbench.ground.language import text
 from workbench.ground.numbers import edit_text
 from workbench.ground.problem import Problem
-from workbench.ground.units import FACTOR
+from workbench.ground.units import FACTOR, PERCENT
 from workbench.rows.items import Choice, Derived, Input, Series
 from workbench.rows.model import Model
 
@@ -66,11 +66,20 @@ def figure_problems(model: Model, valuation: Valuation, address: Address, *, is_
             yield Problem(where, text("It has a figure in every period."), text("Choose a single figure."))
 
 
+def _number_problems(value: object, where: str) -> Iterator[Problem]:
+    """What keeps a value from being an ordinary number."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        yield Problem(where, text("{value} is not a number.", value=shown(value)), text("Type a number."))
+    elif not math.isfinite(value):
+        yield Problem(where, text("The number is not finite."), text("Type an ordinary number."))
+
+
 def point_problems(model: Model, address: Address, value: object, where: str) -> Iterator[Problem]:
     """What is wrong with a value that a known input is to take: in its unit, a code of a choice, a factor."""
     item = model[address.key]
-    if not is_number(value):
-        yield Problem(where, text("{value} is no number.", value=shown(value)), text("Type an ordinary number."))
+    found = list(_number_problems(value, where))
+    yield from found
+    if found:
         return
     number = float(str(value))
     if isinstance(item, Choice):
@@ -169,7 +178,7 @@ def uncertain_problems(
     ends = [end for end in (distribution.low, distribution.high) if end is not None]
     for value in (*distribution.parameters, *ends):
         if isinstance(value, bool) or not isinstance(value, int | float):
-            yield Problem(where, text("{value} is no number.", value=shown(value)), text("Type an ordinary number."))
+            yield from _number_problems(value, where)
             return
     if is_standing and isinstance(model[address.key], Series):
         for fault in distribution_faults(distribution, Range(FACTOR, 0.0, math.inf)):
@@ -202,7 +211,9 @@ def correlation_problems(
         if address not in distributions:
             what = text("{place} has no distribution.", place=place)
             yield Problem(where, what, text("Give it one, or remove the correlation."))
-    if not is_number(value) or not -1 <= float(str(value)) <= 1:
+    found = list(_number_problems(value, where))
+    yield from found
+    if not found and not -1 <= float(str(value)) <= 1:
         what = text("{value} is no correlation.", value=shown(value))
         yield Problem(where, what, text("Type a number from -1 to 1."))
 
@@ -288,15 +299,19 @@ def grids_problems(model: Model, valuation: Valuation, grids: Iterable[Grid]) ->
 
 def share_problems(share: object, where: str) -> Iterator[Problem]:
     """What is wrong with how far a relative range goes."""
-    if not is_number(share) or not 0 < float(str(share)) <= 1:
-        what = text("{value} is no part of where an input stands.", value=shown(share))
+    found = list(_number_problems(share, where))
+    yield from found
+    if not found and not 0 < float(str(share)) <= 1:
+        what = text("{value} is no part of where an input stands.", value=edit_text(float(str(share)), PERCENT))
         yield Problem(where, what, text("Type a share above 0 % and up to 100 %."))
 
 
 def tail_problems(tail: object, where: str) -> Iterator[Problem]:
     """What is wrong with the probability beyond each end of a range."""
-    if not is_number(tail) or not 0 < float(str(tail)) < 0.5:
-        what = text("{value} cannot be the probability beyond one end.", value=shown(tail))
+    found = list(_number_problems(tail, where))
+    yield from found
+    if not found and not 0 < float(str(tail)) < 0.5:
+        what = text("{value} cannot be the probability beyond one end.", value=edit_text(float(str(tail)), PERCENT))
         yield Problem(where, what, text("Type a share between 0 % and 50 %."))
 
 
@@ -322,9 +337,7 @@ def tornado_problems(model: Model, valuation: Valuation, tornado: Tornado) -> It
 def question_problems(model: Model, valuation: Valuation, question: Question) -> Iterator[Problem]:
     """What is wrong with one question of what must be true, its id left aside."""
     yield from figure_problems(model, valuation, question.output)
-    if not is_number(question.target):
-        what = text("{value} is no number.", value=shown(question.target))
-        yield Problem(place_words(model, valuation, question.output), what, text("Type an ordinary number."))
+    yield from _number_problems(question.target, place_words(model, valuation, question.output))
     unknowns = [(question.unknown, question.low, question.high)]
     if question.second is not None:
         unknowns.append((question.second, question.second_low, question.second_high))
