@@ -172,3 +172,17 @@ def test_that_a_period_is_added_and_removed_on_its_page(desk: Desktop) -> None:
     page.bar.asked.emit("remove")
     desk.settle()
     assert len(page.sheet.rows.lines) == before
+
+
+def test_that_a_narrow_sheet_begins_where_the_forecast_does_until_a_person_scrolls(desk: Desktop) -> None:
+    desk.window.resize(1280, 800)
+    income(desk)
+    grid = desk.window.sheet.grid
+    labels = [c.label for c in grid._rows.columns]
+    assert grid.columnAt(2) == labels.index("FY24")
+    assert grid.columnAt(grid.viewport().width() - 2) > labels.index("1Q25")
+    bar = grid.horizontalScrollBar()
+    bar.triggerAction(bar.SliderAction.SliderToMinimum)
+    assert grid.columnAt(2) == 0
+    desk.window.resize(1300, 800)
+    assert grid.columnAt(2) == 0

@@ -43,6 +43,7 @@ class SheetGrid(QTableView):
         self._copy_text: Callable[[str, int], str] | None = None
         self._is_quiet = False
         self._natural: list[int] = []
+        self._first: int | None = None
         self._delegate = CellDelegate(self._rows, self._editing_text, self)
         self.setModel(self._rows)
         self._row_header = RowHeader(self._rows, self)
@@ -61,6 +62,7 @@ class SheetGrid(QTableView):
         self.doubleClicked.connect(self._activated)
         self._row_header.sectionClicked.connect(self._label_clicked)
         self._row_header.width_changed.connect(self.updateGeometries)
+        self.horizontalScrollBar().actionTriggered.connect(lambda _: self.begin_at(None))
         self._size_rows()
 
     def set_copy_text(self, copy_text: Callable[[str, int], str] | None) -> None:
@@ -78,6 +80,17 @@ class SheetGrid(QTableView):
         self._is_quiet = False
         if key and self._rows.place(key) is not None:
             self.select_cell(key, column)
+
+    def begin_at(self, column: int | None) -> None:
+        """Scroll so that this column is the first one shown, now and whenever the sheet is resized, until a person
+        scrolls; None leaves the place to the person."""
+        self._first = column
+        self._begin()
+
+    def _begin(self) -> None:
+        if self._first is not None:
+            self.updateGeometries()
+            self.horizontalScrollBar().setValue(self.horizontalHeader().sectionPosition(self._first))
 
     def set_values(
         self, changed: Mapping[str, Sequence[str]], marks: Mapping[str, Sequence[Mark]] | None = None
@@ -101,6 +114,7 @@ class SheetGrid(QTableView):
         if place is None:
             return False
         column = min(max(column, 0), max(self._rows.columnCount() - 1, 0))
+        self._first = None
         self.setCurrentIndex(self._rows.index(place, column))
         return True
 
@@ -152,6 +166,7 @@ class SheetGrid(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._spread()
+        self._begin()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

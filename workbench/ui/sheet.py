@@ -144,7 +144,10 @@ class SheetView(QWidget):
                 zip(self._places, longest_texts(lines, self._places), strict=True)
             )
         ]
+        is_other = [r.key for r in rows] != self._keys
         self.grid.set_sheet(columns, rows)
+        if is_other:  # the forecast is what one comes for; the last reported column beside it shows where it begins
+            self.grid.begin_at(max(last, 0))
         self._keys = [r.key for r in rows]
         count = sum(r.emphasis is not RowEmphasis.SECTION for r in rows)
         self.count.setText(text("{count} rows", count=count))
