@@ -44,7 +44,7 @@ from workbench.document.studies import (
     in_order,
 )
 from workbench.document.study_edits import SetGrids, SetQuestions, SetSimulation, SetTornado
-from workbench.document.valuation import Address, Valuation, Value
+from workbench.document.valuation import Address, Valuation, Value, fresh_id
 from workbench.ground.units import PERCENT
 from workbench.rows import Model, Row, Section, Series
 
@@ -150,7 +150,7 @@ def test_that_numbers_and_pairs_are_kept_in_one_form() -> None:
         (plan(distributions={GROWTH: odd("0.1", 0.1)}), "Timing › Growth: 0.1 is not a number. Type a number."),
         (plan(distributions={GROWTH: odd(0.1, None)}), "Timing › Growth: None is not a number."),
         (plan(distributions={GROWTH: odd(0.1, True)}), "Timing › Growth: True is not a number."),
-        (plan(distributions={GROWTH: replace(NORMAL, low=math.nan)}), "Growth, Cut off below: The number is not finite."),
+        (plan(distributions={GROWTH: replace(NORMAL, low=math.nan)}), "Cut off below: The number is not finite."),
         (plan(distributions={GROWTH: replace(NORMAL, low=0.95)}), "Timing › Growth, Cut off below:"),
         (plan(distributions={PROFILE: NORMAL}), "Choose the discrete distribution"),
         (plan(figures=(REVENUE,)), "Worth › Revenue: It has a figure in every period. Choose a single figure."),
@@ -237,6 +237,12 @@ def test_that_a_wrong_study_is_refused_in_three_parts(edit: Edit, said: str) -> 
 )
 def test_that_a_study_at_the_edge_of_what_may_be_is_accepted(edit: Edit) -> None:
     assert edit.check(TOY, sample()) == []
+
+
+def test_that_a_fresh_id_is_none_of_a_grid_or_question() -> None:
+    v = SetGrids((replace(ASKED.grids[0], id="grid-1"),), "Grids").apply(sample())[0]
+    assert fresh_id(v, "grid") == "grid-2"
+    assert fresh_id(SetQuestions((replace(ASKED.questions[0], id="grid-2"),), "Q").apply(v)[0], "grid") == "grid-3"
 
 
 def test_that_correlations_that_cannot_be_together_are_left_to_the_run() -> None:
