@@ -225,7 +225,7 @@ def place_words(model: Model, valuation: Valuation, address: Address) -> str:
 def fresh_id(valuation: Valuation, kind: str) -> str:
     """An unused id for a new entity of the set `kind`, a new case ("case"), or a grid or question of the studies."""
     taken = {e.id for members in valuation.entities.values() for e in members} | {c.id for c in valuation.cases}
-    taken |= {one.id for one in (*valuation.studies.grids, *valuation.studies.questions)}
+    taken |= {grid.id for grid in valuation.studies.grids} | {one.id for one in valuation.studies.questions}
     number = 1
     while f"{kind}-{number}" in taken:
         number += 1
