@@ -50,11 +50,16 @@ def _outcome(singles: Sequence[float], unfunded: Sequence[float]) -> Outcome:
     return Outcome(per_share, enterprise, equity, gold, gold_ratio, max(unfunded, default=0.0))
 
 
-@lru_cache(maxsize=4)
 def needed(model: Model) -> frozenset[Node]:
     """Nodes of the outcome and of all it hangs on: a stress evaluates no others."""
+    return behind(model, (*SINGLES, UNFUNDED))
+
+
+@lru_cache(maxsize=16)
+def behind(model: Model, keys: tuple[str, ...]) -> frozenset[Node]:
+    """Nodes of these figures and rows and of all that they hang on. Raises KeyError for an unknown key."""
     found: set[Node] = set()
-    waiting = [Node(model[key]) for key in (*SINGLES, UNFUNDED)]
+    waiting = [Node(model[key]) for key in keys]
     waiting += [Node(node.item, True) for node in waiting if opening_of(node.item) is not None]
     while waiting:
         node = waiting.pop()

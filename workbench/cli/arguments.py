@@ -42,6 +42,7 @@ def command_parser() -> Parser:
     _check(_add(commands, "check", text("all checks of every case")))
     _explain(_add(commands, "explain", text("a figure: its formula with the values in it, down to sources")))
     _breaches(_add(commands, "breaches", text("how far each driver may go before debt breaks; remedies of a gap")))
+    _moves(_add(commands, "moves", text("which inputs explain a change in value, between two cases or two files")))
     _export(_add(commands, "export", text("the workbook of living formulas")))
     _new(_add(commands, "new", text("a new valuation file: empty, from an example or from company facts")))
     _facts(_add(commands, "facts", text("what a valuation would take over from EDGAR company facts, old and new")))
@@ -148,6 +149,23 @@ def _breaches(parser: argparse.ArgumentParser) -> None:
     words = text("only these drivers; all of them when left out")
     parser.add_argument("--drivers", metavar="KEY", nargs="+", action="extend", default=[], help=words)
     parser.add_argument("--all", action="store_true", help=text("tell of every limit, not only of the first breached"))
+    _json(parser)
+
+
+def _moves(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", type=Path, help=text("a valuation (*.assay)"))
+    words = text("a later version of it; two cases of FILE are compared when left out")
+    parser.add_argument("other", metavar="OTHER", nargs="?", type=Path, help=words)
+    words = text("case that the change begins at; the base, of two files the selected one, when left out")
+    parser.add_argument("--from", dest="case_from", metavar="CASE", help=words)
+    words = text("case that the change ends at; the selected one when left out")
+    parser.add_argument("--to", dest="case_to", metavar="CASE", help=words)
+    words = text("what stands together as one part (area)")
+    parser.add_argument("--by", choices=["area", "entity", "input"], default="area", help=words)
+    words = text("key of the figure, KEY@ENTITY for one of an entity; the value per share when left out")
+    parser.add_argument("--output", metavar="KEY", help=words)
+    words = text("the mean over all orders, or the model's own order alone (shapley)")
+    parser.add_argument("--method", choices=["shapley", "ordered"], default="shapley", help=words)
     _json(parser)
 
 

@@ -142,6 +142,19 @@ def _breaches(options: argparse.Namespace) -> int:
     return FINE if of.is_whole else FAILED
 
 
+def _moves(options: argparse.Namespace) -> int:
+    from workbench.cli.moving import compared, moves_json, moves_lines
+
+    found = compared(
+        options.file, options.other, options.case_from, options.case_to, options.by, options.output, options.method
+    )
+    if options.json:
+        _print_json(moves_json(found))
+    else:
+        print("\n".join(moves_lines(found)))
+    return FINE
+
+
 def _export(options: argparse.Namespace) -> int:
     from workbench.cli.headline import check_lines
     from workbench.cli.writing import export
@@ -215,6 +228,7 @@ RUNS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
     "check": _check,
     "explain": _explain,
     "breaches": _breaches,
+    "moves": _moves,
     "export": _export,
     "new": _new,
     "facts": _facts,
