@@ -263,6 +263,8 @@ def test_that_a_distribution_a_later_value_made_too_wide_keeps_no_edit_back_and_
     more = SetSimulation(replace(v.studies.simulation, draws=5), "Draws")
     assert more.check(narrow, v) == []
     assert loads(dumps(v, narrow), narrow, "x") == v
+    other_case = SetSimulation(replace(v.studies.simulation, case="base"), "Draws")
+    assert "above 1.3333" in str(other_case.check(narrow, v)[0])  # of another case it is said anew
     below = Distribution(Family.UNIFORM, (-0.5, 2.0))
     (found,) = SetSimulation(Simulation({ramp: below}), "Draws").check(narrow, replace(v, studies=Studies(
         Simulation({ramp: below}))))  # fmt: skip

@@ -236,9 +236,9 @@ def simulation_problems(model: Model, valuation: Valuation, simulation: Simulati
     unknown = unknown_case(valuation, simulation.case)
     yield from unknown
     case = None if unknown else simulation.case
-    held = valuation.studies.simulation.distributions
+    held = valuation.studies.simulation
     for address, distribution in simulation.distributions.items():
-        is_standing = held.get(address) == distribution
+        is_standing = held.case == simulation.case and held.distributions.get(address) == distribution
         yield from uncertain_problems(model, valuation, address, distribution, case, is_standing=is_standing)
     yield from _correlations_problems(model, valuation, simulation)
     for address in simulation.figures:
