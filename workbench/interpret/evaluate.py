@@ -100,7 +100,7 @@ class Evaluator:
         self._counts = dict(shape.entities)
         self._places = list(range(max(self._counts.values(), default=0)))
         self._start: tuple[object, ...] = (shape.periods, *(item.value for item, _ in fixed))
-        self._values: Picker = _picker(self.inputs)
+        self._values: Picker = picker(self.inputs)
         for constant, e in fixed:
             self._add(("figure", constant, e))
         for item, e in self.inputs:
@@ -132,12 +132,12 @@ class Evaluator:
         if not source.writes:
             return
         gathered = [self._everybody(slot) for slot in source.gathers]
-        gather = [_picker(places) for places in gathered]
+        gather = [picker(places) for places in gathered]
         reached = frozenset[int]().union(*gathered)
         slots = self._slots
         for entity in (None,) if segment.own is None else range(self._counts[segment.own]):
             places = [slots[(kind, item, entity) if e == OWN else (kind, item, e)] for kind, item, e in source.reads]
-            self._steps.append((run, _picker(places), gather))
+            self._steps.append((run, picker(places), gather))
             self._reach.append((reached.union(places), len(slots)))
             for kind, item, e in source.writes:
                 slots[(kind, item, entity) if e == OWN else (kind, item, e)] = len(slots)
@@ -152,7 +152,7 @@ class Evaluator:
     def _results(self, kind: str, made: list[Slot]) -> tuple[list[Cell], Picker]:
         found = [slot for slot in made if slot[0] == kind]
         cells = [(item, entity) for _, item, entity in found if item is not None]
-        return cells, _picker([self._slots[slot] for slot in found])
+        return cells, picker([self._slots[slot] for slot in found])
 
     def run(self, inputs: Inputs) -> Outcome:
         """Figures, rows and openings in the order of `figures`, `rows` and `openings`."""
@@ -206,7 +206,7 @@ class Evaluator:
         return cast(Outcome, (self._figures(known), self._rows(known), self._openings(known)))
 
 
-def _picker(places: Sequence[object]) -> Picker:
+def picker(places: Sequence[object]) -> Picker:
     """Takes the values at those places, as a tuple."""
     if len(places) > 1:
         return cast(Picker, itemgetter(*places))

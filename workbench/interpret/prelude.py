@@ -13,7 +13,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from workbench.interpret.evaluate import Arrays
+from workbench.interpret.codegen import Cell
+from workbench.interpret.evaluate import Arrays, Picker, picker
 from workbench.interpret.rates import internal_rate, yield_ahead
 from workbench.interpret.reading import ARITHMETIC, COMPARISONS, FUNCTIONS, figure, reduced, settled
 from workbench.interpret.tape import TESTS, Operand, Plain, Symbol
@@ -24,6 +25,8 @@ from workbench.rows.items import Constant, Item
 Floats = NDArray[np.float64]
 CellInTime = tuple[Item, int | None, int | None]
 """An item, the position of its member, and the period: 0 is the opening column, None a single figure."""
+
+nan = float("nan")
 
 MISSING, WHOLE = "is missing", "whole part"
 ADDED, TAKEN, KNOWN, EQUAL = "added", "taken", "is_known", "equal"
@@ -40,11 +43,12 @@ class Fold:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a move needs: figures of the base, folds in order, and decisions as arrays of places and outcomes."""
+    """What a move needs: figures of the base (of a line by period, where each goes), folds in order, and decisions as
+    arrays of places and outcomes."""
 
-    places: list[int]
-    cells: list[CellInTime]
-    folds: list[tuple[int, Callable[..., float], tuple[int, ...]]]
+    singles: list[tuple[CellInTime, int]]
+    lines: dict[Cell, list[tuple[int, int]]]
+    folds: list[tuple[int, Callable[..., float], Picker]]
     decisions: list[tuple[str, NDArray[np.intp], NDArray[np.intp], Floats]]
 
 
@@ -141,17 +145,18 @@ class Prelude:
             origin = self.origins[place]
             if place in needed and isinstance(origin, Fold):
                 needed.update(origin.places)
-        places: list[int] = []
-        cells: list[CellInTime] = []
-        folds: list[tuple[int, Callable[..., float], tuple[int, ...]]] = []
+        plan = Plan([], {}, [], self._decisions())
         for place in sorted(needed):
             origin = self.origins[place]
             if isinstance(origin, Fold):
-                folds.append((place, origin.function, origin.places))
+                plan.folds.append((place, origin.function, picker(origin.places)))
             elif origin is not None:
-                places.append(place)
-                cells.append(origin)
-        return Plan(places, cells, folds, self._decisions())
+                item, entity, period = origin
+                if period:
+                    plan.lines.setdefault((item, entity), []).append((place, period - 1))
+                else:
+                    plan.singles.append((origin, place))
+        return plan
 
     def _decisions(self) -> list[tuple[str, NDArray[np.intp], NDArray[np.intp], Floats]]:
         kinds: dict[str, tuple[list[int], list[int], list[float]]] = {}
@@ -166,10 +171,14 @@ class Prelude:
         """The numbers by place (those that the plan does not need as they were) at another base of the same shape;
         None where a decision would fall otherwise."""
         values = list(self.values)
-        for place, cell in zip(plan.places, plan.cells, strict=True):
+        for cell, place in plan.singles:
             values[place] = figure(base, *cell)
-        for place, function, places in plan.folds:
-            values[place] = function(*[values[n] for n in places])
+        for (item, entity), wanted in plan.lines.items():
+            line = base.periods(item, entity)
+            for place, n in wanted:
+                values[place] = float(line[n])
+        for place, function, pick in plan.folds:
+            values[place] = function(*pick(values))
         found = np.array(values)
         with np.errstate(all="ignore"):
             for kind, a, b, outcomes in plan.decisions:
@@ -195,21 +204,30 @@ def folding(name: str, test: str = "") -> Callable[..., float]:
     """The function of plain numbers that an operation is; NaN where one is missing or there is no result."""
     if test:
         compare = COMPARISONS[test]
-        return lambda a, b: settled(compare, a, b)
-    if name in ARITHMETIC:
-        function = ARITHMETIC[name]
-        return lambda a, b: settled(function, a, b)
+        return lambda a, b: nan if a != a or b != b else compare(a, b)
     if name in _OWN:
         return _OWN[name]
     if name in _REDUCTIONS:
         kind = _REDUCTIONS[name]
         return lambda extra, *parts: reduced(kind, parts, extra)
-    called = FUNCTIONS[Function(name)]
+    called = ARITHMETIC[name] if name in ARITHMETIC else FUNCTIONS[Function(name)]
     return lambda *numbers: settled(called, *numbers)
+
+
+def _finite(value: float) -> float:
+    return value if value - value == 0.0 else nan
+
+
+def _quotient(a: float, b: float) -> float:
+    return _finite(a / b) if b else nan
 
 
 _REDUCTIONS = {kind.value: kind for kind in OverEntities}
 _OWN: dict[str, Callable[..., float]] = {
+    "+": lambda a, b: _finite(a + b),
+    "-": lambda a, b: _finite(a - b),
+    "*": lambda a, b: _finite(a * b),
+    "/": _quotient,
     "negative": lambda a: -a,
     "internal_rate": lambda guess, *flows: internal_rate(flows, guess),
     "yield_ahead": lambda guess, price, *flows: yield_ahead(price, flows, 0, guess),

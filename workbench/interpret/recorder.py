@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import assert_never
 
 from workbench.interpret.prelude import EQUAL, KNOWN
-from workbench.interpret.reading import Reading
 from workbench.interpret.recorded_members import Members
 from workbench.interpret.recording import CellInTime, Recording
 from workbench.interpret.tape import Operand, Symbol
@@ -30,13 +29,18 @@ class Formula(Members):
         super().__init__(recording, entity)
         self.owner = owner
         self.period = period
-        self.base = Reading(recording.base, owner, entity, period)
 
     def at(self, item: Item, period: int) -> Operand:
         """A periodic item in a period of 1..N, 0 outside."""
         if not 1 <= period <= self.recording.horizon:
             return 0.0
         return self.recording.cell(item, self.entity, period)
+
+    def beside(self, item: Item, step: int) -> Operand:
+        """A periodic item a period earlier, the opening before the first, or later, 0 after the last."""
+        assert self.period is not None
+        period = self.period + step
+        return self.at(item, period) if period else self.recording.cell(item, self.entity, 0)
 
     def members(self, item: Item) -> list[Operand]:
         """All members' figures in this period."""
@@ -63,11 +67,14 @@ class Formula(Members):
                 return self.equal(self.value(choice), choice.code(member))
             case x.Call(function, arguments):
                 return self.call(function, [self.value(a) for a in arguments])
-            case x.Previous() | x.OwnPrevious() | x.Following() | x.OwnFollowing():
-                item, period = self.base.neighbour(node)
-                if period == 0:
-                    return self.recording.cell(item, self.entity, 0)
-                return self.at(item, period)
+            case x.Previous(item):
+                return self.beside(item, -1)
+            case x.OwnPrevious():
+                return self.beside(self.owner, -1)
+            case x.Following(item):
+                return self.beside(item, 1)
+            case x.OwnFollowing():
+                return self.beside(self.owner, 1)
             case x.Windowed(kind, item, periods):
                 return self.windowed(kind, item, self.value(periods))
             case x.PeriodReduction(kind, item, extra):

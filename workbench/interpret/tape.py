@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 
@@ -59,8 +60,7 @@ PASS_ON = ("chosen", "added_if", "otherwise", "unless_missing")
 """Operations that hand on a plain number that may be NaN."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """`out` becomes operation `name` (with a comparison `test`, for those that need one) of the operands."""
 
     name: str
