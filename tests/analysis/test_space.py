@@ -21,7 +21,7 @@ from workbench.model import MODEL
 PRICE = Address("shares.price")
 RATE = Address("cost_of_capital.asset_beta")
 HAZARD = Address("contracts.hazard", "microsoft")
-FACTOR = Address("capacity.additions")
+FACTOR = Address("rates.base")
 
 
 @pytest.fixture(scope="module")
@@ -72,3 +72,25 @@ def test_that_an_unknown_entity_is_refused(coreweave: Valuation) -> None:
 
 def test_that_a_valuation_goes_to_another_process_whole(coreweave: Valuation) -> None:
     assert content_hash(pickle.loads(pickle.dumps(coreweave))) == content_hash(coreweave)
+
+
+def test_that_an_edited_valuation_is_followed_to_the_bit_and_a_changed_question_is_recorded_anew(
+    coreweave: Valuation,
+) -> None:
+    space = Space(MODEL, coreweave, "base", [RATE, FACTOR], [PRICE])
+    points = np.array([[1.1, 1.0], [1.3, 0.9]])
+    before = space.at(points)[PRICE]
+    edited = _typed(coreweave, Address("investment.capex_per_mw"), 26.0)
+    moved = space.moved_to(edited)
+    assert moved is space
+    found = moved.at(points)[PRICE]
+    assert not np.array_equal(found, before)
+    assert np.array_equal(found, Space(MODEL, edited, "base", [RATE, FACTOR], [PRICE]).at(points)[PRICE])
+    held = coreweave.values[FACTOR]
+    assert isinstance(held, tuple)
+    other = _typed(edited, FACTOR, (0.0, *held[1:]))
+    again = moved.moved_to(other)
+    assert again is not moved
+    assert np.array_equal(
+        again.at(points)[PRICE], Space(MODEL, other, "base", [RATE, FACTOR], [PRICE]).at(points)[PRICE]
+    )

@@ -80,7 +80,18 @@ class Space:
         return {address: found[cell] for address, cell in zip(self.wanted, self._outputs, strict=True)}
 
     def moved_to(self, valuation: Valuation) -> Space:
-        """The same question of an edited valuation."""
+        """The same question of an edited valuation: this very space where its recording survives the edit, which takes
+        milliseconds, else another one. Raises KeyError where a varied or wanted place is gone."""
+        inputs = inputs_for(self.model, valuation, self.case)
+        cells = [cell_of(self.model, valuation, address) for address in self.varied]
+        outputs = [cell_of(self.model, valuation, address) for address in self.wanted]
+        held = [inputs.values[cell] for cell in cells]
+        is_alike = cells == self._cells and outputs == self._outputs
+        if is_alike and [_moving(one) for one in held] == [_moving(one) for one in self._held]:
+            shape = shape_for(self.model, valuation, inputs)
+            if self._batch.move_to(shape, inputs):
+                self.valuation, self._held = valuation, held
+                return self
         return Space(
             self.model,
             valuation,
@@ -95,15 +106,20 @@ class Space:
         """The cells that one varied input is made of; periods that hold 0 stay 0 whatever the factor."""
         item, entity = self._cells[place]
         held = self._held[place]
-        if not isinstance(held, Sequence):
-            return [(item, entity, None)]
-        return [(item, entity, period) for period, value in enumerate(held, 1) if value]
+        return [(item, entity, period) for period in _moving(held)]
 
     def _values(self, place: int, column: Floats) -> dict[CellInTime, Floats]:
         held = self._held[place]
         if not isinstance(held, Sequence):
             return dict.fromkeys(self._moved(place), column)
         return {cell: column * held[(cell[2] or 1) - 1] for cell in self._moved(place)}
+
+
+def _moving(held: float | Sequence[float]) -> list[int | None]:
+    """Periods in which a factor moves an input over periods; None for a single value."""
+    if not isinstance(held, Sequence):
+        return [None]
+    return [period for period, value in enumerate(held, 1) if value]
 
 
 def cell_of(model: Model, valuation: Valuation, address: Address) -> Cell:

@@ -104,7 +104,7 @@ class AddressChoice(QLineEdit):
             self._is_stale = False
 
     def _look_for(self, typed: str) -> list[str]:
-        """Names that hold every word typed, in whatever order: "later micro" finds "Contracts › Start later by › Microsoft"."""
+        """Names that hold every word typed, in whatever order: "later micro" finds "Start later by › Microsoft"."""
         words = typed.casefold().replace("›", " ").split()
         found = [name for name in self._by_name if all(word in name.casefold() for word in words)]
         self._matches.setStringList(found)
