@@ -119,6 +119,7 @@ def _simulations(draw: st.DrawFn) -> Simulation:
         draw(st.sampled_from([(), (TOTAL,)])),
         tuple(draw(st.lists(st.sampled_from([REVENUE, LOAN, Address("worth.kept")]), unique=True))),
         draw(st.sampled_from([None, "base", "bear"])),
+        draw(st.booleans()),
     )
 
 

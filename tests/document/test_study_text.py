@@ -188,6 +188,7 @@ def turned_pair(b: dict[str, Any]) -> None:
         (put(*SIMULATION, "dependence", value=None), "none of the kinds"),
         (put(*SIMULATION, "is_wrong_way", value=1), "neither true nor false"),
         (put(*SIMULATION, "is_default_drawn", value="yes"), "neither true nor false"),
+        (put(*SIMULATION, "is_breach_followed", value="no"), "neither true nor false"),
         (put(*SIMULATION, "case", value="bull"), "no case bull"),
         (put(*SIMULATION, "case", value=None), "no case"),
         (put(*SIMULATION, "case", value=7), "no case 7"),

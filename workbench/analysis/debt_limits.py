@@ -62,6 +62,12 @@ class Limits:
             cells += [(row, limit.entity) for row in (headroom, breach) if row is not None]
         self.wanted: tuple[Cell, ...] = tuple(cells)
 
+    @property
+    def breaking(self) -> tuple[Cell, ...]:
+        """The rows that tell when a limit is breached: all that `first` and `periods` read."""
+        told = ((headroom if breach is None else breach, limit.entity) for limit, headroom, breach in self.covenants)
+        return (self.model[NEED], None), *told
+
     def margins(self, found: Found) -> Floats:
         """Margins (K, S) of the limits, below zero where one is breached in any period. Money in m for the gap."""
         return np.array([self._gap(found), *(self._covenant(found, *one) for one in self.covenants)])
@@ -70,6 +76,16 @@ class Limits:
         """Per limit and scenario the first period in which it is breached, 0 for none."""
         broken = [self._row(found, NEED) > SMALL, *(self._broken(found, *one) for one in self.covenants)]
         return [[int(np.argmax(column)) + 1 if column.any() else 0 for column in flags.T] for flags in broken]
+
+    def first(self, found: Found) -> Floats:
+        """First period, from 1, in which any limit is breached, by scenario (S,); 0 for none, NaN where the need is
+        not known in some period."""
+        need = self._row(found, NEED)
+        broken = need > SMALL
+        for one in self.covenants:
+            broken = broken | self._broken(found, *one)
+        first = np.where(broken.any(axis=0), np.argmax(broken, axis=0) + 1.0, 0.0)
+        return np.asarray(np.where(np.isnan(need).any(axis=0), np.nan, first), dtype=np.float64)
 
     def _row(self, found: Found, key: str) -> Floats:
         """Periods 1 to N."""

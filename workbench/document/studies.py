@@ -87,7 +87,8 @@ class Simulation:
 
     `correlations` holds each pair once, the lesser address first. With `is_default_drawn` each customer's default time
     is drawn by the one-factor model and survival is 0 or 1; with `is_wrong_way` the same factor moves re-let prices and
-    delays. `figures` are single figures, `rows` rows over periods, told beside the value per share.
+    delays. With `is_breach_followed` the whole waterfall of debt is played for the first draws: ten times as much
+    work as the value per share. `figures` are single figures, `rows` rows over periods, told beside it.
     """
 
     distributions: Mapping[Address, Distribution] = field(default_factory=dict)
@@ -101,6 +102,7 @@ class Simulation:
     figures: tuple[Address, ...] = ()
     rows: tuple[Address, ...] = ()
     case: str | None = None
+    is_breach_followed: bool = True
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "distributions", frozen(self.distributions))

@@ -160,7 +160,7 @@ class _Studies:
         return self._point(fields[key], address, (*path, key)) if key in fields else None
 
     def _simulation(self, value: object, path: Path) -> Simulation | None:
-        fields = self._reading.fields(value, path, _SIMULATION, ("case",))
+        fields = self._reading.fields(value, path, _SIMULATION, ("case", "is_breach_followed"))
         if fields is None:
             return None
         sound = [
@@ -178,6 +178,7 @@ class _Studies:
             figures=self._outputs(fields["figures"], (*path, "figures"), is_row=False),
             rows=self._outputs(fields["rows"], (*path, "rows"), is_row=True),
             case=self._case(fields, path),
+            is_breach_followed=self._flag(fields.get("is_breach_followed", True), (*path, "is_breach_followed")),
         )
         if not all(sound) or sampling is None or dependence is None:
             return None
@@ -185,6 +186,7 @@ class _Studies:
         return Simulation(
             given.distributions, given.correlations, draws, seed, sampling, dependence,
             given.is_default_drawn, given.is_wrong_way, given.figures, given.rows, given.case,
+            given.is_breach_followed,
         )  # fmt: skip
 
     def _case(self, fields: dict[str, object], path: Path) -> str | None:

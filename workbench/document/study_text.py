@@ -88,6 +88,8 @@ def _ends(model: Model, address: Address, low: float | None, high: float | None,
 
 def _simulation(model: Model, place: Callable[[Address], Place], simulation: Simulation) -> Body:
     body: Body = {} if simulation.case is None else {"case": simulation.case}
+    if not simulation.is_breach_followed:
+        body["is_breach_followed"] = False
     pairs = {in_order(pair): value for pair, value in simulation.correlations.items()}
 
     def between(pair: Pair) -> tuple[Place, Place]:
