@@ -11,10 +11,11 @@ from __future__ import annotations
 import math
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Final, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -30,6 +31,7 @@ from workbench.ground.language import text
 from workbench.rows.model import Model
 
 Floats = npt.NDArray[np.float64]
+Part = TypeVar("Part")
 
 BETWEEN_PARTS: Final = 0.2
 """Seconds that lie at least between two partial outcomes."""
@@ -55,7 +57,8 @@ class Outcome:
     have the opening first and tell of the first `KEPT` draws. `breach` (draws,) is the first period, from 1, in which a
     covenant is breached or a need stays unfunded, 0 for never; NaN where it was not followed, which is so beyond the
     first `KEPT` draws. `default_period` (draws,), per customer, is 0 for one that stands to the end; empty unless
-    defaults are drawn. `now` are the same figures of the case as it stands. Arrays are views: do not write to them.
+    defaults are drawn. `now` are the same figures of the case as it stands, `labels` what inputs, figures
+    and rows are called. Arrays are views: do not write to them.
     """
 
     simulation: Simulation
@@ -71,6 +74,7 @@ class Outcome:
     correlation: Repaired | None
     notes: tuple[str, ...]
     seconds: float
+    labels: Mapping[Address, str] = field(default_factory=dict)
 
     @property
     def is_whole(self) -> bool:
@@ -87,7 +91,7 @@ class _Gathering:
 
     def __init__(self, model: Model, valuation: Valuation, simulation: Simulation) -> None:
         self.began = time.perf_counter()
-        self.model, self.valuation, self.simulation = model, valuation, simulation
+        self.simulation = simulation
         self.sampler = Sampler(model, valuation, simulation)
         total, periods = simulation.draws, valuation.periods
         self.points = np.empty((total, len(self.sampler.addresses)))
@@ -97,6 +101,8 @@ class _Gathering:
         self.defaults: dict[str, Floats] = {}
         base = base_of(model, valuation, simulation.case)
         self.now = {address: base.scalar(*cell_of(model, valuation, address)) for address in self.figures}
+        told = (*self.sampler.addresses, *self.figures, *self.rows)
+        self.labels = {address: label_of(model, valuation, address) for address in told}
         self.there: set[int] = set()
         self.blocks = 0
         self.missing = dict.fromkeys(self.figures, 0)
@@ -143,6 +149,7 @@ class _Gathering:
             repaired,
             tuple(self._notes()),
             time.perf_counter() - self.began,
+            self.labels,
         )
 
     def _notes(self) -> Iterator[str]:
@@ -152,7 +159,7 @@ class _Gathering:
                 yield text(
                     "{count} draws have no figure for {figure}: its measures are those of the other draws.",
                     count=f"{count:,}",
-                    figure=label_of(self.model, self.valuation, address),
+                    figure=self.labels[address],
                 )
         is_followed = self.simulation.is_breach_followed
         if self.draws > KEPT and (self.rows or is_followed):
@@ -190,15 +197,9 @@ def simulate(
     gathering = _Gathering(model, valuation, simulation)
     work = Work.of(model, valuation, simulation)
     telling = _Telling(gathering, report, partial)
-    if not telling.goes_on():
-        return gathering.outcome()
-    if executor is None:
-        for number in range(gathering.sampler.count):
-            gathering.put(made(work, number))
-            if not telling.goes_on():
-                break
-    else:
-        _spread(executor, work, gathering, telling)
+    if telling.goes_on():
+        each = ((work, number) for number in range(gathering.sampler.count))
+        spread(executor, made, each, gathering.put, telling.goes_on)
     return gathering.outcome()
 
 
@@ -226,23 +227,36 @@ class _Telling:
         return self._report is None or self._report(gathering.draws / gathering.simulation.draws)
 
 
-def _spread(executor: Executor, work: Work, gathering: _Gathering, telling: _Telling) -> None:
-    """Keep the executor busy; end with all blocks, or when told to. Blocks that wait are taken back."""
-    numbers = iter(range(gathering.sampler.count))
-    most = AHEAD * workers_of(executor)
-    waiting: set[Future[Piece]] = set()
+def spread(
+    executor: Executor | None,
+    function: Callable[..., Part],
+    calls: Iterable[tuple[object, ...]],
+    take: Callable[[Part], None],
+    goes_on: Callable[[], bool],
+) -> None:
+    """Call a function with each of the arguments, here or by an executor, which is kept busy but not flooded.
+
+    `take` gets the results on this thread, in whatever order they come. Ends when all are there, or when `goes_on`,
+    asked ten times a second and after each result, says no: calls that wait are then taken back.
+    """
+    if executor is None:
+        for arguments in calls:
+            take(function(*arguments))
+            if not goes_on():
+                return
+        return
+    most, left = AHEAD * workers_of(executor), iter(calls)
+    waiting: set[Future[Part]] = set()
     try:
         while True:
-            for number in numbers:
-                waiting.add(executor.submit(made, work, number))
-                if len(waiting) >= most:
-                    break
+            for arguments in islice(left, most - len(waiting)):
+                waiting.add(executor.submit(function, *arguments))
             if not waiting:
                 return
             done, waiting = wait(waiting, POLLED, FIRST_COMPLETED)
             for future in done:
-                gathering.put(future.result())
-            if not telling.goes_on():
+                take(future.result())
+            if not goes_on():
                 return
     finally:
         for future in waiting:

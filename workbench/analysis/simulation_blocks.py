@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import pickle
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -32,6 +32,7 @@ from workbench.interpret.evaluate import Arrays, evaluate
 from workbench.rows.model import Model
 
 Floats = npt.NDArray[np.float64]
+Prepared = TypeVar("Prepared")
 
 DETAILED: Final = 16
 """Blocks that tell rows and breaches."""
@@ -131,18 +132,24 @@ class Work:
         return MODEL, valuation, simulation
 
 
-_lock = threading.Lock()
-_last: dict[tuple[Model | None, str, bool], Drawing] = {}
+one_at_a_time = threading.Lock()
+"""Held by whoever uses what is `kept`: recordings are played in one memory."""
+_last: dict[Hashable, object] = {}
+
+
+def kept(key: Hashable, make: Callable[[], Prepared]) -> Prepared:
+    """What was prepared last in this process if it is that of the key, else what `make` gives."""
+    if key not in _last:
+        _last.clear()  # before the next is made: two at a time are too much memory
+        _last[key] = make()
+    return cast(Prepared, _last[key])
 
 
 def made(work: Work, number: int) -> Piece:
     """A block of work, in whatever process."""
-    with _lock:
-        key = work.model, work.key, number < DETAILED
-        drawing = _last.get(key)
-        if drawing is None:
-            _last.clear()  # before the next is made: two at a time are too much memory
-            drawing = _last[key] = Drawing(*work.opened(), is_detailed=number < DETAILED)
+    is_detailed = number < DETAILED
+    with one_at_a_time:
+        drawing = kept((work.model, work.key, is_detailed), lambda: Drawing(*work.opened(), is_detailed=is_detailed))
         return drawing.piece(number)
 
 
