@@ -11,6 +11,7 @@ import pytest
 from tests.interpret.random_models import Sample, random_inputs, sample
 from tests.interpret.toy import MODEL, PERIODS, Debt, Terms, Whole, toy
 from workbench.ground.units import FACTOR
+from workbench.interpret import tape
 from workbench.interpret.batch import Batch, evaluate_many
 from workbench.interpret.codegen import Cell, Shape
 from workbench.interpret.evaluate import Inputs, Value, evaluate
@@ -26,6 +27,7 @@ from workbench.rows import (
     at_end,
     exponential,
     maximum,
+    sum_periods,
     where,
 )
 from workbench.rows.items import Derived, Series
@@ -210,3 +212,51 @@ def test_that_arrays_of_different_lengths_are_refused() -> None:
     batch = Batch(MODEL, shape, inputs, varying, [(Whole.total, None)])
     with pytest.raises(ValueError, match="one value for each"):
         batch.run({(Debt.drawn, 0, None): np.zeros(3)})
+
+
+class Lines(Section, title="Lines"):
+    """A line that is read twice: as it is made, and once more as a whole."""
+
+    start = Number("Start", FACTOR, 1.0)
+    grown = Row("Grown", FACTOR, PREVIOUS * start + start, opening=start)
+    deep = Row("Deep", FACTOR, maximum(PREVIOUS, grown) - start, opening=0)
+    last = Figure("Last", FACTOR, at_end(deep))
+    total = Figure("Total", FACTOR, sum_periods(grown))
+
+
+LINES = Model("lines", [Lines])
+
+
+def test_that_a_cell_at_the_far_end_of_a_long_line_is_recorded() -> None:
+    """1,500 periods wait for each other, more than Python's calls may."""
+    shape = Shape(1500, ())
+    given = Inputs({(Lines.start, None): 1.0})
+    varying: dict[CellInTime, Floats] = {(Lines.start, None, None): np.array([1.0, 0.5])}
+    found = evaluate_many(LINES, shape, given, varying, [(Lines.last, None)])[Lines.last, None]
+    expected = [evaluate(LINES, shape, Inputs({(Lines.start, None): v})).scalar(Lines.last) for v in (1.0, 0.5)]
+    assert found.tolist() == expected
+
+
+def test_that_a_sum_over_periods_need_not_keep_its_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted: list[Cell] = [(Lines.last, None), (Lines.total, None)]
+    shape, given = Shape(60, ()), Inputs({(Lines.start, None): 1.0})
+    as_asked = Batch(LINES, shape, given, [(Lines.start, None, None)], wanted)
+    monkeypatch.setattr(tape, "MANY", 20)
+    soon = Batch(LINES, shape, given, [(Lines.start, None, None)], wanted)
+    assert as_asked.program.registers > 60
+    assert soon.program.registers < 10
+    varying: dict[CellInTime, Floats] = {(Lines.start, None, None): np.linspace(0.0, 1.1, 5)}
+    first, second = as_asked.run(varying), soon.run(varying)
+    assert all(same_bits(first[cell], second[cell]) for cell in wanted)
+
+
+def test_that_the_order_of_steps_changes_no_figure(monkeypatch: pytest.MonkeyPatch) -> None:
+    for seed in range(60):
+        drawn = sample(seed)
+        varying, _ = scenarios_of(drawn, random.Random(seed), SCENARIOS)
+        cells = derived_cells(drawn)
+        monkeypatch.setattr(tape, "MANY", 10**9)
+        before = evaluate_many(drawn.model, drawn.shape, drawn.inputs, varying, cells)
+        monkeypatch.setattr(tape, "MANY", -len(cells) * 7)
+        after = evaluate_many(drawn.model, drawn.shape, drawn.inputs, varying, cells)
+        assert all(same_bits(before[cell], after[cell]) for cell in cells), seed

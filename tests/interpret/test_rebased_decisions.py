@@ -114,6 +114,8 @@ class Made(Section, title="Made"):
     layers = Row("Layers", FACTOR, carried(Typed.line, Typed.line, row))
     yields = Row("Yields", FACTOR, otherwise(yield_ahead(Typed.price, row, 1), 0))
     window = Row("Window of each", FACTOR, trailing_sum(Typed.line, Typed.moved))
+    handed = Figure("Handed on", FACTOR, where(Typed.moved > Typed.limit, Typed.level / Typed.one, 1))
+    compared = Figure("Compared", FACTOR, where(handed > 1, 1, 2))
 
 
 MODEL = Model("decisions", [Typed, Loans, Made])
@@ -244,3 +246,13 @@ def test_that_decisions_of_what_nobody_wants_hold_no_move_up() -> None:
     batch = Batch(MODEL, BARE, with_edits({}), VARYING, cells_of(Made.branch))
     edits = {**edit(Typed.length, 3.0), **edit(Typed.way, 2.0), **edit(Typed.empty, 1.0), **edit(Typed.one, 0.0)}
     assert batch.move_to(BARE, with_edits(edits))
+
+
+def test_that_a_number_that_comes_to_be_an_error_makes_what_it_is_compared_in_one() -> None:
+    """5 / 0 stands where moved is above 4: only there is the comparison without a result."""
+    batch = Batch(MODEL, BARE, with_edits({}), VARYING, cells_of(Made.compared))
+    assert batch.run(VARYING)[Made.compared, None].tolist()[:4] == [2, 2, 2, 1]
+    assert batch.move_to(BARE, with_edits(edit(Typed.one, 0.0)))
+    found = batch.run({(Typed.moved, None, None): MOVED[:4]})[Made.compared, None].tolist()
+    assert found[:3] == [2, 2, 2]
+    assert math.isnan(found[3])

@@ -10,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from workbench.interpret.kernels import Floats, Kernels
+from workbench.interpret.step_order import sooner
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,6 +57,8 @@ IN_PLACE: dict[str, np.ufunc] = {
 """Operations that may write over what they read."""
 EXTREMES = ("minimum", "maximum")
 OF_MANY = ("internal_rate", "yield_ahead", "count", "mean", "harmonic_mean", "quartile", "percent_below")
+MANY = 1000
+"""Registers beyond which another order of the steps is worth the time to find it."""
 PASS_ON = ("chosen", "added_if", "otherwise", "unless_missing")
 """Operations that hand on a plain number that may be NaN."""
 
@@ -116,11 +119,20 @@ class Program:
         self.outputs = list(outputs)
         self.register: dict[Symbol, int] = {}
         self.registers = self._allot()
+        if self.registers > MANY + len(self.outputs):
+            self._reorder()
+            self.registers = self._allot()
 
     def set_constants(self, values: Sequence[float]) -> None:
         """Take the plain numbers of a base, by place."""
         self.constants[:] = [values[plain.place] for plain in self.plains]
         self.is_dirty = self._is_always_dirty or bool(np.isnan(self.constants[self._handed_on]).any())
+
+    def _reorder(self) -> None:
+        made = {step.out: n for n, step in enumerate(self.steps)}
+        reads = [{made[o] for o in step.operands if isinstance(o, Symbol) and o in made} for step in self.steps]
+        order = sooner(reads, [made[o] for o in self.outputs if o in made])
+        self.steps = [self.steps[n] for n in order]
 
     def _allot(self) -> int:
         """Give out registers by last use; returns how many there are."""
