@@ -27,8 +27,9 @@ PLAN = Simulation(DISTRIBUTIONS, {(SECOND, FIRST): 0.6, (THIRD, FIRST): -0.4}, d
 SAMPLINGS = list(Sampling)
 
 
-def sampler(plan: Simulation, customers: int = 0) -> Sampler:
-    return Sampler(MODEL, VALUATION, plan, [f"customer {number}" for number in range(customers)])
+def sampler(plan: Simulation, customers: int | None = None) -> Sampler:
+    keys = None if customers is None else [f"customer {number}" for number in range(customers)]
+    return Sampler(MODEL, VALUATION, plan, keys)
 
 
 def shares_of(plan: Simulation, points: Floats) -> Floats:
@@ -197,7 +198,8 @@ def test_that_a_plan_without_inputs_still_has_draws() -> None:
     for sampling in SAMPLINGS:
         drawing = sampler(Simulation(draws=10, sampling=sampling))
         assert drawing.block(0).points.shape == (10, 0)
-        assert drawing.block(0).own.shape == (10, 0)
+        assert drawing.block(0).factor.shape == (0,)
+        assert sampler(Simulation(draws=10, sampling=sampling), 0).block(0).factor.shape == (10,)
         assert sampler(Simulation(draws=10, sampling=sampling), 2).block(0).own.shape == (10, 2)
 
 

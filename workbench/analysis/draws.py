@@ -44,7 +44,7 @@ class Block:
     """One block of S draws. `points` (S, D) are the inputs in the order of `Sampler.addresses`, each in its unit.
 
     `factor` (S,) and `own` (S, customers) are probabilities strictly between 0 and 1 of the common factor and of what
-    is each customer's own; without columns where the sampler was made for no customers.
+    is each customer's own; empty where defaults are not drawn.
     """
 
     number: int
@@ -56,27 +56,31 @@ class Block:
         return len(self.points)
 
 
+def uncertain(model: Model, valuation: Valuation, simulation: Simulation) -> tuple[Address, ...]:
+    """The inputs a plan draws, in model order, entities in the user's order."""
+    return tuple(address for address in addresses(model, valuation) if address in simulation.distributions)
+
+
 class Sampler:
-    """Draws of a plan. `customers` are the keys of customers whose defaults are drawn, in a fixed order; empty: none.
+    """Draws of a plan. `customers` are the keys of customers whose defaults are drawn, in a fixed order; None where
+    defaults are not drawn and nobody shares a factor.
 
     Uncertain inputs stand in model order, entities in the user's order. Those the valuation has no place for are left
     out. Whole days are drawn for dates.
     """
 
     def __init__(
-        self, model: Model, valuation: Valuation, simulation: Simulation, customers: Sequence[str] = ()
+        self, model: Model, valuation: Valuation, simulation: Simulation, customers: Sequence[str] | None = None
     ) -> None:
         self.simulation = simulation
-        self.customers = tuple(customers)
-        self.addresses: tuple[Address, ...] = tuple(
-            address for address in addresses(model, valuation) if address in simulation.distributions
-        )
+        self.customers = None if customers is None else tuple(customers)
+        self.addresses = uncertain(model, valuation, simulation)
         self.repaired: Repaired = repaired(self.addresses, simulation.correlations, simulation.dependence)
         asked = self.repaired.matrix - np.eye(len(self.addresses))
         self._tied = np.flatnonzero(np.any(asked != 0, axis=1))
         self._factor = factor_of(self.repaired.matrix[np.ix_(self._tied, self._tied)])
         self._are_days = [model[address.key].unit.is_date for address in self.addresses]
-        own = [FACTOR_STREAM, *self.customers] if self.customers else []
+        own = [] if self.customers is None else [FACTOR_STREAM, *self.customers]
         self._streams = [f"{address.key} {address.entity or ''}" for address in self.addresses] + own
 
     @property
@@ -98,7 +102,7 @@ class Sampler:
         points = np.empty((length, inputs))
         for place, address in enumerate(self.addresses):
             points[:, place] = self._values(address, shares[:, place], is_day=self._are_days[place])
-        factor = shares[:, inputs] if self.customers else np.empty(0)
+        factor = np.empty(0) if self.customers is None else shares[:, inputs]
         return Block(number, points, np.ascontiguousarray(factor), np.ascontiguousarray(shares[:, inputs + 1 :]))
 
     def _values(self, address: Address, shares: Floats, *, is_day: bool) -> Floats:
