@@ -40,7 +40,7 @@ class CaseBar(QWidget):
         self.about = QLabel()
         self.about.setProperty("look", "muted")
         self.show_it = self._button(text("Show"), "play", self._show_case)
-        self.new = self._button(text("New"), "new", self._new)
+        self.new = self._button(text("New case"), "new", self._new)
         self.copy = self._button(text("Copy"), "copy", self._copy)
         self.rename = self._button(text("Rename"), "rename", self._rename)
         self.remove = self._button(text("Remove"), "delete", self._remove)

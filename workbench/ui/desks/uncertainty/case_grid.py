@@ -27,7 +27,7 @@ from workbench.ui.theme import current_theme, mixed
 ROW = 23
 NAMES, MOST_NAMES = 190, 420
 LEAST = 78
-MOST_ROWS = 60
+MOST_ROWS, MOST_SPARE = 60, 40
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -223,12 +223,10 @@ class CaseGrid(QTableWidget):
         room = self.viewport().width() - sum(needs[1:])
         wanted = min(max(needs[0], NAMES), MOST_NAMES)
         names = max(NAMES, min(wanted, room))
-        spare = max(0, room - names)
-        each = spare // (count - 2)
+        # On a wide page the columns stay near each other: the eye has to go along a line.
+        each = min(max(0, room - names) // (count - 2), MOST_SPARE)
         for at in range(count):
             width = names if at == 0 else needs[at] + (each if at > 1 else 0)
-            if at == 0:
-                width += spare - each * (count - 2)
             if self.columnWidth(at) != width:
                 self.setColumnWidth(at, width)
 

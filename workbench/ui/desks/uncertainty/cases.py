@@ -7,6 +7,7 @@ from dataclasses import replace
 from html import escape
 
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from workbench.analysis.case_figures import ROWS, CaseFigures, Weighted, all_figures, figures_from, weighted
@@ -31,6 +32,8 @@ from workbench.ui.desks.uncertainty.case_grid import CaseGrid
 from workbench.ui.desks.uncertainty.case_lines import FIRST_CASE, CaseLine, CaseLines, edit_of
 
 SETTLE_MS = 150
+WIDE = 1100
+"""Pixels of a page on which charts find room beside the table."""
 Content = tuple[object, ...]
 
 
@@ -62,10 +65,10 @@ class CasesPage(Desk):
         self.words = Sentence()
         for widget in (self.bar, self.grid, self.words):
             self.card.column.addWidget(widget, int(widget is self.grid))
-        self._grid.addWidget(self.card, 0, 0, 1, 2)
         self._build_charts()
+        self._is_wide: bool | None = None
+        self._arrange(is_wide=False)
         self.follow(self._follow)
-        self.stretch((3, 0, 2))
 
     def _build_charts(self) -> None:
         self.field = Football(text("Value per share by case"), text("{currency} / share", currency=self.currency))
@@ -79,17 +82,31 @@ class CasesPage(Desk):
         self.rows.currentIndexChanged.connect(lambda _: self._fill_lines())
         self.over_years = Lines(text("By fiscal year"), text("{currency} bn", currency=self.currency), decimals=1)
         self.over_years.clicked.connect(self._picked)
-        above = QWidget()
-        row = QHBoxLayout(above)
+        self._above = QWidget()
+        row = QHBoxLayout(self._above)
         row.setContentsMargins(0, 0, 0, 0)
         row.addStretch(1)
         row.addWidget(QLabel(text("Line over the years")))
         row.addWidget(self.rows)
-        self._grid.addWidget(above, 1, 0, 1, 2)
-        self._grid.addWidget(self.field, 2, 0)
-        self._grid.addWidget(self.over_years, 2, 1)
         self.field.setMinimumHeight(200)
-        self.over_years.setMinimumHeight(200)
+        self.over_years.setMinimumHeight(220)
+
+    def _arrange(self, *, is_wide: bool) -> None:
+        """The charts beside the table where there is room, else below it."""
+        if is_wide == self._is_wide:
+            return
+        self._is_wide = is_wide
+        places = [(0, 0, 3, 1), (0, 1, 1, 1), (1, 1, 1, 1), (2, 1, 1, 1)]
+        if not is_wide:
+            places = [(0, 0, 1, 2), (2, 0, 1, 1), (1, 0, 1, 2), (2, 1, 1, 1)]
+        for widget, place in zip((self.card, self.field, self._above, self.over_years), places, strict=True):
+            self._grid.removeWidget(widget)
+            self._grid.addWidget(widget, *place)
+        self.stretch((2, 0, 3) if is_wide else (3, 0, 2), (3, 2) if is_wide else (1, 1))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange(is_wide=event.size().width() >= WIDE)
 
     # Following
 
