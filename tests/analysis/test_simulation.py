@@ -20,10 +20,12 @@ import pytest
 from tests.analysis.simulated import EIGHT, EQUITY, ONE, PRICE, TOY, coreweave, normals
 from tests.exchange.exported import with_values
 from workbench.analysis import simulation as running
+from workbench.analysis.default_times import drawing_of
 from workbench.analysis.draws import BLOCK, Sampler
 from workbench.analysis.simulation import Outcome, simulate
 from workbench.analysis.simulation_blocks import DETAILED, KEPT, block
 from workbench.analysis.space import Space
+from workbench.analysis.variance import rank_correlations, sobol_indices
 from workbench.document.studies import Distribution, Family, Sampling, Simulation
 from workbench.document.valuation import Address, Valuation
 from workbench.model import MODEL
@@ -330,3 +332,65 @@ def test_that_memory_hardly_grows_with_draws() -> None:
         return int(done.stdout)
 
     assert megabytes(400_000) < 1.25 * megabytes(100_000)
+
+
+# Defaults ------------------------------------------------------------------------------------------------------------
+
+HAZARD = Address("contracts.hazard", "microsoft")
+DEFAULTS = Simulation(
+    {HAZARD: Distribution(Family.UNIFORM, (0.05, 0.4))},
+    draws=BLOCK,
+    is_default_drawn=True,
+    is_breach_followed=False,
+    figures=(Address("shares.price"),),
+)
+
+
+@pytest.fixture(scope="module")
+def with_defaults(valuation: Valuation) -> Outcome:
+    return simulate(MODEL, valuation, DEFAULTS)
+
+
+def test_that_drawn_defaults_are_told_by_customer_and_move_the_value(with_defaults: Outcome) -> None:
+    times = with_defaults.default_period["Microsoft"]
+    assert set(with_defaults.default_period) >= {"Microsoft", "OpenAI"}
+    assert (times == times.astype(int)).all()
+    assert times.min() == 0
+    assert times.max() <= 40
+    price = with_defaults.figures[PRICE]
+    assert price[(times > 0) & (times < 6)].mean() < price[times == 0].mean()
+
+
+def test_that_a_draw_is_the_model_with_its_survival_typed_over(valuation: Valuation, with_defaults: Outcome) -> None:
+    drawing, times = drawing_of(MODEL, valuation, DEFAULTS)
+    assert times is not None
+    fates = times.at(drawing.block(0))
+    survival = MODEL["delivery.survival"]
+    draw = int(np.flatnonzero(with_defaults.default_period["Microsoft"] > 3)[0])
+    space = Space(MODEL, valuation, None, with_defaults.inputs, [PRICE], times.cells)
+    typed = {cell: values[draw : draw + 1] for cell, values in fates.typed.items()}
+    place = [one.id for one in valuation.members("contract")].index("microsoft")
+    first = int(with_defaults.default_period["Microsoft"][draw])
+    assert [typed[survival, place, t][0] for t in (first - 1, first)] == [1.0, 0.0]
+    alone = space.at(with_defaults.points[draw : draw + 1], typed)[PRICE][0]
+    assert alone == with_defaults.figures[PRICE][draw]
+
+
+def test_that_defaults_come_out_the_same_in_another_process(valuation: Valuation, with_defaults: Outcome) -> None:
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as executor:
+        assert told(simulate(MODEL, valuation, DEFAULTS, executor)) == told(with_defaults)
+
+
+def test_that_what_keeps_customers_from_defaulting_is_told(valuation: Valuation) -> None:
+    safe = with_values(valuation, {Address("contracts.hazard", one.id): 0.0 for one in valuation.members("contract")})
+    plan = replace(DEFAULTS, distributions={}, draws=10)
+    assert simulate(MODEL, with_values(safe, {Address("disclosure.default_place"): "RATE"}), plan).notes
+
+
+def test_that_defaults_are_one_group_of_shares(valuation: Valuation, with_defaults: Outcome) -> None:
+    by_rank = rank_correlations(with_defaults, PRICE)
+    assert [one.address for one in by_rank] == [HAZARD, None]
+    found = sobol_indices(MODEL, valuation, DEFAULTS, PRICE, 4_000)
+    assert [one.address for one in found] == [HAZARD, None]
+    assert found[1].total is not None
+    assert found[1].total.value > found[0].first.value

@@ -103,6 +103,7 @@ class _Gathering:
         self.now = {address: base.scalar(*cell_of(model, valuation, address)) for address in self.figures}
         told = (*self.sampler.addresses, *self.figures, *self.rows)
         self.labels = {address: label_of(model, valuation, address) for address in told}
+        self.told: tuple[str, ...] = ()
         self.there: set[int] = set()
         self.blocks = 0
         self.missing = dict.fromkeys(self.figures, 0)
@@ -125,6 +126,7 @@ class _Gathering:
             self.rows[address][:, part] = values
         for name, values in piece.default_period.items():
             self.defaults.setdefault(name, np.empty(self.simulation.draws))[part] = values
+        self.told += piece.notes
         self.there.add(piece.number)
         while self.blocks in self.there:
             self.there.remove(self.blocks)
@@ -154,6 +156,7 @@ class _Gathering:
 
     def _notes(self) -> Iterator[str]:
         yield from self._left_out()
+        yield from self.told
         for address, count in self.missing.items():
             if count:
                 yield text(

@@ -18,12 +18,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from workbench.analysis.default_times import DefaultTimes
 from workbench.analysis.draws import BLOCK, Sampler
 from workbench.analysis.simulation import Estimate, Outcome, spread
-from workbench.analysis.simulation_blocks import KEPT, Work, base_of, kept, one_at_a_time
+from workbench.analysis.simulation_blocks import KEPT, Work, base_of, kept, one_at_a_time, space_of, typed_by
 from workbench.analysis.simulation_measures import FEWEST
 from workbench.analysis.sobol import Sums, design, indices_of, net, sizes, sums_of
-from workbench.analysis.space import Space, cell_of, label_of
+from workbench.analysis.space import cell_of, label_of
 from workbench.document.address import Address
 from workbench.document.studies import Simulation
 from workbench.document.valuation import Valuation
@@ -65,7 +66,7 @@ def sobol_indices(
     from what is there, nothing where that is too little for an error. Raises `ProblemError` where inputs are
     correlated, KeyError for a figure that is not there.
     """
-    sampler = Given(model, valuation, simulation)
+    sampler = given_for(model, valuation, simulation)[0]
     if sampler.is_correlated:
         raise ProblemError(
             Problem(
@@ -113,7 +114,7 @@ class Given(Sampler):
         """Columns of probabilities that count as one input: each input, and all that defaults are drawn from."""
         inputs = len(self.addresses)
         found = [[column] for column in range(inputs)]
-        return [*found, list(range(inputs, inputs + 1 + len(self.customers)))] if self.customers else found
+        return found if self.customers is None else [*found, list(range(inputs, inputs + 1 + len(self.customers)))]
 
     @property
     def dimension(self) -> int:
@@ -134,17 +135,28 @@ class Given(Sampler):
         return len(self.given)
 
 
+def given_for(model: Model, valuation: Valuation, simulation: Simulation) -> tuple[Given, DefaultTimes | None]:
+    """The sampler of a plan, and its default times if they are drawn."""
+    times = DefaultTimes(model, valuation, simulation) if simulation.is_default_drawn else None
+    return Given(model, valuation, simulation, None if times is None else times.keys), times
+
+
 class Asking:
     """A figure as a function of probabilities: what a plan makes of them, played through the model."""
 
     def __init__(self, model: Model, valuation: Valuation, simulation: Simulation, address: Address) -> None:
         self.address = address
-        self.sampler = Given(model, valuation, simulation)
-        self.space = Space(model, valuation, simulation.case, self.sampler.addresses, [address])
+        self.sampler, self.times = given_for(model, valuation, simulation)
+        typed = typed_by(self.times)
+        self.space = space_of(model, valuation, simulation.case, self.sampler.addresses, (address,), typed)
 
     def __call__(self, shares: Floats) -> Floats:
         self.sampler.given = shares
-        return self.space.at(self.sampler.block(0).points)[self.address]
+        block = self.sampler.block(0)
+        if self.times is None:
+            return self.space.at(block.points)[self.address]
+        fates = self.times.at(block)
+        return self.space.at(fates.points, fates.typed)[self.address]
 
 
 def part_of(work: Work, address: Address, power: int, number: int, level: float) -> tuple[int, Sums]:
