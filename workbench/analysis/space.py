@@ -54,7 +54,7 @@ class Space:
         self._held = [inputs.values[cell] for cell in self._cells]
         varying = [cell for place in range(len(self._cells)) for cell in self._moved(place)]
         shape = shape_for(model, valuation, inputs)
-        self._batch = Batch(model, shape, inputs, [*varying, *self.typed], self._outputs)
+        self._batch = Batch(model, shape, inputs, [*varying, *self.typed], self._outputs, is_compiled=is_compiled)
 
     @property
     def now(self) -> Floats:

@@ -15,6 +15,7 @@ import numpy as np
 from workbench.interpret.codegen import Cell, Shape
 from workbench.interpret.evaluate import Inputs, evaluate
 from workbench.interpret.kernels import Floats
+from workbench.interpret.machine import Machine, player
 from workbench.interpret.prelude import Plan
 from workbench.interpret.reading import figure
 from workbench.interpret.recorder import follow
@@ -32,6 +33,7 @@ class Batch:
 
     `varying` names cells (item, member or None, period or None): of an item with periods, period None means every
     period 1..N and 0 the opening; a row that is named is typed over. `wanted` names the items whose figures come back.
+    `is_compiled` asks for the compiled machine, several times faster; without numba installed numpy gives the same.
     """
 
     def __init__(
@@ -42,6 +44,8 @@ class Batch:
         varying: Iterable[CellInTime],
         wanted: Iterable[Cell],
         chunk: int = CHUNK,
+        *,
+        is_compiled: bool = False,
     ) -> None:
         self.model = model
         self.shape = shape
@@ -63,7 +67,13 @@ class Batch:
         symbols, outputs = list(self.symbols.values()), list(dict.fromkeys(self.outputs.values()))
         self._prelude = recording.prelude
         self.program = Program(recording.tape, symbols, outputs, self._prelude.values)
-        self.player = Player(self.program, chunk)
+        self.chunk = chunk
+        self.is_compiled = is_compiled
+        self.player = self.new_player()
+
+    def new_player(self) -> Player | Machine:
+        """What runs the recording, with memory of its own: one for each thread that calls `run` beside others."""
+        return player(self.program, self.chunk, is_compiled=self.is_compiled)
 
     def move_to(self, shape: Shape, inputs: Inputs) -> bool:
         """Depart from other base inputs from now on, without recording anew: `run` then gives to the bit what a new
@@ -96,21 +106,23 @@ class Batch:
             return [cell]
         return [(item, entity, t) for t in range(1, self.shape.periods + 1)]
 
-    def run(self, varying: Varying) -> dict[Cell, Floats]:
+    def run(self, varying: Varying, by: Player | Machine | None = None) -> dict[Cell, Floats]:
         """Figures of the wanted items for the scenarios in `varying`, which holds an array of shape (S,) for every
         varying cell. Single figures have shape (S,), rows (N + 1, S) with the opening first, as `Arrays.row`.
 
-        Raises ValueError when an array is missing or of another length.
+        Several threads may run at once, each `by` a player of its own, while none moves the base. Raises ValueError
+        when an array is missing or of another length.
         """
         count = _count(self.symbols, varying)
+        played_by = by or self.player
         results = self._blank(count)
         given = {symbol: np.asarray(varying[cell], dtype=np.float64) for cell, symbol in self.symbols.items()}
         strict = [symbol for cell, symbol in self.symbols.items() if not missing_item(cell[0])]
-        chunk = self.player.chunk
+        chunk = played_by.chunk
         for low in range(0, count if self.outputs else 0, chunk):
             part = [given[symbol][low : low + chunk] for symbol in self.program.inputs]
             is_dirty = any(bool(np.isnan(given[symbol][low : low + chunk]).any()) for symbol in strict)
-            played = dict(zip(self.program.outputs, self.player.play(part, is_dirty=is_dirty), strict=True))
+            played = dict(zip(self.program.outputs, played_by.play(part, is_dirty=is_dirty), strict=True))
             for (item, entity, period), symbol in self.outputs.items():
                 target = results[item, entity] if period is None else results[item, entity][period]
                 target[low : low + chunk] = played[symbol]

@@ -132,6 +132,17 @@ class Kernels:
         self.ratio(a, b, out)
         np.copyto(out, nan, where=np.asarray(b) <= 0.0)
 
+    def known_minimum(self, a: Given, b: Given, out: Floats) -> None:
+        """The lesser of what is known. Of two zeros numpy takes one or the other by where in the array they stand:
+        a sum makes the zero one without a sign."""
+        np.fmin(a, b, out=out)
+        np.add(out, 0.0, out)
+
+    def known_maximum(self, a: Given, b: Given, out: Floats) -> None:
+        """The greater of what is known; a zero has no sign."""
+        np.fmax(a, b, out=out)
+        np.add(out, 0.0, out)
+
     def otherwise(self, a: Given, default: Given, out: Floats) -> None:
         mask = np.isnan(a)
         np.copyto(out, a)

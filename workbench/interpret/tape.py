@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
@@ -49,8 +49,6 @@ IN_PLACE: dict[str, np.ufunc] = {
     "negative": np.negative,
     "minimum": np.minimum,
     "maximum": np.maximum,
-    "known_minimum": np.fmin,
-    "known_maximum": np.fmax,
     "absolute": np.absolute,
     "round_down": np.trunc,
 }
@@ -70,6 +68,10 @@ class Step(NamedTuple):
     test: str
     operands: tuple[Operand, ...]
     out: Symbol
+
+
+Call = tuple[Callable[..., object], tuple[object, ...], Floats]
+"""A function, what it is called with, and the array it writes."""
 
 
 class Tape:
@@ -158,26 +160,31 @@ class Program:
                 free += released
         return count
 
-    def bind(self, kernels: Kernels, memory: Floats) -> list[tuple[Callable[..., object], tuple[object, ...], Floats]]:
+    def plain_places(self) -> dict[Operand, Floats]:
+        """Plain operands as views of `constants`."""
+        return {plain: self.constants[n : n + 1].reshape(()) for plain, n in self.constant.items()}
+
+    def bind(self, kernels: Kernels, memory: Floats) -> list[Call]:
         """The steps as calls on rows of `memory` (registers × scenarios), each with the row it writes."""
         rows = list(memory)
         places: dict[Operand, Floats] = {symbol: rows[n] for symbol, n in self.register.items()}
-        places.update((plain, self.constants[n : n + 1].reshape(())) for plain, n in self.constant.items())
-        bound: list[tuple[Callable[..., object], tuple[object, ...], Floats]] = []
-        for step in self.steps:
-            given = tuple(places[o] if isinstance(o, Symbol | Plain) else o for o in step.operands)
-            out = places[step.out]
-            if step.name in EXTREMES:  # numpy wants their result named
-                bound.append((partial(IN_PLACE[step.name], out=out), given, out))
-            elif step.name in IN_PLACE:
-                bound.append((IN_PLACE[step.name], (*given, out), out))
-            elif step.name in OF_MANY:
-                bound.append((partial(getattr(kernels, step.name), out=out), given, out))
-            elif step.test:
-                bound.append((getattr(kernels, step.name), (TESTS[step.test], *given, out), out))
-            else:
-                bound.append((getattr(kernels, step.name), (*given, out), out))
-        return bound
+        places.update(self.plain_places())
+        return [bound_step(step, kernels, places) for step in self.steps]
+
+
+def bound_step(step: Step, kernels: Kernels, places: Mapping[Operand, Floats]) -> Call:
+    """A step as a call on the arrays that stand for symbols and plain numbers."""
+    given = tuple(places[o] if isinstance(o, Symbol | Plain) else o for o in step.operands)
+    out = places[step.out]
+    if step.name in EXTREMES:  # numpy wants their result named
+        return partial(IN_PLACE[step.name], out=out), given, out
+    if step.name in IN_PLACE:
+        return IN_PLACE[step.name], (*given, out), out
+    if step.name in OF_MANY:
+        return partial(getattr(kernels, step.name), out=out), given, out
+    if step.test:
+        return getattr(kernels, step.name), (TESTS[step.test], *given, out), out
+    return getattr(kernels, step.name), (*given, out), out
 
 
 class Player:
