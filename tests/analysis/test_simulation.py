@@ -336,7 +336,7 @@ def test_that_memory_hardly_grows_with_draws() -> None:
 
 # Defaults ------------------------------------------------------------------------------------------------------------
 
-HAZARD = Address("contracts.hazard", "microsoft")
+HAZARD = Address("contracts.hazard", "openai")
 DEFAULTS = Simulation(
     {HAZARD: Distribution(Family.UNIFORM, (0.05, 0.4))},
     draws=BLOCK,
@@ -352,13 +352,13 @@ def with_defaults(valuation: Valuation) -> Outcome:
 
 
 def test_that_drawn_defaults_are_told_by_customer_and_move_the_value(with_defaults: Outcome) -> None:
-    times = with_defaults.default_period["Microsoft"]
+    times = with_defaults.default_period["OpenAI"]
     assert set(with_defaults.default_period) >= {"Microsoft", "OpenAI"}
     assert (times == times.astype(int)).all()
     assert times.min() == 0
     assert times.max() <= 40
     price = with_defaults.figures[PRICE]
-    assert price[(times > 0) & (times < 6)].mean() < price[times == 0].mean()
+    assert price[(times > 0) & (times < 10)].mean() < price[times == 0].mean()
 
 
 def test_that_a_draw_is_the_model_with_its_survival_typed_over(valuation: Valuation, with_defaults: Outcome) -> None:
@@ -366,11 +366,11 @@ def test_that_a_draw_is_the_model_with_its_survival_typed_over(valuation: Valuat
     assert times is not None
     fates = times.at(drawing.block(0))
     survival = MODEL["delivery.survival"]
-    draw = int(np.flatnonzero(with_defaults.default_period["Microsoft"] > 3)[0])
+    draw = int(np.flatnonzero(with_defaults.default_period["OpenAI"] > 3)[0])
     space = Space(MODEL, valuation, None, with_defaults.inputs, [PRICE], times.cells)
     typed = {cell: values[draw : draw + 1] for cell, values in fates.typed.items()}
-    place = [one.id for one in valuation.members("contract")].index("microsoft")
-    first = int(with_defaults.default_period["Microsoft"][draw])
+    place = [one.id for one in valuation.members("contract")].index("openai")
+    first = int(with_defaults.default_period["OpenAI"][draw])
     assert [typed[survival, place, t][0] for t in (first - 1, first)] == [1.0, 0.0]
     alone = space.at(with_defaults.points[draw : draw + 1], typed)[PRICE][0]
     assert alone == with_defaults.figures[PRICE][draw]
