@@ -93,6 +93,13 @@ def test_that_contracts_of_one_customer_default_in_the_same_period() -> None:
     assert not (periods[0] == periods[1]).all()
 
 
+def test_that_a_customer_defaults_with_the_first_of_its_contracts() -> None:
+    times, _, (fates,) = all_fates(book([0.1, 0.3, 0.0], [7.0, 7.0, 0.0]), plan(1))
+    found = times.customer_periods(fates)
+    assert found["customer 7"].tolist() == np.where(np.isinf(fates.periods[1]), 0, fates.periods[1]).tolist()
+    assert not found["contract contract-2"].any()
+
+
 def test_that_the_weaker_contract_of_a_customer_goes_first_and_a_note_says_so() -> None:
     valuation = book([0.1, 0.3], [7.0, 7.0])
     periods = periods_of(valuation, plan(1))
@@ -165,6 +172,16 @@ def test_that_bad_states_lower_re_let_prices_and_lengthen_re_letting_and_good_on
     assert set(price[z > 0].tolist()) == {0.6}
     assert np.corrcoef(price, fates.periods[0] <= PERIODS)[0, 1] < -0.05  # where many default, prices are low
     assert set(fates.typed) == set(times.cells)
+
+
+def test_that_a_drawn_delay_between_whole_periods_is_left_alone_in_good_states() -> None:
+    address = Address("contracts.relet_delay", "contract-0")
+    drawn = {address: Distribution(Family.UNIFORM, (1.0, 4.0))}
+    valuation = book([0.1], wrong_way_delay=1.0)
+    _, (block,), (fates,) = all_fates(valuation, plan(1, is_wrong_way=True, distributions=drawn))
+    longer = fates.points[:, 0] - block.points[:, 0]
+    stress = np.maximum(-stats.norm.ppf(block.factor), 0)
+    assert longer == pytest.approx(np.rint(stress), abs=1e-12)
 
 
 def test_that_wrong_way_moves_drawn_re_let_prices_where_they_stand_and_keeps_them_in_bounds() -> None:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import math
+import os
+import subprocess
+import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -25,6 +29,7 @@ DISTRIBUTIONS = {
 }
 PLAN = Simulation(DISTRIBUTIONS, {(SECOND, FIRST): 0.6, (THIRD, FIRST): -0.4}, draws=3 * BLOCK, seed=7)
 SAMPLINGS = list(Sampling)
+ROOT = Path(__file__).parents[2]
 
 
 def sampler(plan: Simulation, customers: int | None = None) -> Sampler:
@@ -89,6 +94,34 @@ def test_that_another_uncertain_input_does_not_change_the_draws_of_the_rest(samp
     more = replace(alone, distributions=DISTRIBUTIONS)
     column = sampler(more).addresses.index(FIRST)
     assert sampler(more, 3).block(0).points[:, column].tolist() == sampler(alone).block(0).points[:, 0].tolist()
+
+
+MANY_TIED = """
+import hashlib, itertools
+from workbench.analysis.draws import Sampler
+from workbench.document.studies import Distribution, Family, Simulation
+from workbench.document.valuation import Address, Entity, Valuation
+from workbench.model import MODEL
+ids = [f"c{number}" for number in range(70)]
+prices = sorted(Address("contracts.price", one) for one in ids)
+pairs = {pair: (0.7, -0.6, 0.1)[n % 3] for n, pair in enumerate(itertools.combinations(prices, 2)) if n % 7 == 0}
+plan = Simulation(dict.fromkeys(prices, Distribution(Family.NORMAL, (1000.0, 100.0))), pairs)
+drawing = Sampler(MODEL, Valuation(entities={"contract": tuple(Entity(one, one) for one in ids)}), plan)
+assert drawing.repaired.is_repaired
+print(hashlib.sha256(drawing.block(0).points.tobytes()).hexdigest())
+"""
+
+
+def test_that_draws_are_the_same_to_the_bit_whatever_the_number_of_threads_of_a_process() -> None:
+    found = set()
+    for threads in ("1", "2"):
+        settings = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), threads)
+        ran = subprocess.run(
+            [sys.executable, "-c", MANY_TIED], env={**os.environ, **settings}, cwd=ROOT, capture_output=True, text=True
+        )
+        assert ran.returncode == 0, ran.stderr
+        found.add(ran.stdout.strip())
+    assert len(found) == 1
 
 
 # Spread --------------------------------------------------------------------------------------------------------------

@@ -12,7 +12,8 @@ evaluation of the base and a few dozen cells for each contract and draw. It is l
 survival.
 
 Wrong-way: in bad states, s = max(−z, 0), every contract's re-let price is multiplied by exp(−price·s), as in
-`workbench.analysis.copula`, and re-letting takes delay·s periods longer, in whole periods as the model counts them.
+`workbench.analysis.copula`, and re-letting takes delay·s periods longer, rounded to whole ones, for the model
+counts no others.
 
 The mean of many draws is the model's own expected value for all that is linear in survival: RPO, revenue, re-letting,
 cash. It is not for what is bent (value per share, sweeps, covenants): that is why one draws. One thing of the model
@@ -112,6 +113,11 @@ class DefaultTimes:
             typed.update(moved)
         return Fates(points, typed, periods)
 
+    def customer_periods(self, fates: Fates) -> dict[str, Floats]:
+        """Period of default of each customer by key, (S,): of its first contract to default, 0 where all stand."""
+        first = (fates.periods[list(customer.contracts)].min(axis=0) for customer in self.customers)
+        return {key: np.where(np.isinf(one), 0.0, one) for key, one in zip(self.keys, first, strict=True)}
+
     def scores(self, block: Block) -> Floats:
         """Φ(x) of each customer, (S, customers), in the order of `customers`."""
         from scipy.special import ndtr, ndtri
@@ -203,7 +209,7 @@ class DefaultTimes:
                 if key == RELET_PRICE:
                     moved = usual * np.exp(-self._drawn(PRICE, block) * stress)
                 else:
-                    moved = np.rint(usual + self._drawn(DELAY, block) * stress)
+                    moved = usual + np.rint(self._drawn(DELAY, block) * stress)
                 moved = _within(item, moved)
                 column = self._columns.get(self._address(key, place))
                 if column is None:
