@@ -110,7 +110,7 @@ def test_that_a_factor_is_lower_triangular_and_gives_the_matrix_back(matrix: np.
 
 
 def test_that_a_factor_is_that_of_numpy() -> None:
-    matrix = np.corrcoef(np.random.default_rng(3).normal(size=(90, 60)).T)
+    matrix = np.asarray(np.corrcoef(np.random.default_rng(3).normal(size=(90, 60)).T), dtype=np.float64)
     assert factor_of(matrix) == pytest.approx(np.linalg.cholesky(matrix), abs=1e-12)
 
 
