@@ -5,7 +5,9 @@ from __future__ import annotations
 from workbench.ui.charts.bars import Band, OverlaidLine, StackedBars
 from workbench.ui.charts.chart import Chart
 from workbench.ui.charts.data import Marker, Reference, Table
+from workbench.ui.charts.density import Density
 from workbench.ui.charts.drops import Drop, Drops
+from workbench.ui.charts.fan import Fan
 from workbench.ui.charts.football import Football, Side, ValueRange, Verdict, verdict
 from workbench.ui.charts.frame import Entry
 from workbench.ui.charts.histogram import Histogram
@@ -20,10 +22,12 @@ __all__ = [
     "Band",
     "Chart",
     "DatedMark",
+    "Density",
     "Dot",
     "Drop",
     "Drops",
     "Entry",
+    "Fan",
     "Fitted",
     "Football",
     "Histogram",
