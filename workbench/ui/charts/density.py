@@ -1,4 +1,4 @@
-"""A simulated figure: bars of probability on both sides of nothing, the cumulative curve, named values above the data."""
+"""A simulated figure: bars of probability, below zero too, the cumulative curve, named values above the data."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Density(Chart):
         references: Sequence[Reference] = (),
         key: object = None,
     ) -> None:
-        """Show bars between ascending `edges` (one more than `shares`) and a curve of values and shares at most that."""
+        """Show bars between ascending `edges` (one more than `shares`) and a curve of values and shares below them."""
         held = (held_values(edges), held_values(shares), (held_values(curve[0]), held_values(curve[1])))
         if self._is_known(*held, tuple(references), key):
             return

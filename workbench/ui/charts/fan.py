@@ -70,7 +70,12 @@ class Fan(Chart):
         count = len(self._shares) // 2
         for place in reversed(range(count)):
             share = self._shares[-1 - place] - self._shares[place]
-            entries.append(Entry(text("{share} of all draws", share=f"{share:.0%}"), self._shade(place).name(QColor.NameFormat.HexArgb)))
+            entries.append(
+                Entry(
+                    text("{share} of all draws", share=f"{share:.0%}"),
+                    self._shade(place).name(QColor.NameFormat.HexArgb),
+                )
+            )
         if self._now:
             entries.append(Entry(text("As it stands"), "text", True, True))
         return entries

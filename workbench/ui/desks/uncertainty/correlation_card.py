@@ -22,7 +22,7 @@ from workbench.ui.theme import current_theme
 
 
 class CorrelationCard(Card):
-    """Correlations below the diagonal as typed, above it as they are drawn. `changed(correlations, words)` after an edit."""
+    """Correlations below the diagonal as typed, above it as drawn. `changed(correlations, words)` after an edit."""
 
     changed = Signal(object, str)
     problem_found = Signal(object)
@@ -133,4 +133,3 @@ class CorrelationCard(Card):
             assert read is not None
             known[pair] = read
         self.changed.emit(known, where)
-

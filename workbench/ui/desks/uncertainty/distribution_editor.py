@@ -122,9 +122,9 @@ class DistributionEditor(QWidget):
         unit = RATIO if name in SHAPES else self.unit
         field = self._field(name, unit)
         label = field_words(name)
-        if name in (CUT_LOW, CUT_HIGH) and self.distribution is not None:
-            if self.distribution.family is Family.PERCENTILES:
-                label = text("Never below") if name == CUT_LOW else text("Never above")
+        is_metalog = self.distribution is not None and self.distribution.family is Family.PERCENTILES
+        if is_metalog and name in (CUT_LOW, CUT_HIGH):
+            label = text("Never below") if name == CUT_LOW else text("Never above")
         shown = "" if name == PAIRS else text(unit.label, currency=self.live.valuation.currency)
         line = InputLine(label, field, shown, wide=name == PAIRS)
         field.edited.connect(self._taker(name))
@@ -285,7 +285,9 @@ class DistributionEditor(QWidget):
         below = cumulative(distribution, edges)
         label = text(self.unit.label, currency=self.live.valuation.currency)
         self.preview.set_title(text("As it will be drawn"), label)
-        self.preview.set_data((edges * scale).tolist(), np.diff(below).tolist(), ((edges * scale).tolist(), below.tolist()))
+        self.preview.set_data(
+            (edges * scale).tolist(), np.diff(below).tolist(), ((edges * scale).tolist(), below.tolist())
+        )
 
     def restyle(self) -> None:
         """Take on the look in force."""

@@ -1,4 +1,4 @@
-"""What a simulation came to: distribution, fan, breach, convergence, what moves it most, and the measures in figures."""
+"""What a simulation came to: distribution, fan, breach, convergence, what moves it most, and measures."""
 
 from __future__ import annotations
 
@@ -108,7 +108,9 @@ def fill_density(chart: Density, results: Results, outcome: Outcome, address: Ad
     )
 
 
-def fill_fan(chart: Fan, results: Results, outcome: Outcome, row: Address, periods: Sequence[str], years: Sequence[str]) -> None:
+def fill_fan(
+    chart: Fan, results: Results, outcome: Outcome, row: Address, periods: Sequence[str], years: Sequence[str]
+) -> None:
     """A row over the periods, simulated, and as it stands."""
     unit = unit_of(results.model, row)
     name = label_of(results.model, results.valuation, row)
@@ -140,7 +142,9 @@ def fill_breach(chart: Lines, outcome: Outcome, periods: Sequence[str], years: S
     curve: list[float] = []
     for period in range(1, len(periods) + 1):
         curve.append(100 * reached.get(period, curve[-1] / 100 if curve else 0.0))
-    chart.set_data(periods, [Line("covenant_totals.first_breach", text("breached by then"), curve, "bad")], groups=years)
+    chart.set_data(
+        periods, [Line("covenant_totals.first_breach", text("breached by then"), curve, "bad")], groups=years
+    )
 
 
 def fill_convergence(chart: Lines, results: Results, outcome: Outcome, address: Address) -> None:

@@ -26,7 +26,7 @@ SHARES = (0.1, 0.5, 0.9)
 
 
 class PlanCard(Card):
-    """The uncertain inputs. `changed(distributions, words)` follows an edit: the whole mapping and what undo calls it."""
+    """The uncertain inputs. `changed(distributions, words)` follows an edit: all of them, and what undo calls it."""
 
     changed = Signal(object, str)
     input_requested = Signal(object)
@@ -126,9 +126,7 @@ class PlanCard(Card):
             self._show_chosen()
 
     def _show_chosen(self) -> None:
-        self.editor.show_distribution(
-            self.chosen, None if self.chosen is None else self.distributions.get(self.chosen)
-        )
+        self.editor.show_distribution(self.chosen, None if self.chosen is None else self.distributions.get(self.chosen))
 
     def _label(self, address: Address) -> str:
         return place_words(self.live.model, self.live.valuation, address)
@@ -168,7 +166,6 @@ class PlanCard(Card):
         """Take on the look in force."""
         self.table.restyle()
         self.editor.restyle()
-
 
 
 def tied_still(correlations: Mapping[Pair, float], kept: Mapping[Address, Distribution]) -> dict[Pair, float]:

@@ -1,4 +1,4 @@
-"""A simulation behind a button: driven by a thread, computed by processes, told in parts, ended when a person says so."""
+"""A simulation behind a button: driven by a thread, computed by processes, told in parts, ended on demand."""
 
 from __future__ import annotations
 
