@@ -107,6 +107,8 @@ class AddressChoice(QLineEdit):
         """Names that hold every word typed, in whatever order: "later micro" finds "Start later by › Microsoft"."""
         words = typed.casefold().replace("›", " ").split()
         found = [name for name in self._by_name if all(word in name.casefold() for word in words)]
+        if words:  # what says little else is what was meant
+            found.sort(key=len)
         self._matches.setStringList(found)
         return found
 

@@ -88,8 +88,8 @@ class DistributionEditor(QWidget):
             self.setVisible(False)
             return
         self.setVisible(True)
-        is_other = self.address != address or self.distribution is None
-        is_other = is_other or self.distribution.family is not distribution.family
+        held = self.distribution
+        is_other = held is None or self.address != address or held.family is not distribution.family
         self.address, self.distribution = address, distribution
         valuation = self.live.valuation
         self.name.setText(place_words(self.live.model, valuation, address))

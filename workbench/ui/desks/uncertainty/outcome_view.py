@@ -39,7 +39,7 @@ def shown(estimate: Estimate, unit: Unit) -> str:
     """A figure with its standard error, in its unit."""
     if not math.isfinite(estimate.value):
         return text("n.m.")
-    if not math.isfinite(estimate.error):
+    if not math.isfinite(estimate.error) or estimate.value == estimate.error == 0:
         return unit.shown(estimate.value)
     return text("{value} ± {error}", value=unit.shown(estimate.value), error=_fine(estimate.error, unit))
 

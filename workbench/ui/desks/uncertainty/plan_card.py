@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from workbench.analysis.distributions import quantile
@@ -38,6 +38,7 @@ class PlanCard(Card):
         self.addresses: list[Address] = []
         self.chosen: Address | None = None
         self.table = FigureTable(title, ends_in_words=True)
+        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.table.currentCellChanged.connect(self._row_chosen)
         self.choice = InputChoice(live, None)
         self.choice.chosen.connect(self._add)

@@ -21,7 +21,7 @@ from workbench.ground.problem import Problem
 from workbench.live.results import Results
 from workbench.live.valuation import LiveValuation
 from workbench.live.workers import Asked
-from workbench.ui.charts import Density, Fan, Lines
+from workbench.ui.charts import Chart, Density, Fan, Lines
 from workbench.ui.desks.desk import Desk, labels
 from workbench.ui.desks.rpo.cards import Card, add_table
 from workbench.ui.desks.rpo.words import Sentence
@@ -96,10 +96,14 @@ class SimulationPage(Desk):
         self._grid.addWidget(self.moved_card, 3, 0)
         self.add(self.breach, (3, 1, 1, 1), lambda _: None)
         self.add(self.convergence, (4, 0, 1, 2), lambda _: None)
-        for chart in (self.density, self.fan):
-            chart.setMinimumHeight(290)
-        for chart in (self.breach, self.convergence):
-            chart.setMinimumHeight(230)
+        heights: list[tuple[Chart, int]] = [
+            (self.density, 290),
+            (self.fan, 290),
+            (self.breach, 230),
+            (self.convergence, 230),
+        ]
+        for chart, height in heights:
+            chart.setMinimumHeight(height)
         self.stretch((0, 3, 3, 2, 2), (3, 2))
 
     def _make_plan(self) -> None:
@@ -204,8 +208,7 @@ class SimulationPage(Desk):
             return
         plan = self.live.valuation.studies.simulation
         rows = tuple(dict.fromkeys((*plan.rows, *self._known(FIRST_ROWS), self.row)))
-        self._asked_state = self._state()
-        self._of = self._asked_state
+        self._of = self._state()
         self.bar.show_running(is_running=True)
         self.run.start(replace(plan, rows=rows))
 
