@@ -229,7 +229,7 @@ def answer(results: Results, outcome: Outcome) -> str:
 def share_rows(shares: Sequence[Share]) -> list[list[Cell]]:
     """What moves it most: each input's share of the variance, the largest first."""
     rows = []
-    for one in sorted(shares, key=lambda s: -abs(s.first.value)):
-        total = "–" if one.total is None else chance(one.total)
-        rows.append([Cell(one.name), Cell(chance(one.first)), Cell(total)])
+    for one in sorted(shares, key=lambda s: -abs(s.first.value) if math.isfinite(s.first.value) else 1.0):
+        cells = [Cell(one.name), Cell(chance(one.first))]
+        rows.append(cells if one.total is None else [*cells, Cell(chance(one.total))])
     return rows

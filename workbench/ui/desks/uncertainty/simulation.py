@@ -33,7 +33,8 @@ from workbench.ui.desks.uncertainty.run import SimulationRun
 from workbench.ui.desks.uncertainty.settings_bar import SettingsBar
 
 FIRST_ROWS = (Address("operations.revenue"), Address("waterfall.cash"))
-SOBOL_DRAWS = 2048
+SOBOL_DRAWS = 60_000
+"""Evaluations spent on splitting a variance."""
 
 
 class SimulationPage(Desk):
@@ -248,7 +249,10 @@ class SimulationPage(Desk):
 
     def _show_shares(self, shares: list[Share], kind: str) -> None:
         self.moved_card.note.setText(kind)
-        headers = [text("Input"), text("Share of the variance"), text("With what it works through")]
+        if all(one.total is None for one in shares):
+            headers = [text("Input"), text("Squared partial rank correlation")]
+        else:
+            headers = [text("Input"), text("First-order share"), text("Total share")]
         self.moved.show_cells(headers, view.share_rows(shares))
         self.moved.be_high()
 
