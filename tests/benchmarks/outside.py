@@ -22,11 +22,12 @@ def measure(repetitions: int) -> list[Line]:
     editing = opened()
     results = compute(MODEL, editing.valuation)
     figures = interleaved({"edit": lambda: compute(MODEL, editing.edit(), 1, results)}, repetitions * 5)["edit"]
-    office, note = _office(repetitions)
+    office, note = recalculations(repetitions)
     return [ratio(TOPIC, "LibreOffice loads and recalculates the export ÷ edit to results", office, figures, note)]
 
 
-def _office(repetitions: int) -> tuple[Sample, str]:
+def recalculations(repetitions: int) -> tuple[Sample, str]:
+    """Seconds in which LibreOffice loads and recalculates the exported example, and what they include."""
     from tests.libreoffice import recalculated
     from workbench.document.file import load
     from workbench.exchange.export import export_workbook
