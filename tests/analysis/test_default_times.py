@@ -93,13 +93,6 @@ def test_that_contracts_of_one_customer_default_in_the_same_period() -> None:
     assert not (periods[0] == periods[1]).all()
 
 
-def test_that_a_customer_defaults_with_the_first_of_its_contracts() -> None:
-    times, _, (fates,) = all_fates(book([0.1, 0.3, 0.0], [7.0, 7.0, 0.0]), plan(1))
-    found = times.customer_periods(fates)
-    assert found["customer 7"].tolist() == np.where(np.isinf(fates.periods[1]), 0, fates.periods[1]).tolist()
-    assert not found["contract contract-2"].any()
-
-
 def test_that_the_weaker_contract_of_a_customer_goes_first_and_a_note_says_so() -> None:
     valuation = book([0.1, 0.3], [7.0, 7.0])
     periods = periods_of(valuation, plan(1))

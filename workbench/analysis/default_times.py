@@ -113,11 +113,6 @@ class DefaultTimes:
             typed.update(moved)
         return Fates(points, typed, periods)
 
-    def customer_periods(self, fates: Fates) -> dict[str, Floats]:
-        """Period of default of each customer by key, (S,): of its first contract to default, 0 where all stand."""
-        first = (fates.periods[list(customer.contracts)].min(axis=0) for customer in self.customers)
-        return {key: np.where(np.isinf(one), 0.0, one) for key, one in zip(self.keys, first, strict=True)}
-
     def scores(self, block: Block) -> Floats:
         """Φ(x) of each customer, (S, customers), in the order of `customers`."""
         from scipy.special import ndtr, ndtri

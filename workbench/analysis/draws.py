@@ -7,6 +7,9 @@ a standard error of anything but plain draws must come from the spread of its bl
 root of the number of blocks), which needs several blocks. The last block is cut to length, so a plan of fewer than
 `BLOCK` draws, or the rest of a longer one, is not a whole hypercube or net.
 
+A hypercube holds each input's own distribution to one draw in `BLOCK`: the share of draws beyond a value of one input
+alone hardly differs between blocks, and its error is the step of 1/`BLOCK` rather than that spread.
+
 In a hypercube and in plain draws each input has a stream keyed by its own address too: another uncertain input does not
 change what is drawn for the others. A Sobol net has one dimension per input and is another net then.
 """
