@@ -147,8 +147,11 @@ class Program:
             self.register[symbol] = count
             count += 1
         for n, step in enumerate(self.steps):
-            ending = {o for o in step.operands if isinstance(o, Symbol) and last[o] == n}
-            released = [self.register[symbol] for symbol in ending]
+            released: list[int] = []
+            for o in step.operands:
+                if isinstance(o, Symbol) and last[o] == n:
+                    last[o] = forever  # an operand may stand there twice
+                    released.append(self.register[o])
             if step.name in IN_PLACE:
                 free += released
             if free:
