@@ -14,6 +14,7 @@ from typing import Final
 
 from workbench.analysis.shapley import MOST_EXACT, Share, exact, in_order, sampled, wanted_sets
 from workbench.analysis.value_walk import Piece, Walk
+from workbench.document.file import load
 from workbench.document.valuation import Address, Valuation
 from workbench.ground.language import text
 from workbench.ground.problem import Problem, ProblemError
@@ -224,6 +225,11 @@ class Attributing:
         first, last = (self._walk.figures(bits)[place] for bits in (0, everybody))
         is_price = self._question.output == PRICE
         return (first, last), (is_price and start == 0 and first < 0, is_price and end == 0 and last < 0)
+
+
+def read(model: Model, path: str) -> Valuation:
+    """The valuation of a file, for a worker. Raises `ProblemError` for one that cannot be read."""
+    return load(path, model)
 
 
 def walk_of(model: Model, question: Question) -> Walk:

@@ -63,7 +63,7 @@ class CasesPage(Desk):
         self.grid.column_chosen.connect(self._choose)
         self.grid.heading_opened.connect(self._show_column)
         self.words = Sentence()
-        for widget in (self.bar, self.grid, self.words):
+        for widget in (self.bar, self.words, self.grid):
             self.card.column.addWidget(widget, int(widget is self.grid))
         self._build_charts()
         self._is_wide: bool | None = None
@@ -71,7 +71,8 @@ class CasesPage(Desk):
         self.follow(self._follow)
 
     def _build_charts(self) -> None:
-        self.field = Football(text("Value per share by case"), text("{currency} / share", currency=self.currency))
+        unit = text("{currency} / share", currency=self.currency)
+        self.field = Football(text("Value per share by case"), unit, decimals=2)
         self.field.clicked.connect(self._picked)
         self.rows = StillChoice()
         self.rows.setAccessibleName(text("Line over the years"))
@@ -184,7 +185,7 @@ class CasesPage(Desk):
                 ranges.append(ValueRange(case.id, case.name, price, price, role=role))
         if self.weights is not None and self.weights.price == self.weights.price:
             price = self.weights.price
-            ranges.append(ValueRange("", text("Weighted"), price, price, role="gold"))
+            ranges.append(ValueRange("", text("Weighted"), price, price, role="text"))
         self.field.set_data(ranges, references(results))
 
     def _fill_lines(self) -> None:
