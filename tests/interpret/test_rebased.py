@@ -11,6 +11,7 @@ import pytest
 
 from tests.interpret.random_models import Sample, random_inputs, sample
 from tests.interpret.test_batch import agrees, derived_cells, scenarios_of
+from workbench.interpret import machine
 from workbench.interpret.batch import Batch, Varying
 from workbench.interpret.codegen import Cell
 from workbench.interpret.evaluate import Inputs, Value, evaluate
@@ -106,3 +107,24 @@ def test_that_a_batch_says_that_it_cannot_be_sent_to_another_process() -> None:
     batch = Batch(drawn.model, drawn.shape, drawn.inputs, [], derived_cells(drawn))
     with pytest.raises(TypeError, match="make one where it is to run"):
         pickle.dumps(batch)
+
+
+@pytest.mark.skipif(not machine.is_available(), reason="numba is not installed")
+def test_that_a_compiled_batch_moves_as_one_on_numpy_does() -> None:
+    moved = 0
+    for seed in range(60):
+        drawn, source = sample(seed), random.Random(seed)
+        varying, _ = scenarios_of(drawn, source, SCENARIOS)
+        cells = derived_cells(drawn)
+        one, other = (
+            Batch(drawn.model, drawn.shape, drawn.inputs, varying, cells, is_compiled=is_compiled)
+            for is_compiled in (True, False)
+        )
+        one.run(varying)
+        inputs = edited(drawn, source, 2)
+        assert one.move_to(drawn.shape, inputs) == other.move_to(drawn.shape, inputs), seed
+        moved += one.base.inputs is inputs.values
+        found, expected = one.run(varying), other.run(varying)
+        for cell in cells:
+            assert np.array_equal(found[cell], expected[cell], equal_nan=True), seed
+    assert moved > 20
