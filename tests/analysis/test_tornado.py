@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from workbench.analysis.tornado import Moved, tornado_of
+from workbench.analysis.tornado import Bar, Moved, end_words, tornado_of
 from workbench.document.edits import SetValue
 from workbench.document.file import load
 from workbench.document.resolve import inputs_for, shape_for
@@ -15,6 +15,7 @@ from workbench.document.valuation import Address, Valuation
 from workbench.ground.resources import resource
 from workbench.interpret.evaluate import evaluate
 from workbench.model import MODEL
+from workbench.rows.items import Choice
 
 BETA, TAX, GROWTH = Address("cost_of_capital.asset_beta"), Address("tax.rate"), Address("dcf.growth")
 
@@ -29,7 +30,7 @@ def widest(coreweave: Valuation) -> Moved:
     return tornado_of(MODEL, coreweave, Tornado(), "base")
 
 
-def typed_in(valuation: Valuation, address: Address, value: float, key: str = "shares.price") -> float:
+def typed_in(valuation: Valuation, address: Address, value: float | str, key: str = "shares.price") -> float:
     """The output of the valuation with that value typed in: the evaluator of single scenarios, not of many."""
     typed = SetValue(address, value, None).apply(valuation)[0]
     inputs = inputs_for(MODEL, typed, "base")
@@ -41,8 +42,13 @@ def test_that_each_end_of_a_bar_is_the_valuation_with_that_value_typed_in(corewe
     for bar in widest.bars:
         if bar.unit is not MODEL[bar.address.key].unit:
             continue  # a factor on an input over periods
-        assert bar.at_low == pytest.approx(typed_in(coreweave, bar.address, bar.low), rel=1e-9), bar.label
-        assert bar.at_high == pytest.approx(typed_in(coreweave, bar.address, bar.high), rel=1e-9), bar.label
+        for end, figure in ((bar.low, bar.at_low), (bar.high, bar.at_high)):
+            assert figure == pytest.approx(typed_in(coreweave, bar.address, as_typed(bar, end)), rel=1e-9), bar.label
+
+
+def as_typed(bar: Bar, end: float) -> float | str:
+    item = MODEL[bar.address.key]
+    return list(item.options)[round(end) - 1].name if isinstance(item, Choice) else end
 
 
 def test_that_the_widest_bars_come_first_and_none_wider_was_left_out(coreweave: Valuation, widest: Moved) -> None:
@@ -50,7 +56,6 @@ def test_that_the_widest_bars_come_first_and_none_wider_was_left_out(coreweave: 
     assert swings == sorted(swings, reverse=True)
     shown = {bar.address for bar in widest.bars}
     assert BETA in shown
-    assert TAX in shown
     for address in (Address("working_capital.receivable_days"), Address("operations.administration")):
         now = coreweave.values[address]
         assert isinstance(now, float)
@@ -90,3 +95,29 @@ def test_that_an_edit_moves_the_bars_as_computing_them_anew_does(coreweave: Valu
     moved = tornado_of(MODEL, edited, asked, "base")
     for bar in moved.bars:
         assert bar.at_low == pytest.approx(typed_in(edited, bar.address, bar.low), rel=1e-9)
+
+
+def test_that_of_a_choice_every_member_is_tried_and_the_extremes_are_shown(coreweave: Valuation) -> None:
+    by = Address("dcf.method")
+    found = tornado_of(MODEL, coreweave, Tornado(swings=(Swing(by), Swing(TAX))), "base")
+    bar = next(bar for bar in found.bars if bar.address == by)
+    item = MODEL["dcf.method"]
+    assert isinstance(item, Choice)
+    figures = [typed_in(coreweave, by, member.name) for member in item.options]
+    assert (bar.at_low, bar.at_high) == pytest.approx((min(figures), max(figures)), rel=1e-9)
+    assert end_words(MODEL, bar, bar.high) == list(item.options)[figures.index(max(figures))].value
+
+
+def test_that_numbers_alone_are_screened_where_switches_are_left_out(coreweave: Valuation) -> None:
+    found = tornado_of(MODEL, coreweave, Tornado(), "base", has_switches=False)
+    assert len(found.bars) == 20
+    assert not any(isinstance(MODEL[bar.address.key], Choice) or bar.unit.is_flag for bar in found.bars)
+    assert TAX in {bar.address for bar in found.bars}
+
+
+def test_that_screening_finds_a_planted_input(coreweave: Valuation) -> None:
+    # Proceeds of the sale enter equity one to one: made large, a tenth of them must stand at the top.
+    planted = SetValue(Address("bridge.investments"), 500_000.0, None).apply(coreweave)[0]
+    found = tornado_of(MODEL, planted, Tornado(output=Address("bridge.equity")), "base")
+    assert found.bars[0].address == Address("bridge.investments")
+    assert found.bars[0].swing == pytest.approx(0.2 * 500_000.0, rel=1e-6)

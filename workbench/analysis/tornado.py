@@ -10,14 +10,16 @@ from typing import Final
 import numpy as np
 
 from workbench.analysis.distributions import quantile
+from workbench.analysis.sense import standing
 from workbench.analysis.space import Space, bounds_of, label_of, unit_of
-from workbench.document.resolve import cell_value
+from workbench.analysis.switched import switched
+from workbench.analysis.value_words import number_words
 from workbench.document.studies import Ranges, Swing, Tornado
-from workbench.document.valuation import Address, Valuation, addresses, value_of
+from workbench.document.valuation import Address, Valuation, addresses
 from workbench.ground.language import text
 from workbench.ground.units import Unit
 from workbench.interpret.kernels import Floats
-from workbench.rows.items import Choice, Input, Item, Number
+from workbench.rows.items import Choice, Item, Number, Series
 from workbench.rows.model import Model
 
 MOST: Final = 20
@@ -63,27 +65,59 @@ class Moved:
         return (bar.at_low - self.value) * (bar.at_high - self.value) > 0
 
 
-def tornado_of(model: Model, valuation: Valuation, asked: Tornado, case: str | None = None, most: int = MOST) -> Moved:
+def tornado_of(
+    model: Model,
+    valuation: Valuation,
+    asked: Tornado,
+    case: str | None = None,
+    most: int = MOST,
+    *,
+    has_switches: bool = True,
+) -> Moved:
     """The tornado of a case (its id; None for the selected one).
 
-    Without swings of its own every input that reaches the output is moved, and the `most` widest bars are given.
+    Without swings of its own every input that reaches the output is moved, and the `most` widest bars are given. Of a
+    choice every member is tried, and the ends are those that give the least and the most; without `has_switches`
+    choices and switches are not screened.
     Raises KeyError for what the valuation does not have.
     """
-    swings = asked.swings or tuple(Swing(one) for one in candidates(model, valuation, asked, case))
+    swings = asked.swings or tuple(
+        Swing(one)
+        for one in candidates(model, valuation, asked, case)
+        if has_switches or not _is_switch(model[one.key])
+    )
     ends = [_ends(model, valuation, asked, swing, case) for swing in swings]
-    movable = [place for place, (_, _, lacks) in enumerate(ends) if not lacks]
+    tried = [
+        (place, value) for place, one in enumerate(ends) if not one[2] for value in _tried(model, swings[place], one)
+    ]
+    moved = [one for one in tried if not _is_switch(model[swings[one[0]].address.key])]
+    turned = [one for one in tried if _is_switch(model[swings[one[0]].address.key])]
+    movable = list(dict.fromkeys(place for place, _ in moved))
     space = _space(model, valuation, case, [swings[place].address for place in movable], asked.output)
-    now = space.now
-    points = np.tile(now, (2 * len(movable) + 1, 1))
-    for column, place in enumerate(movable):
-        points[2 * column, column], points[2 * column + 1, column] = ends[place][:2]
-    found = space.at(points)[asked.output]
-    at = {place: (float(found[2 * column]), float(found[2 * column + 1])) for column, place in enumerate(movable)}
-    bars = [_bar(model, valuation, swings[p], ends[p], at.get(p, (math.nan, math.nan)), case) for p in range(len(ends))]
+    points = np.tile(space.now, (len(moved) + 1, 1))
+    for row, (place, value) in enumerate(moved):
+        points[row, movable.index(place)] = value
+    found = space.at(points)[asked.output].tolist()
+    others = switched(model, valuation, case, asked.output, [(swings[p].address, value) for p, value in turned])
+    results: dict[int, list[tuple[float, float]]] = {}
+    for (place, value), figure in zip([*moved, *turned], [*found[:-1], *others], strict=True):
+        results.setdefault(place, []).append((value, figure))
+    bars = [_bar(model, valuation, swings[p], ends[p], results.get(p, []), case) for p in range(len(ends))]
     bars.sort(key=lambda bar: -bar.swing)
     if not asked.swings:
         bars = [bar for bar in bars if bar.swing > 0][:most]
-    return Moved(asked.output, float(found[-1]), tuple(bars), len(movable))
+    return Moved(asked.output, float(found[-1]), tuple(bars), len(results))
+
+
+def _is_switch(item: Item) -> bool:
+    return isinstance(item, Choice) or item.unit.is_flag
+
+
+def _tried(model: Model, swing: Swing, ends: tuple[float, float, str]) -> list[float]:
+    """The values at which the figure is worked out: both ends, of a choice every member between them."""
+    if isinstance(model[swing.address.key], Choice):
+        return [float(code) for code in range(round(ends[0]), round(ends[1]) + 1)]
+    return [ends[0], ends[1]]
 
 
 _last: list[Space] = []
@@ -106,9 +140,9 @@ def candidates(model: Model, valuation: Valuation, asked: Tornado, case: str | N
     found: list[Address] = []
     for address in addresses(model, valuation):
         item = model[address.key]
-        if item not in reaching or item.unit.is_date or item.unit.is_flag or isinstance(item, Choice):
+        if item not in reaching or item.unit.is_date:
             continue
-        if asked.ranges is Ranges.BOUNDS and not item.unit.percent:
+        if asked.ranges is Ranges.BOUNDS and not (item.unit.percent or _is_switch(item)):
             continue  # bounds of amounts only keep typing errors out: nobody means them as a range
         if not _ends(model, valuation, asked, Swing(address), case)[2]:
             found.append(address)
@@ -146,8 +180,16 @@ def _given(
     model: Model, valuation: Valuation, asked: Tornado, address: Address, case: str | None
 ) -> tuple[float, float, str]:
     now = standing(model, valuation, address, case)
+    item = model[address.key]
+    if asked.ranges in (Ranges.RELATIVE, Ranges.BOUNDS):
+        if isinstance(item, Choice):
+            return 1.0, float(len(item.options)), ""
+        if item.unit.is_flag:
+            return 0.0, 1.0, ""
     match asked.ranges:
         case Ranges.RELATIVE:
+            if item.unit.is_date:
+                return math.nan, math.nan, text("a share of a date means nothing: type its ends")
             if now != now or now == 0:
                 return math.nan, math.nan, text("it stands at nothing: type its ends")
             low, high = now * (1 - asked.share), now * (1 + asked.share)
@@ -177,34 +219,42 @@ def _case_values(model: Model, valuation: Valuation, address: Address) -> Iterab
             yield value
 
 
-def standing(model: Model, valuation: Valuation, address: Address, case: str | None = None) -> float:
-    """Where an input stands in the unit it is varied in: NaN for an empty one, 1 for one over periods."""
-    item = model[address.key]
-    assert isinstance(item, Input)
-    read = cell_value(item, value_of(model, valuation, address, case), valuation.periods)
-    return read if isinstance(read, float) else 1.0
-
-
 def _bar(
     model: Model,
     valuation: Valuation,
     swing: Swing,
     ends: tuple[float, float, str],
-    at: tuple[float, float],
+    found: Sequence[tuple[float, float]],
     case: str | None,
 ) -> Bar:
     address = swing.address
+    low, high = (ends[0], math.nan), (ends[1], math.nan)
+    if found and isinstance(model[address.key], Choice):
+        known = sorted((one for one in found if math.isfinite(one[1])), key=lambda one: one[1]) or list(found)
+        low, high = known[0], known[-1]
+    elif found:
+        low, high = found[0], found[-1]
     return Bar(
         address,
         label_of(model, valuation, address),
         unit_of(model, address),
         standing(model, valuation, address, case),
-        ends[0],
-        ends[1],
-        at[0],
-        at[1],
+        low[0],
+        high[0],
+        low[1],
+        high[1],
         ends[2],
     )
+
+
+def end_words(model: Model, bar: Bar, value: float) -> str:
+    """An end of a bar as people read it: the member of a choice, yes or no of a switch, a number as its unit has it."""
+    item = model[bar.address.key]
+    if isinstance(item, Choice) and math.isfinite(value):
+        return text(str(list(item.options)[round(value) - 1].value))
+    if isinstance(item, Series) and math.isfinite(value):
+        return f"× {value:.4g}"
+    return number_words(bar.unit, float(f"{value:.6g}")) if math.isfinite(value) else text("n.m.")
 
 
 def points_of(moved: Moved) -> Floats:
