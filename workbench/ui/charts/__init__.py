@@ -10,6 +10,7 @@ from workbench.ui.charts.drops import Drop, Drops
 from workbench.ui.charts.fan import Fan
 from workbench.ui.charts.football import Football, Side, ValueRange, Verdict, verdict
 from workbench.ui.charts.frame import Entry
+from workbench.ui.charts.heat import HeatMap, Level
 from workbench.ui.charts.histogram import Histogram
 from workbench.ui.charts.lines import Line, Lines
 from workbench.ui.charts.scatter import Dot, Fitted, Scale, Scatter
@@ -30,7 +31,9 @@ __all__ = [
     "Fan",
     "Fitted",
     "Football",
+    "HeatMap",
     "Histogram",
+    "Level",
     "Line",
     "Lines",
     "Marker",
