@@ -55,7 +55,11 @@ class Table:
         from contourpy import contour_generator
 
         masked = np.ma.masked_invalid(figures)
-        return [[(float(x), float(y)) for x, y in line] for line in contour_generator(z=masked).lines(level)]
+        found: list[list[Point]] = []
+        for line in contour_generator(z=masked, corner_mask=False).lines(level):
+            points = np.asarray(line, dtype=np.float64)
+            found.append([(float(x), float(y)) for x, y in points.tolist()])
+        return found
 
 
 def table_of(model: Model, valuation: Valuation, grid: Grid, case: str | None = None) -> Table:
@@ -113,12 +117,12 @@ def proposed_axis(
     step = 30.0 if item.unit.is_date else _round_step(centre, percent=item.unit.percent)
     if math.isfinite(low) and math.isfinite(high):
         step = min(step, (high - low) / 2)
-    half = (steps - 1) // 2
-    first = max(-half, math.ceil((low - centre) / step - 1e-9)) if math.isfinite(low) else -half
-    last = (
-        min(first + steps - 1, math.floor((high - centre) / step + 1e-9)) if math.isfinite(high) else first + steps - 1
-    )
-    first = max(last - steps + 1, math.ceil((low - centre) / step - 1e-9)) if math.isfinite(low) else last - steps + 1
+    fewest, most = (low - centre) / step, (high - centre) / step
+    least = -(10**6) if math.isinf(fewest) else math.ceil(fewest - 1e-9)
+    greatest = 10**6 if math.isinf(most) else math.floor(most + 1e-9)
+    first = max(-((steps - 1) // 2), least)
+    last = min(first + steps - 1, greatest)
+    first = max(last - steps + 1, least)
     values = [min(max(float(f"{centre + place * step:.12g}"), low), high) for place in range(first, last + 1)]
     return Axis(address, tuple(dict.fromkeys(values)))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
+from workbench.ground.language import text
 from workbench.ui.charts.chart import Chart
 from workbench.ui.charts.data import Table
 from workbench.ui.charts.frame import Entry
@@ -72,15 +73,9 @@ class HeatMap(Chart):
         self._show_labels(self.width())
         entries = [Entry(level.label, level.role, True) for level in self._levels if level.lines]
         if all(one == one for one in stands):
-            entries.append(Entry(self._standing_words, "gold", shape="diamond"))
+            entries.append(Entry(text("as it stands"), "gold", shape="diamond"))
         self._legend.set_entries(entries)
         self._data_arrived()
-
-    @property
-    def _standing_words(self) -> str:
-        from workbench.ground.language import text
-
-        return text("as it stands")
 
     def fit_axes(self, width: int) -> None:
         self._show_labels(width)
@@ -132,18 +127,50 @@ class HeatMap(Chart):
         def at(place: tuple[float, float]) -> QPointF:
             return QPointF((place[0] + 0.5) * width, (place[1] + 0.5) * height)
 
-        for level in self._levels:
-            painter.setPen(QPen(self._colour(level.role), 2))
+        taken: list[QRectF] = []
+        for number, level in enumerate(self._levels):
+            style = (Qt.PenStyle.SolidLine, Qt.PenStyle.DashLine, Qt.PenStyle.DotLine)[min(number, 2)]
+            painter.setPen(QPen(self._colour(level.role), 2, style))
             for line in level.lines:
                 painter.drawPolyline(QPolygonF([at(place) for place in line]))
+        for level in self._levels:
+            if level.lines:
+                self._paint_name(painter, canvas, level, at(max(level.lines, key=len)[0]), taken)
         if all(one == one for one in self._stands):
-            centre = at(self._stands)
-            painter.setPen(QPen(self._colour("surface"), 1))
-            painter.setBrush(self._colour("gold"))
-            corners = (QPointF(0, -7), QPointF(7, 0), QPointF(0, 7), QPointF(-7, 0))
-            painter.drawPolygon(QPolygonF([centre + corner for corner in corners]))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
+            self._paint_stand(painter, at, width, height)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+    def _paint_name(self, painter: QPainter, canvas: Canvas, level: Level, start: QPointF, taken: list[QRectF]) -> None:
+        """What a line is, beside its beginning and over no other name."""
+        painter.setFont(lettering(11, strong=True))
+        width = small_metrics().horizontalAdvance(level.label) + 14
+        left = min(max(start.x() - width / 2, 2.0), canvas.width - width - 2)
+        box = QRectF(left, min(max(start.y() - 18, 2.0), canvas.height - 18), width, 16)
+        while any(box.intersects(other) for other in taken):
+            box.translate(0, 18)
+        taken.append(box)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._colour("surface"))
+        painter.drawRoundedRect(box, 3, 3)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(self._colour(level.role))
+        painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), level.label)
+
+    def _paint_stand(
+        self, painter: QPainter, at: Callable[[tuple[float, float]], QPointF], width: float, height: float
+    ) -> None:
+        """A frame about the cell where the model stands, or a diamond between cells."""
+        near = (round(self._stands[0]), round(self._stands[1]))
+        if max(abs(self._stands[0] - near[0]), abs(self._stands[1] - near[1])) < 0.02:
+            painter.setPen(QPen(self._colour("gold"), 3))
+            painter.drawRect(QRectF(near[0] * width, near[1] * height, width, height).adjusted(1.5, 1.5, -1.5, -1.5))
+            return
+        centre = at(self._stands)
+        painter.setPen(QPen(self._colour("surface"), 1))
+        painter.setBrush(self._colour("gold"))
+        corners = (QPointF(0, -7), QPointF(7, 0), QPointF(0, 7), QPointF(-7, 0))
+        painter.drawPolygon(QPolygonF([centre + corner for corner in corners]))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
 
     def describe(self, mark: Any) -> list[str]:
         row, column = mark
