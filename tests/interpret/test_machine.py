@@ -83,24 +83,16 @@ def test_that_random_models_are_the_same_to_the_bit(first: int) -> None:
 NUMBERS = (0.0, -0.0, 1.0, -1.0, 2.0, 0.5, -2.5, 3.0, 1e-320, 1e200, -1e200, 1e308, -1e308, 7.25, nan)
 
 
-def random_program(source: random.Random) -> Program:
-    """Steps of every kind over three inputs and constants."""
+EVERY = [*IN_PLACE, "known_minimum", "known_maximum", "divide", "ratio", "multiple", "square_root", "is_known"]
+EVERY += ["otherwise", "power", "exponential", "compared", "chosen", "picked", "added_if", "unless_missing", "round_up"]
+STRICT = ["+", "-", "*", "+", "-", "*", "negative", "minimum", "maximum", "compared", "chosen", "divide"]
+"""Operations in which what is missing is an error."""
+
+
+def random_program(source: random.Random, names: list[str]) -> Program:
+    """Steps over three inputs and constants."""
     tape, inputs = Tape(), [Symbol(), Symbol(), Symbol()]
     made = list(inputs)
-    names = [
-        *IN_PLACE,
-        "known_minimum",
-        "known_maximum",
-        "divide",
-        "ratio",
-        "multiple",
-        "square_root",
-        "is_known",
-        "otherwise",
-        "power",
-        "exponential",
-    ]
-    names += ["compared", "chosen", "picked", "added_if", "unless_missing", "round_up"]
     counts = {"chosen": 4, "picked": 4, "added_if": 4}
     alone = ("negative", "absolute", "round_down", "square_root", "is_known", "exponential", "round_up")
     for _ in range(60):
@@ -124,7 +116,7 @@ def test_that_random_steps_on_awkward_numbers_are_the_careful_run_of_numpy(first
     """Zeros of both signs, overflows, divisions by zero and missing numbers, in every operation and operand."""
     for seed in range(first, first + 100):
         source = random.Random(seed)
-        program = random_program(source)
+        program = random_program(source, EVERY)
         count = source.choice((1, 5, BLOCK, BLOCK + 3))
         given = [np.array([source.choice(NUMBERS) for _ in range(count)]) for _ in program.inputs]
         expected = Player(program, count).play(given, is_dirty=True)
@@ -137,12 +129,30 @@ def test_that_random_steps_on_awkward_numbers_are_the_careful_run_of_numpy(first
 
 
 @needs_numba
+@pytest.mark.parametrize("first", range(0, 400, 100))
+def test_that_no_overflow_or_division_without_result_goes_unseen(first: int) -> None:
+    """From numbers that are all there, awkward ones in one scenario."""
+    erring = 0
+    for seed in range(first, first + 100):
+        source = random.Random(seed)
+        program = random_program(source, STRICT)
+        given = [np.array([source.uniform(0.5, 2.0) for _ in range(3 * BLOCK)]) for _ in program.inputs]
+        for values in given:
+            values[BLOCK + 9] = source.choice(NUMBERS[:-1])
+        expected = [values.copy() for values in Player(program, 3 * BLOCK).play(given, is_dirty=False)]
+        fast = Machine(program, 3 * BLOCK)
+        assert all(map(same_bits, expected, fast.play(given, is_dirty=False))), seed
+        erring += fast.blocks_in_error > 0
+    assert erring > 10
+
+
+@needs_numba
 @pytest.mark.parametrize("first", range(0, 200, 100))
 def test_that_a_run_that_meets_no_error_is_the_same_and_takes_no_careful_steps(first: int) -> None:
     plain = 0
     for seed in range(first, first + 100):
         source = random.Random(seed)
-        program = random_program(source)
+        program = random_program(source, EVERY)
         given = [np.array([source.uniform(0.5, 2.0) for _ in range(40)]) for _ in program.inputs]
         expected = [values.copy() for values in Player(program, 40).play(given, is_dirty=False)]
         fast = Machine(program, 40)

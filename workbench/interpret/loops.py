@@ -21,8 +21,10 @@ BLOCK = 256
 
 Orders = NDArray[np.int32]
 NAMES = (
-    "+ss +sc -ss -sc -cs *ss *sc +product -product added_equal added_where divide_ss divide_sc divide_cs square_root "
-    "ratio_ss ratio_sc ratio_cs multiple_ss minimum_ss minimum_sc minimum_cs maximum_ss maximum_sc maximum_cs "
+    "unseen+ss unseen+sc unseen-ss unseen-sc unseen-cs unseen*ss unseen*sc unseen+product unseen-product "
+    "unseenadded_equal +ss +sc -ss -sc -cs *ss *sc +product -product added_equal added_where "
+    "divide_ss divide_sc square_root "
+    "ratio_ss ratio_sc multiple_ss minimum_ss minimum_sc maximum_ss maximum_sc "
     "known_minimum_ss known_maximum_ss negative absolute round_down is_known fill "
     ">ss >=ss <ss <=ss ==ss !=ss >sc >=sc <sc <=sc ==sc !=sc "
     "choose otherwise_ss otherwise_sc spoil_ss spoil_s unless_missing load store"
@@ -39,120 +41,142 @@ NAN = float("nan")
 
 def compiled(function: F) -> F:
     """The function as machine code, kept on disk for the next start wherever a folder can be written."""
-    options = {"nogil": True, "error_model": "numpy", "fastmath": False}
     try:
-        found: F = numba.njit(cache=True, **options)(function)
+        found: F = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
     except RuntimeError:  # no folder for it
-        found = numba.njit(**options)(function)
+        found = numba.njit(nogil=True, error_model="numpy")(function)
     return found
 
 
-FILL, LOAD, STORE = CODE["fill"], CODE["load"], CODE["store"]
-ADD_SS, ADD_SC = CODE["+ss"], CODE["+sc"]
-SUB_SS, SUB_SC, SUB_CS = CODE["-ss"], CODE["-sc"], CODE["-cs"]
-MUL_SS, MUL_SC = CODE["*ss"], CODE["*sc"]
-ADD_PRODUCT, SUB_PRODUCT = CODE["+product"], CODE["-product"]
-ADD_EQUAL, ADD_WHERE = CODE["added_equal"], CODE["added_where"]
-DIV_SS, DIV_SC, DIV_CS = CODE["divide_ss"], CODE["divide_sc"], CODE["divide_cs"]
-RATIO_SS, RATIO_SC, RATIO_CS, MULTIPLE = CODE["ratio_ss"], CODE["ratio_sc"], CODE["ratio_cs"], CODE["multiple_ss"]
-ROOT, NEGATIVE, ABSOLUTE, TRUNCATE = CODE["square_root"], CODE["negative"], CODE["absolute"], CODE["round_down"]
-MIN_SS, MIN_SC, MIN_CS = CODE["minimum_ss"], CODE["minimum_sc"], CODE["minimum_cs"]
-MAX_SS, MAX_SC, MAX_CS = CODE["maximum_ss"], CODE["maximum_sc"], CODE["maximum_cs"]
-FMIN, FMAX = CODE["known_minimum_ss"], CODE["known_maximum_ss"]
-GREATER_SS, GREATER_SC, NOT_LESS_SS, NOT_LESS_SC = CODE[">ss"], CODE[">sc"], CODE[">=ss"], CODE[">=sc"]
-LESS_SS, LESS_SC, NOT_GREATER_SS, NOT_GREATER_SC = CODE["<ss"], CODE["<sc"], CODE["<=ss"], CODE["<=sc"]
-EQUAL_SS, EQUAL_SC, UNEQUAL_SS, UNEQUAL_SC = CODE["==ss"], CODE["==sc"], CODE["!=ss"], CODE["!=sc"]
-SPOIL_SS, SPOIL_S = CODE["spoil_ss"], CODE["spoil_s"]
-CHOOSE, OTHERWISE_SS, OTHERWISE_SC = CODE["choose"], CODE["otherwise_ss"], CODE["otherwise_sc"]
-KNOWN, UNLESS = CODE["is_known"], CODE["unless_missing"]
+# in the order of NAMES
+(
+    UNSEEN_ADD_SS, UNSEEN_ADD_SC, UNSEEN_SUB_SS, UNSEEN_SUB_SC, UNSEEN_SUB_CS, UNSEEN_MUL_SS, UNSEEN_MUL_SC,
+    UNSEEN_ADD_PRODUCT, UNSEEN_SUB_PRODUCT, UNSEEN_ADD_EQUAL, ADD_SS, ADD_SC, SUB_SS, SUB_SC, SUB_CS, MUL_SS, MUL_SC,
+    ADD_PRODUCT, SUB_PRODUCT, ADD_EQUAL, ADD_WHERE, DIV_SS, DIV_SC, ROOT, RATIO_SS, RATIO_SC,
+    MULTIPLE, MIN_SS, MIN_SC, MAX_SS, MAX_SC, FMIN, FMAX, NEGATIVE, ABSOLUTE, TRUNCATE, KNOWN, FILL,
+    GREATER_SS, NOT_LESS_SS, LESS_SS, NOT_GREATER_SS, EQUAL_SS, UNEQUAL_SS, GREATER_SC, NOT_LESS_SC, LESS_SC,
+    NOT_GREATER_SC, EQUAL_SC, UNEQUAL_SC, CHOOSE, OTHERWISE_SS, OTHERWISE_SC, SPOIL_SS, SPOIL_S, UNLESS, LOAD, STORE,
+) = range(len(CODE))  # fmt: skip
+
+
+@compiled
+def unseen(code: int, m: Floats, out: int, a: int, b: int, c: float, part: float) -> None:
+    """Sums, differences and products whose overflow is seen in what is made of them."""
+    o, x, y = m[out], m[a], m[b]
+    if code == UNSEEN_ADD_SS:
+        for i in range(BLOCK):
+            o[i] = x[i] + y[i]
+    elif code == UNSEEN_ADD_SC:
+        for i in range(BLOCK):
+            o[i] = x[i] + c
+    elif code == UNSEEN_SUB_SS:
+        for i in range(BLOCK):
+            o[i] = x[i] - y[i]
+    elif code == UNSEEN_SUB_SC:
+        for i in range(BLOCK):
+            o[i] = x[i] - c
+    elif code == UNSEEN_SUB_CS:
+        for i in range(BLOCK):
+            o[i] = c - x[i]
+    elif code == UNSEEN_MUL_SS:
+        for i in range(BLOCK):
+            o[i] = x[i] * y[i]
+    elif code == UNSEEN_MUL_SC:
+        for i in range(BLOCK):
+            o[i] = x[i] * c
+    elif code == UNSEEN_ADD_PRODUCT:
+        for i in range(BLOCK):
+            o[i] = x[i] + y[i] * c
+    elif code == UNSEEN_SUB_PRODUCT:
+        for i in range(BLOCK):
+            o[i] = x[i] - y[i] * c
+    else:
+        for i in range(BLOCK):
+            o[i] = y[i] + part if x[i] == c else y[i]
 
 
 @compiled
 def summed(code: int, m: Floats, out: int, a: int, b: int, c: float) -> bool:
-    """Sums and differences; whether one overflowed."""
-    o, x, y = m[out], m[a], m[b]
-    bad = 0
+    """Sums and differences; whether one overflowed, or something it is made of did."""
+    o, x, y, bad = m[out], m[a], m[b], 0
     if code == ADD_SS:
         for i in range(BLOCK):
             r = x[i] + y[i]
             o[i] = r
-            bad |= 1 if abs(r) > MOST else 0
+            bad |= 0 if abs(r) <= MOST else 1
     elif code == ADD_SC:
         for i in range(BLOCK):
             r = x[i] + c
             o[i] = r
-            bad |= 1 if abs(r) > MOST else 0
+            bad |= 0 if abs(r) <= MOST else 1
     elif code == SUB_SS:
         for i in range(BLOCK):
             r = x[i] - y[i]
             o[i] = r
-            bad |= 1 if abs(r) > MOST else 0
+            bad |= 0 if abs(r) <= MOST else 1
     elif code == SUB_SC:
         for i in range(BLOCK):
             r = x[i] - c
             o[i] = r
-            bad |= 1 if abs(r) > MOST else 0
+            bad |= 0 if abs(r) <= MOST else 1
     else:
         for i in range(BLOCK):
             r = c - x[i]
             o[i] = r
-            bad |= 1 if abs(r) > MOST else 0
+            bad |= 0 if abs(r) <= MOST else 1
     return bad != 0
 
 
 @compiled
 def multiplied(code: int, m: Floats, out: int, a: int, b: int, c: float) -> bool:
     """Products, and sums with one; whether one overflowed."""
-    o, x, y = m[out], m[a], m[b]
-    bad = 0
+    o, x, y, bad = m[out], m[a], m[b], 0
     if code == MUL_SS:
         for i in range(BLOCK):
             r = x[i] * y[i]
             o[i] = r
-            bad |= 1 if abs(r) > MOST else 0
+            bad |= 0 if abs(r) <= MOST else 1
     elif code == MUL_SC:
         for i in range(BLOCK):
             r = x[i] * c
             o[i] = r
-            bad |= 1 if abs(r) > MOST else 0
+            bad |= 0 if abs(r) <= MOST else 1
     elif code == ADD_PRODUCT:
         for i in range(BLOCK):
             r = x[i] + y[i] * c
             o[i] = r
-            bad |= 1 if abs(r) > MOST else 0
+            bad |= 0 if abs(r) <= MOST else 1
     else:
         for i in range(BLOCK):
             r = x[i] - y[i] * c
             o[i] = r
-            bad |= 1 if abs(r) > MOST else 0
+            bad |= 0 if abs(r) <= MOST else 1
     return bad != 0
 
 
 @compiled
 def added_where(code: int, m: Floats, out: int, a: int, b: int, c: int, k: Floats, d: int) -> bool:
     """A total, and a part where a number is the one asked for, or where a mark stands; whether one overflowed."""
-    o, x, y = m[out], m[a], m[b]
-    bad = 0
+    o, x, y, bad = m[out], m[a], m[b], 0
     if code == ADD_EQUAL:
         asked, part = k[c], k[d]
         for i in range(BLOCK):
             r = y[i] + part if x[i] == asked else y[i]
             o[i] = r
-            bad |= 1 if abs(r) > MOST else 0
+            bad |= 0 if abs(r) <= MOST else 1
     else:
         z = m[c]
         for i in range(BLOCK):
             r = y[i] + z[i] if x[i] > 0.5 else y[i]
             o[i] = r
-            bad |= 1 if abs(r) > MOST else 0
+            bad |= 0 if abs(r) <= MOST else 1
     return bad != 0
 
 
 @compiled
 def divided(code: int, m: Floats, out: int, a: int, b: int, c: float) -> bool:
     """Quotients that are errors where there is none, and roots; whether one is."""
-    o, x, y = m[out], m[a], m[b]
-    bad = 0
+    o, x, y, bad = m[out], m[a], m[b], 0
     if code == DIV_SS:
         for i in range(BLOCK):
             r = x[i] / y[i]
@@ -161,11 +185,6 @@ def divided(code: int, m: Floats, out: int, a: int, b: int, c: float) -> bool:
     elif code == DIV_SC:
         for i in range(BLOCK):
             r = x[i] / c
-            o[i] = r
-            bad |= 0 if abs(r) <= MOST else 1
-    elif code == DIV_CS:
-        for i in range(BLOCK):
-            r = c / x[i]
             o[i] = r
             bad |= 0 if abs(r) <= MOST else 1
     else:
@@ -188,10 +207,6 @@ def rated(code: int, m: Floats, out: int, a: int, b: int, c: float) -> None:
         for i in range(BLOCK):
             r = x[i] / c
             o[i] = r if abs(r) <= MOST else NAN
-    elif code == RATIO_CS:
-        for i in range(BLOCK):
-            r = c / x[i]
-            o[i] = r if abs(r) <= MOST else NAN
     else:
         for i in range(BLOCK):
             r = x[i] / y[i]
@@ -208,18 +223,12 @@ def bounded(code: int, m: Floats, out: int, a: int, b: int, c: float) -> None:
     elif code == MIN_SC:
         for i in range(BLOCK):
             o[i] = x[i] if x[i] < c or x[i] != x[i] else c
-    elif code == MIN_CS:
-        for i in range(BLOCK):
-            o[i] = c if c < x[i] or c != c else x[i]
     elif code == MAX_SS:
         for i in range(BLOCK):
             o[i] = x[i] if x[i] > y[i] or x[i] != x[i] else y[i]
     elif code == MAX_SC:
         for i in range(BLOCK):
             o[i] = x[i] if x[i] > c or x[i] != x[i] else c
-    elif code == MAX_CS:
-        for i in range(BLOCK):
-            o[i] = c if c > x[i] or c != c else x[i]
     elif code == FMIN:  # a zero has no sign
         for i in range(BLOCK):
             o[i] = (y[i] if y[i] < x[i] or x[i] != x[i] else x[i]) + 0.0
@@ -329,6 +338,9 @@ def selected(code: int, m: Floats, out: int, a: int, b: int, c: int, k: Floats, 
 def ordered(code: int, m: Floats, out: int, order: Orders, k: Floats, is_careful: bool) -> bool:
     """One order within a block; whether it came upon an error."""
     a, b, c, d = order[2], order[3], order[4], order[5]
+    if code <= UNSEEN_ADD_EQUAL:
+        unseen(code, m, out, a, b, k[c], k[d])
+        return False
     if code <= SUB_CS:
         return summed(code, m, out, a, b, k[c])
     if code <= SUB_PRODUCT:

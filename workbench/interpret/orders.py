@@ -17,11 +17,17 @@ from workbench.interpret.tape import Operand, Plain, Program, Step, Symbol
 MIRRORED = {">": "<", "<": ">", ">=": "<=", "<=": ">=", "==": "==", "!=": "!="}
 UNARY = ("square_root", "negative", "absolute", "round_down", "is_known")
 MIXED = ("-", "divide", "ratio", "minimum", "maximum")
-"""Operations with loops for a constant on either side."""
+"""Operations with loops for a constant as the second operand, `-` for one as the first too."""
 COMMUTING = ("+", "*")
 OF_ROWS = ("multiple", "known_minimum", "known_maximum")
 CONDITIONAL = ("compared", "chosen", "picked", "added_if", "otherwise", "unless_missing")
 EXACT = frozenset((*UNARY, *MIXED, *COMMUTING, *OF_ROWS, *CONDITIONAL))
+PASSES = {
+    **dict.fromkeys(("+ss", "+sc", "-ss", "-sc", "-cs", "*ss", "*sc", "+product", "-product"), slice(2)),
+    **dict.fromkeys(("added_equal", "added_where"), slice(1, 2)),
+    **dict.fromkeys(("divide_ss", "divide_sc"), slice(1)),
+}
+"""Which rows an order cannot be finite without."""
 FIRST_CONSTANT = 2
 """Place in an order where a constant of two operands stands: the third of its four."""
 
@@ -63,7 +69,7 @@ class Plan:
             if number % 2:
                 self.phases.append(Phase(np.empty((0, 6), dtype=np.int32), taken))
             else:
-                lines = self._fused([line for step in taken for line in self._lines(step)])
+                lines = _relieved(self._fused([line for step in taken for line in self._lines(step)]))
                 self.phases.append(Phase(self._orders(lines)))
 
     def _constant(self, operand: Operand) -> int:
@@ -104,9 +110,11 @@ class Plan:
                 lines.append(Line(f"{stem}ss", out, (a, b)))
             elif isinstance(a, Symbol):
                 lines.append(Line(f"{stem}sc", out, (a,), (self._constant(b),)))
+            elif name != "-":
+                lines.append(Line(f"{stem}ss", out, tuple(self._filled(step.operands, lines))))
             else:
                 assert isinstance(b, Symbol)
-                lines.append(Line(f"{stem}cs", out, (b,), (self._constant(a),)))
+                lines.append(Line("-cs", out, (b,), (self._constant(a),)))
         return lines
 
     def _conditional(self, step: Step, lines: list[Line]) -> None:
@@ -208,6 +216,16 @@ class Plan:
                 free.append(place[line.out])
         self.rows = max(self.rows, self_rows)
         return np.array(orders, dtype=np.int32).reshape(-1, 6)
+
+
+def _relieved(lines: list[Line]) -> list[Line]:
+    """Without a look for overflow in what goes into a later sum, product or numerator: there it stays infinite or
+    becomes NaN, and is seen."""
+    passed = {row for line in lines for row in line.rows[PASSES.get(line.name, slice(0))]}
+    for line in lines:
+        if line.out in passed and f"unseen{line.name}" in CODE:
+            line.name = f"unseen{line.name}"
+    return lines
 
 
 def _order(line: Line, place: dict[Symbol, int]) -> list[int]:
