@@ -14,11 +14,19 @@ from workbench.ground.language import text
 from workbench.ground.units import FACTOR, Unit
 from workbench.interpret.batch import Batch
 from workbench.interpret.codegen import Cell
+from workbench.interpret.evaluate import Arrays
 from workbench.interpret.kernels import Floats
 from workbench.interpret.recording import CellInTime
 from workbench.rows.items import Input, Series
 from workbench.rows.model import Model
 
+REFERENCES: Final = (
+    "shares.ipo_price",
+    "shares.ipo_low",
+    "shares.ipo_high",
+    "shares.market_price",
+    "shares.headline_price",
+)
 NOTHING: Final[Mapping[CellInTime, Floats]] = {}
 
 
@@ -144,6 +152,18 @@ def label_of(model: Model, valuation: Valuation, address: Address) -> str:
     label = text(model[address.key].label)
     entity = None if address.entity is None else valuation.entity(address.entity)
     return label if entity is None else text("{label}, {name}", label=label, name=entity.name)
+
+
+def reference_prices(model: Model, arrays: Arrays) -> list[tuple[str, float]]:
+    """Prices per share that a value is held against, with what each is called: those of the offer, of the market, and
+    of the headline equity; none that was not given."""
+    found = []
+    for key in REFERENCES:
+        item = model.get(key)
+        value = math.nan if item is None else arrays.scalar(item)
+        if item is not None and math.isfinite(value):
+            found.append((text(item.label), value))
+    return found
 
 
 def bounds_of(model: Model, address: Address) -> tuple[float, float]:

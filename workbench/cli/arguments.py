@@ -13,6 +13,7 @@ from workbench.ground.problem import Problem, ProblemError
 FINE: Final = 0
 FAILED: Final = 1
 BAD: Final = 2
+ENDED: Final = 130
 
 
 class Parser(argparse.ArgumentParser):
@@ -43,6 +44,7 @@ def command_parser() -> Parser:
     _explain(_add(commands, "explain", text("a figure: its formula with the values in it, down to sources")))
     _breaches(_add(commands, "breaches", text("how far each driver may go before debt breaks; remedies of a gap")))
     _moves(_add(commands, "moves", text("which inputs explain a change in value, between two cases or two files")))
+    _simulate(_add(commands, "simulate", text("a distribution of the value: draws of uncertain inputs, with errors")))
     _export(_add(commands, "export", text("the workbook of living formulas")))
     _new(_add(commands, "new", text("a new valuation file: empty, from an example or from company facts")))
     _facts(_add(commands, "facts", text("what a valuation would take over from EDGAR company facts, old and new")))
@@ -59,6 +61,7 @@ def exit_words() -> str:
             "  0  " + text("fine; warnings may be listed"),
             "  1  " + text("an integrity check fails: the figures cannot be relied on"),
             "  2  " + text("bad usage or a bad file; the problem and its remedy stand on standard error"),
+            "  130  " + text("ended by Ctrl+C"),
         ]
     )
 
@@ -167,6 +170,28 @@ def _moves(parser: argparse.ArgumentParser) -> None:
     words = text("the mean over all orders, or the model's own order alone (shapley)")
     parser.add_argument("--method", choices=["shapley", "ordered"], default="shapley", help=words)
     _json(parser)
+
+
+def _simulate(parser: argparse.ArgumentParser) -> None:
+    words = text("a plan as a valuation file holds it under studies, simulation; the one saved in FILE when left out")
+    _file(parser, text("name or id of the case the inputs depart from; that of the plan when left out"))
+    parser.add_argument("plan", metavar="PLAN.json", nargs="?", type=Path, help=words)
+    words = text("how many draws, instead of those of the plan")
+    parser.add_argument("--draws", metavar="N", type=_number, help=words)
+    words = text("how many processes draw; as many as cores where it is worth while, when left out")
+    parser.add_argument("--workers", metavar="W", type=_number, help=words)
+    words = text("let a Dask cluster draw: the address of its scheduler, as tcp://machine:8786")
+    parser.add_argument("--scheduler", metavar="ADDRESS", help=words)
+    words = text("write every draw (.csv, .parquet) or the measures (.json); a file that stands there is replaced")
+    parser.add_argument("--out", metavar="OUT", type=Path, help=words)
+    _json(parser)
+
+
+def _number(typed: str) -> int:
+    plain = typed.replace(",", "").replace("_", "")
+    if not (plain.isascii() and plain.isdigit() and len(plain) < 12 and int(plain) > 0):
+        raise argparse.ArgumentTypeError(text("{value} is no whole number above 0", value=typed))
+    return int(plain)
 
 
 def _export(parser: argparse.ArgumentParser) -> None:

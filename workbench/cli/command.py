@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from workbench.cli.arguments import BAD, FAILED, FINE, Parser, command_parser
+from workbench.cli.arguments import BAD, ENDED, FAILED, FINE, Parser, command_parser
 from workbench.ground.language import ENGLISH, LANGUAGES, set_language, text
 from workbench.ground.problem import Problem, ProblemError
 
@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _say_problems(error)
         return BAD
     except KeyboardInterrupt:
-        return 130
+        return ENDED
     except BrokenPipeError:
         # The reader has seen enough (`workbench rows | head`); the interpreter's own last flush must not complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -155,6 +155,29 @@ def _moves(options: argparse.Namespace) -> int:
     return FINE
 
 
+def _simulate(options: argparse.Namespace) -> int:
+    from workbench.cli.headline import as_json
+    from workbench.cli.simulated import simulation_json, simulation_lines
+    from workbench.cli.simulating import drawn, refuse_out, write_out
+
+    refuse_out(options.out)
+    if options.scheduler is not None and options.workers is not None:
+        what = text("--workers and --scheduler were both given.")
+        raise ProblemError(Problem(text("Command line"), what, text("Leave one of them out.")))
+    found = drawn(
+        options.file, options.plan, options.set, options.case, options.draws, options.workers, options.scheduler
+    )
+    if options.out is not None:
+        write_out(found, options.out, as_json(simulation_json(found), "utf-8"))
+    if options.json:
+        _print_json(simulation_json(found))
+    else:
+        print("\n".join(simulation_lines(found)))
+        if options.out is not None:
+            print("\n" + text("Written: {path}", path=str(options.out)))
+    return FINE if found.outcome.is_whole else ENDED
+
+
 def _export(options: argparse.Namespace) -> int:
     from workbench.cli.headline import check_lines
     from workbench.cli.writing import export
@@ -229,6 +252,7 @@ RUNS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
     "explain": _explain,
     "breaches": _breaches,
     "moves": _moves,
+    "simulate": _simulate,
     "export": _export,
     "new": _new,
     "facts": _facts,

@@ -22,8 +22,8 @@ from workbench.document.rules import (
     value_problems,
 )
 from workbench.document.strict_json import NoNumber, Path, lines_of, parsed, shown_path
-from workbench.document.studies import Studies
-from workbench.document.study_reading import read_studies
+from workbench.document.studies import Simulation, Studies
+from workbench.document.study_reading import read_simulation, read_studies
 from workbench.document.upgrade import upgraded
 from workbench.document.valuation import (
     Address,
@@ -66,10 +66,27 @@ def loads(written: str, model: Model, where: str) -> Valuation:
     valuation = reading.valuation(body)
     if not reading.found and valuation is not None:
         return valuation
+    raise _refusal(reading, written, where)
+
+
+def loads_simulation(written: str, model: Model, valuation: Valuation, where: str) -> Simulation:
+    """A plan of draws in a text of its own, as under "simulation" in the studies of a file, for a valuation.
+
+    `where` is the name of the file. Raises `ProblemError` with place and line.
+    """
+    body = parsed(written, where)
+    reading = Reading()
+    simulation = read_simulation(reading, model, valuation, body)
+    if not reading.found and simulation is not None:
+        return simulation
+    raise _refusal(reading, written, where)
+
+
+def _refusal(reading: Reading, written: str, where: str) -> FileProblemsError:
     found = reading.found[:MOST_PROBLEMS]
     lines = lines_of(written, [path for path, _ in found])
     problems = [_placed(where, line, path, problem) for line, (path, problem) in zip(lines, found, strict=True)]
-    raise FileProblemsError(tuple(problems))
+    return FileProblemsError(tuple(problems))
 
 
 def _placed(where: str, line: int, path: Path, problem: Problem) -> Problem:

@@ -101,6 +101,11 @@ def save(
     return FileToken(place.stat().st_mtime_ns, len(content), _digest(content))
 
 
+def read_whole(path: str | os.PathLike[str]) -> bytes:
+    """What a plain file of sane size holds. Raises `ProblemError`."""
+    return _content(Path(path))[0]
+
+
 def write_whole(path: str | os.PathLike[str], content: bytes) -> None:
     """Put `content` at `path` whole or not at all, without keeping the version before. Raises `ProblemError`."""
     place = Path(os.path.realpath(path))

@@ -62,6 +62,11 @@ def read_studies(reading: Reading, model: Model, frame: Valuation, value: object
     return _Studies(reading, model, frame).studies(value, ("studies",))
 
 
+def read_simulation(reading: Reading, model: Model, frame: Valuation, value: object) -> Simulation | None:
+    """A simulation that stands by itself, as under "simulation" of studies. None for one with faults in `reading`."""
+    return _Studies(reading, model, frame).simulation(value, ())
+
+
 class _Studies:
     """Reads the studies of one file. A part that cannot be read is None and left out: its fault is kept."""
 
@@ -70,7 +75,7 @@ class _Studies:
 
     def studies(self, value: object, path: Path) -> Studies:
         fields = self._reading.fields(value, path, (), ("simulation", "grids", "tornado", "questions")) or {}
-        simulation = self._simulation(fields["simulation"], (*path, "simulation")) if "simulation" in fields else None
+        simulation = self.simulation(fields["simulation"], (*path, "simulation")) if "simulation" in fields else None
         tornado = self._tornado(fields["tornado"], (*path, "tornado")) if "tornado" in fields else None
         ids: tuple[set[str], set[str]] = set(), set()
         return Studies(
@@ -159,7 +164,7 @@ class _Studies:
     def _end(self, fields: dict[str, object], key: str, address: Address, path: Path) -> float | None:
         return self._point(fields[key], address, (*path, key)) if key in fields else None
 
-    def _simulation(self, value: object, path: Path) -> Simulation | None:
+    def simulation(self, value: object, path: Path) -> Simulation | None:
         fields = self._reading.fields(value, path, _SIMULATION, ("case", "is_breach_followed"))
         if fields is None:
             return None
