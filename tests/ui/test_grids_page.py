@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from workbench.document.file import load
+from workbench.document.studies import Grid
 from workbench.document.valuation import Address, Valuation
 from workbench.document.value_edits import SetValue
 from workbench.ground.resources import resource
@@ -65,7 +66,7 @@ def test_that_a_first_grid_is_offered_and_kept_only_when_changed(qtbot: QtBot, c
     assert page.table.now == pytest.approx(page.live.results.figure("shares.price"), rel=1e-9)
     type_into(page.across.steps, "5")
     computed(qtbot, page)
-    kept = list(page.live.valuation.studies.grids)
+    kept: tuple[Grid, ...] = page.live.valuation.studies.grids
     assert [len(one.across.values) for one in kept] == [5]
     assert len(page.table.figures[0]) == 5
     page.live.undo_stack.undo()

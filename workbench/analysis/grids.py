@@ -9,8 +9,8 @@ from typing import Final
 
 import numpy as np
 
+from workbench.analysis.sense import standing
 from workbench.analysis.space import Space, bounds_of
-from workbench.analysis.tornado import standing
 from workbench.document.studies import MOST_STEPS, Axis, Grid
 from workbench.document.valuation import Address, Valuation
 from workbench.rows.items import Choice, Series

@@ -181,10 +181,9 @@ def call(model: Model | None, function: Callable[..., object], arguments: tuple[
 def _end(executor: Executor) -> None:
     """Stop at once: a recording that nobody waits for must not hold up the end of the program."""
     if isinstance(executor, ProcessPoolExecutor):
-        processes = list((executor._processes or {}).values())
-        executor.shutdown(wait=False, cancel_futures=True)
-        for process in processes:
+        for process in list((executor._processes or {}).values()):
             process.terminate()
+        executor.shutdown(wait=True, cancel_futures=True)  # quick: the thread behind it sees that they are gone
     else:
         executor.shutdown(wait=False, cancel_futures=True)
 

@@ -78,7 +78,8 @@ class Card(QFrame):
 
     def _fit(self) -> None:
         if self._has_words and self.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):
-            needed = self.column.totalHeightForWidth(self.width())
+            # Below 0 where nothing in it asks for height by width yet.
+            needed = max(self.column.totalHeightForWidth(self.width()), 0)
             if needed != self.minimumHeight():
                 self.setMinimumHeight(needed)
 
