@@ -12,7 +12,7 @@ from tests.exchange.exported import example
 from tests.ui.driving import Desktop
 from workbench.analysis.move_words import Method
 from workbench.analysis.value_moves import EQUITY, PRICE, Grouping
-from workbench.document.edits import DuplicateEntity, SelectCase, SetValue
+from workbench.document.edits import DuplicateEntity, RemoveCase, SelectCase, SetValue
 from workbench.document.file import save
 from workbench.document.valuation import Address, Entity
 from workbench.ground.problem import Problem
@@ -236,3 +236,33 @@ def test_that_a_figure_that_is_missing_is_said_in_words(desk: Desktop) -> None:
     page.ends.output.chosen.emit(PRICE)
     arrived(desk, page)
     assert "falls from 19.93" in page.answer.text()
+
+
+def test_that_a_share_stands_in_percent_on_the_chart(desk: Desktop) -> None:
+    page = shown_in(desk)
+    page.ends.output.set_address(Address("cost_of_capital.wacc"))
+    page.ends.output.chosen.emit(Address("cost_of_capital.wacc"))
+    arrived(desk, page)
+    assert page.moves is not None
+    assert page.fall.table().rows[0][1] == pytest.approx(100 * desk.live.results.figure("cost_of_capital.wacc"))
+    assert page.fall.describe(0)[1].endswith("%")
+    assert "WACC rises from 10.40% to 10.84%" in page.answer.text()
+
+
+def test_that_an_end_whose_case_is_removed_falls_back_to_one_that_is_there(desk: Desktop) -> None:
+    page = shown_in(desk)
+    assert not desk.live.do(RemoveCase("bear"))
+    desk.settle()
+    arrived(desk, page)
+    assert page.ends.names == ("Base", "Bull")
+    assert not desk.live.do(RemoveCase("bull"))
+    desk.settle()
+    arrived(desk, page)
+    page.ends.set_ends(End(Where.NOW, "base"), End(Where.NOW, "base"))
+    arrived(desk, page)
+    assert "Nothing differs" in page.answer.text()
+    desk.live.undo_stack.undo()
+    desk.live.undo_stack.undo()
+    desk.settle()
+    arrived(desk, page)
+    assert page.ends.last.findText("Bear") >= 0

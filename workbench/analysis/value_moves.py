@@ -31,7 +31,7 @@ OUTPUTS: Final = (
 )
 """Figures that a change is usually asked of; all are told by the same evaluations."""
 
-MOST_SETS: Final = 3000
+MOST_SETS: Final = 1500
 FEWEST_PAIRS: Final = 8
 MOST_PAIRS: Final = 100
 MOST_KEPT: Final = 4

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from workbench.analysis.space import cell_of
+from workbench.analysis.space import cell_of, label_of
 from workbench.analysis.stress import behind
 from workbench.analysis.value_words import input_words, number_words, unit_words
 from workbench.document.case_diff import Differences, Member, Move, differences_between
@@ -64,6 +64,8 @@ class Piece:
     removed: Member | None = None
     reordered: str = ""
     is_horizon: bool = False
+    label: str = ""
+    """The title without the section, where there is little room."""
 
     @property
     def is_structural(self) -> bool:
@@ -361,6 +363,7 @@ def _of_address(
         owner="" if entity is None else entity.name,
         place=None if is_row else address,
         moves=moves,
+        label=label_of(model, after, address),
     )
 
 

@@ -90,6 +90,10 @@ class Chart(QFrame):
         self._title_line.set_words(title, unit)
         self.setAccessibleName(title)
 
+    def set_digits(self, decimals: int, suffix: str = "") -> None:
+        """Other digits and another suffix for the data that are set next."""
+        self._decimals, self._suffix = decimals, suffix
+
     def add_option(self, widget: QWidget) -> None:
         """Put a small button or box at the right of the title line."""
         layout = self._title_line.layout()

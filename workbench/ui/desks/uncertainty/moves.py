@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from workbench.analysis.move_words import Method, effect, exactness, floor_words, summary
-from workbench.analysis.value_moves import EQUITY, Moves, Progress, Question, advance, read
+from workbench.analysis.value_moves import EQUITY, Moves, Part, Progress, Question, advance, read
 from workbench.document.studies import Studies
 from workbench.document.valuation import Address, Valuation, addresses
 from workbench.ground.cell_text import tabbed
@@ -248,15 +248,18 @@ class MovesPage(Desk):
 
     def _show_fall(self, moves: Moves, way: Method, names: tuple[str, str]) -> None:
         item = self.live.model[moves.output.key]
-        self.fall.set_title(text(item.label), text(item.unit.label, currency=self.currency))
+        unit = item.unit
+        scale = 100.0 if unit.percent else 1.0
+        self.fall.set_title(text(item.label), text(unit.label, currency=self.currency))
+        self.fall.set_digits(unit.decimals, "%" if unit.percent else "")
         named = sorted(moves.parts, key=lambda part: -abs(effect(part, way)))[: MOST_STEPS - 1]
         shown = moves.parts if len(moves.parts) <= MOST_STEPS else [part for part in moves.parts if part in named]
-        steps = [Step("", names[0], moves.start, True)]
-        steps += [Step(part.group.key, part.group.title, effect(part, way)) for part in shown]
+        steps = [Step("", names[0], scale * moves.start, True)]
+        steps += [Step(part.group.key, _short(moves, part), scale * effect(part, way)) for part in shown]
         rest = math.fsum(effect(part, way) for part in moves.parts if part not in shown)
         if len(shown) < len(moves.parts):
-            steps.append(Step("", text("{count} others", count=len(moves.parts) - len(shown)), rest))
-        steps.append(Step("", names[1], moves.end, True))
+            steps.append(Step("", text("{count} others", count=len(moves.parts) - len(shown)), scale * rest))
+        steps.append(Step("", names[1], scale * moves.end, True))
         self.fall.set_data(steps)
 
     def restyle(self) -> None:
@@ -305,6 +308,12 @@ class MovesPage(Desk):
         if self._told is not None and self.moves is not None:
             said = [[summary(self.live.model, self.moves, self.ends.way, self.currency)], [self.how.text()]]
             QGuiApplication.clipboard().setText(tabbed([*said, *self._told.texts()]))
+
+
+def _short(moves: Moves, part: Part) -> str:
+    """What a bar is called: a single input without its section, whose name is no room for."""
+    only = moves.pieces[part.group.pieces[0]]
+    return only.label if part.group.title == only.title and only.label else part.group.title
 
 
 def _bare(valuation: Valuation) -> Valuation:
