@@ -30,7 +30,7 @@ from workbench.rows import Choice, Figure, Model, Number, Section
 from workbench.rows.items import Derived
 
 nan, inf = float("nan"), float("inf")
-BLOCK = 256
+BLOCK = 512
 """Scenarios that the machine takes together."""
 needs_numba = pytest.mark.skipif(not machine.is_available(), reason="numba is not installed")
 

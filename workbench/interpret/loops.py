@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from workbench.interpret.kernels import Floats
 
-BLOCK = 256
+BLOCK = 512
 """Scenarios that go through a stretch together: few enough that their rows stay near the processor."""
 
 Orders = NDArray[np.int32]
