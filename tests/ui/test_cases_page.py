@@ -255,3 +255,12 @@ def test_that_a_valuation_without_departures_takes_a_case(opened: Callable[..., 
     arrived(desk, page)
     assert "▸ Base" in page.grid.headers
     assert "Ninth" in page.grid.headers
+
+
+def test_that_charts_stand_beside_the_table_where_there_is_room(opened: Callable[..., Desktop]) -> None:
+    desk = opened(width=1920, height=1080)
+    page = shown_in(desk)
+    assert page.field.geometry().left() > page.card.geometry().right()
+    desk.window.resize(1280, 800)
+    desk.settle()
+    assert page.field.geometry().top() > page.card.geometry().bottom()

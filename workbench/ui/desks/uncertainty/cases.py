@@ -34,6 +34,8 @@ from workbench.ui.desks.uncertainty.case_lines import FIRST_CASE, CaseLine, Case
 SETTLE_MS = 150
 WIDE = 1100
 """Pixels of a page on which charts find room beside the table."""
+LOW, HIGH, MOST = 210, 270, 16777215
+"""Pixels of the charts beside the table, and Qt's greatest height for those below it."""
 Content = tuple[object, ...]
 
 
@@ -89,21 +91,23 @@ class CasesPage(Desk):
         row.addStretch(1)
         row.addWidget(QLabel(text("Line over the years")))
         row.addWidget(self.rows)
-        self.field.setMinimumHeight(200)
-        self.over_years.setMinimumHeight(220)
 
     def _arrange(self, *, is_wide: bool) -> None:
         """The charts beside the table where there is room, else below it."""
         if is_wide == self._is_wide:
             return
         self._is_wide = is_wide
-        places = [(0, 0, 3, 1), (0, 1, 1, 1), (1, 1, 1, 1), (2, 1, 1, 1)]
+        places = [(0, 0, 4, 1), (0, 1, 1, 1), (1, 1, 1, 1), (2, 1, 1, 1)]
         if not is_wide:
             places = [(0, 0, 1, 2), (2, 0, 1, 1), (1, 0, 1, 2), (2, 1, 1, 1)]
         for widget, place in zip((self.card, self.field, self._above, self.over_years), places, strict=True):
             self._grid.removeWidget(widget)
             self._grid.addWidget(widget, *place)
-        self.stretch((2, 0, 3) if is_wide else (3, 0, 2), (3, 2) if is_wide else (1, 1))
+        self.stretch((0, 0, 0, 1) if is_wide else (3, 0, 2, 0), (3, 2) if is_wide else (1, 1))
+        # Beside a long table the charts stay together at its top, where they are seen with it.
+        for chart, height in ((self.field, LOW), (self.over_years, HIGH)):
+            chart.setMinimumHeight(height if is_wide else LOW)
+            chart.setMaximumHeight(height if is_wide else MOST)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
