@@ -137,6 +137,6 @@ def exactness(moves: Moves, method: Method) -> str:
             count=moves.evaluations,
         )
     return text(
-        "Shapley values over {count} sampled orders, each with its reverse; ± is the standard error, the sum is exact.",
+        "Shapley values over {count} sampled orders, half of them reversed; ± is the standard error, the sum is exact.",
         count=2 * moves.pairs,
     )
