@@ -260,3 +260,8 @@ def end_words(model: Model, bar: Bar, value: float) -> str:
 def points_of(moved: Moved) -> Floats:
     """Low, high, figure at low, figure at high of each bar, shape (bars, 4): for a table or a file."""
     return np.array([[bar.low, bar.high, bar.at_low, bar.at_high] for bar in moved.bars])
+
+
+def tornado_asked(model: Model, valuation: Valuation, asked: Tornado, case: str, has_switches: bool) -> Moved:
+    """The same for a worker, which is given its arguments by position."""
+    return tornado_of(model, valuation, asked, case, has_switches=has_switches)
