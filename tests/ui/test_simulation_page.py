@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from workbench.document.file import load
-from workbench.document.studies import Distribution, Family, Simulation
+from workbench.document.studies import Distribution, Family, Simulation, Studies
 from workbench.document.study_edits import SetSimulation
 from workbench.document.valuation import Address, Valuation
 from workbench.document.value_edits import SetValue
@@ -26,7 +26,8 @@ BETA, TAX = Address("cost_of_capital.asset_beta"), Address("tax.rate")
 
 @pytest.fixture(scope="module")
 def coreweave() -> Valuation:
-    return load(Path(resource("examples")) / "coreweave-ipo.assay", MODEL)
+    """The example without the plan that comes with it."""
+    return replace(load(Path(resource("examples")) / "coreweave-ipo.assay", MODEL), studies=Studies())
 
 
 def shown(qtbot: QtBot, valuation: Valuation) -> SimulationPage:

@@ -70,7 +70,7 @@ class Capacity(Section, title="Capacity", area="Capacity"):
     opening_life = Number("Remaining economic life of the opening fleet", YEARS, 5.0, low=0.25, high=30.0)
     replaced_share = Number("Share of worn-out capacity replaced", PERCENT, 1.0, low=0.0, high=1.0)
     spot_price = Number("Price of uncontracted power", USD_M_PER_MW, 0.0, low=0.0, high=1000.0, note="Per MW and year.")
-    spot_decline = Number("Yearly fall of that price", PERCENT_YEAR, 0.0, low=-0.5, high=0.9)
+    spot_decline = Number("Yearly fall of the uncontracted price", PERCENT_YEAR, 0.0, low=-0.5, high=0.9)
     spot_fill = Number("Share of uncontracted power sold", PERCENT, 0.0, low=0.0, high=1.0)
 
     least_power = Constant("Power too small to count", MW, 0.000001, note="Rounding leaves a trace when all retires.")

@@ -73,7 +73,7 @@ class HeatMap(Chart):
         self._show_labels(self.width())
         entries = [Entry(level.label, level.role, True) for level in self._levels if level.lines]
         if all(one == one for one in stands):
-            entries.append(Entry(text("as it stands"), "gold", shape="diamond"))
+            entries.append(Entry(text("where it stands"), "gold", shape="diamond"))
         self._legend.set_entries(entries)
         self._data_arrived()
 

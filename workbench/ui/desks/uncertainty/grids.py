@@ -67,7 +67,7 @@ class GridsPage(Desk):
         self.kept.activated.connect(self._choose)
         self.output = OutputChoice(self.live, None)
         self.output.chosen.connect(self._take_output)
-        self.new, self.gone = QPushButton(text("New")), QPushButton(text("Remove"))
+        self.new, self.gone = QPushButton(text("New grid")), QPushButton(text("Remove"))
         self.swap, self.single = QPushButton(text("Swap")), QPushButton(text("One input only"))
         self.use = QPushButton(text("Use these values"))
         self.use.setEnabled(False)
