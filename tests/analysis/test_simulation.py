@@ -23,8 +23,8 @@ from workbench.analysis import simulation as running
 from workbench.analysis.default_times import drawing_of
 from workbench.analysis.draws import BLOCK, Sampler
 from workbench.analysis.simulation import Outcome, simulate
-from workbench.analysis.simulation_blocks import DETAILED, KEPT, block
-from workbench.analysis.space import Space
+from workbench.analysis.simulation_blocks import DETAILED, KEPT, base_of, block
+from workbench.analysis.space import Space, reference_prices
 from workbench.analysis.variance import rank_correlations, sobol_indices
 from workbench.document.studies import Distribution, Family, Sampling, Simulation
 from workbench.document.valuation import Address, Valuation
@@ -209,6 +209,13 @@ def test_that_rows_and_breaches_are_kept_for_the_first_blocks_only(monkeypatch: 
 
 def test_that_breaches_that_are_not_followed_are_not_told(alone: Outcome) -> None:
     assert np.isnan(alone.breach).all()
+
+
+def test_that_prices_a_value_is_held_against_are_those_that_were_given(valuation: Valuation) -> None:
+    prices = dict(reference_prices(MODEL, base_of(MODEL, valuation, None)))
+    assert prices["Offer price"] == 40.0
+    without = with_values(valuation, {Address("shares.ipo_price"): None})
+    assert "Offer price" not in dict(reference_prices(MODEL, base_of(MODEL, without, None)))
 
 
 # Notes, parts, ends --------------------------------------------------------------------------------------------------

@@ -21,6 +21,10 @@ from tests.exchange.exported import example
 from workbench.analysis import simulation_measures as measures
 from workbench.analysis.draws import BLOCK
 from workbench.analysis.simulation import Outcome, simulate
+from workbench.cli.headline import as_json
+from workbench.cli.simulated import simulation_json, simulation_lines
+from workbench.cli.simulating import Drawn
+from workbench.cli.valued import valued
 from workbench.document.file import save
 from workbench.document.studies import Distribution, Family, Simulation, Studies
 from workbench.document.valuation import Address
@@ -212,6 +216,17 @@ def test_that_chinese_is_spoken(run: Run, saved: Path) -> None:
     assert done.status == 0
     for english in ("Mean", "draws", "Median", "What moves", "breached", "Rank"):
         assert english not in done.out
+
+
+def test_that_a_run_ended_before_its_first_block_is_told_without_figures(saved: Path) -> None:
+    whole = simulate(MODEL, example("plain-company"), PLAN)
+    none = simulate(MODEL, example("plain-company"), PLAN, None, lambda _share: False)
+    found = Drawn(valued(example("plain-company")), none)
+    assert none.draws == 0
+    assert any("Ended before all 700 were drawn." in line for line in simulation_lines(found))
+    told = json.loads(as_json(simulation_json(found), "utf-8"))
+    assert told["figures"][0]["mean"] == {"value": None, "error": None}
+    assert told["figures"][0]["now"] == whole.now[PRICE]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals of a terminal")

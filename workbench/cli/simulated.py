@@ -133,7 +133,7 @@ def _chance(one: Estimate) -> str:
 
 
 def _correlation(one: Estimate) -> str:
-    return text("n.m.") if math.isnan(one.value) else _plus_minus(f"{one.value:.2f}", one.error, 2, 1)
+    return text("n.m.") if math.isnan(one.value) else _plus_minus(f"{round(one.value, 2) + 0.0:.2f}", one.error, 2, 1)
 
 
 def _plus_minus(words: str, error: float, decimals: int, scale: int) -> str:
