@@ -11,6 +11,7 @@ from workbench.document.file import write_whole
 from workbench.document.resolve import cell_value, inputs_for, members_of, shape_for
 from workbench.document.valuation import Address, Evidence, OverrideKey, Status, Valuation, default_of, evidence_of
 from workbench.exchange.analyses import stored_sheets
+from workbench.exchange.sensitivity import computed_tables, grid_tables
 from workbench.exchange.workbook_origin import packed
 from workbench.ground.language import text
 from workbench.ground.units import date_of
@@ -52,7 +53,8 @@ def book_of(model: Model, valuation: Valuation) -> Book:
     """Everything the workbook shows. The same valuation gives the same book, whenever it is made."""
     book = living_book(model, valuation)
     stored = stored_sheets(model, valuation, book.arrays)
-    return replace(book, stored=stored, origin=packed(model, valuation, [sheet.title for sheet in stored]))
+    grids = computed_tables(model, valuation)
+    return replace(book, stored=stored, grids=grids, origin=packed(model, valuation, [sheet.title for sheet in stored]))
 
 
 def living_book(model: Model, valuation: Valuation, say: Say = text) -> Book:
@@ -76,6 +78,7 @@ def living_book(model: Model, valuation: Valuation, say: Say = text) -> Book:
         charts=_charts(model, arrays, say),
         headline=[(model[key], None) for key in HEADLINE],
         about=valuation.notes,
+        grids=grid_tables(model, valuation),
         say=say,
     )
 

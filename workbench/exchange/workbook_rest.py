@@ -32,7 +32,8 @@ def compare_sheets(desk: Desk) -> None:
 
 def compare_rest(desk: Desk) -> None:
     """Formulas and texts of every sheet, in place or where they have moved to."""
-    stored = {*desk.origin.stored, desk.expected.layout.origin}
+    _compare_what_if(desk)
+    stored = {*desk.origin.stored, desk.expected.layout.origin, desk.expected.layout.grids}
     if not desk.origin.is_same_model:
         desk.notes.append(
             text("The rows of the model have changed since the export: its formulas are not compared, its inputs are.")
@@ -44,6 +45,19 @@ def compare_rest(desk: Desk) -> None:
             desk.notes += desk.moves.by_sheet[name].notes
         if name not in stored:
             _compare_sheet(desk, name, cells, desk.sheets[name])
+
+
+def _compare_what_if(desk: Desk) -> None:
+    """What-if cells that were filled: every figure of the workbook follows them, and no input holds them."""
+    for home in desk.expected.inputs.what_if.values():
+        name = desk.expected.layout.grids
+        seen = desk.sheets.get(name, {}).get((home.row, home.column))
+        if seen is not None and seen.value not in (None, ""):
+            where = cell_name(name, (home.row, home.column))
+            what = text(
+                "{cell}: a what-if cell holds {new}; it is no input and is not read.", cell=where, new=cell_words(seen)
+            )
+            desk.notes.append(what)
 
 
 def _compare_sheet(desk: Desk, name: str, cells: dict[Place, Written], found: Cells) -> None:

@@ -131,6 +131,7 @@ class Layout:
         self._homes: dict[Cell, Home] = {}
         self.sheets = tuple(self._sheet(section, names.take(say(section.title))) for section in model.sections)
         self.origin = names.take(say("Origin"))
+        self.grids = names.take(say("Sensitivity grids"))
         self._kinds = {sheet.section: sheet.kind for sheet in self.sheets}
         self.code_rows: dict[tuple[type[Enum], Enum], int] = {}
 

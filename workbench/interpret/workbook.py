@@ -12,6 +12,7 @@ from workbench.ground.language import text
 from workbench.ground.problem import Problem, ProblemError
 from workbench.interpret.layout import Home, Layout, column_name, sheet_prefix
 from workbench.interpret.workbook_book import Book, ChartKind, ChartSpec, EntityName, InputCell, OverrideCell
+from workbench.interpret.workbook_grids import GridSheet, with_data_tables
 from workbench.interpret.workbook_inputs import (
     BASE,
     CASE_ROW,
@@ -71,9 +72,17 @@ def _fill(book: Book, buffer: BytesIO) -> None:
 
     made = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     made.set_properties({"title": book.title, "created": book.created, "comments": book.about})
-    made.set_calc_mode("auto")
-    WorkbookWriter(book, as_workbook(made)).write()
+    # A table of a large model is that many models: Excel must not make it anew at every change.
+    made.set_calc_mode("auto_except_tables" if book.grids else "auto")
+    writer = WorkbookWriter(book, as_workbook(made))
+    writer.write()
     made.close()
+    grids = writer.grids
+    if grids is not None and grids.tables:
+        content = with_data_tables(buffer.getvalue(), writer.names.index(grids.sheet.name) + 1, grids.tables)
+        buffer.seek(0)
+        buffer.truncate()
+        buffer.write(content)
 
 
 def layout_of(book: Book) -> Layout:
@@ -91,6 +100,8 @@ class WorkbookWriter:
         self.workbook = workbook
         self.inputs = InputSheets(book, layout)
         self.summary = SummarySheets(book, layout)
+        self.names: list[str] = []
+        self.grids: GridSheet | None = None
 
     def write(self) -> None:
         """Fill the workbook and define its names."""
@@ -102,7 +113,9 @@ class WorkbookWriter:
         wanted += [layout.annual] if has_annual else []
         wanted += [layout.charts] if self.book.charts else []
         stored = {layout.extra(sheet.title): sheet for sheet in self.book.stored}
+        wanted += [layout.grids] if self.book.grids else []
         wanted += [*stored, layout.checks, layout.lists]
+        self.names = wanted
         sheets = {name: Sheet(self.workbook, styles, name) for name in wanted}
         self.summary.write_cover(sheets[layout.cover], wanted[1:])
         self.inputs.write_inputs(sheets[layout.inputs])
@@ -115,6 +128,9 @@ class WorkbookWriter:
             self.summary.write_annual(sheets[layout.annual])
         if self.book.charts:
             self.summary.write_charts(sheets[layout.charts], self.workbook)
+        if self.book.grids:
+            self.grids = GridSheet(self.book, layout, sheets[layout.grids])
+            self.grids.write()
         for name, sheet in stored.items():
             write_stored(sheets[name], sheet)
         self.summary.write_checks(sheets[layout.checks])

@@ -11,6 +11,7 @@ from workbench.ground.language import text
 from workbench.interpret.codegen import Cell
 from workbench.interpret.evaluate import Arrays, Value
 from workbench.interpret.layout import Say
+from workbench.interpret.workbook_grids import GridTable
 from workbench.interpret.workbook_stored import StoredSheet
 from workbench.rows.items import EntitySet, Item
 from workbench.rows.model import Model
@@ -70,7 +71,7 @@ class Book:
 
     `headline` lists the single figures that the cover repeats; `stored` are sheets of values that no formula makes.
     `created` is written into the file, so that the same book gives the same bytes. `say` translates labels. `origin`
-    are texts on a hidden sheet that tell a reader of the file what it was made from.
+    are texts on a hidden sheet that tell a reader of the file what it was made from; `grids` are the sensitivity grids.
     """
 
     model: Model
@@ -89,6 +90,7 @@ class Book:
     about: str = ""
     stored: Sequence[StoredSheet] = ()
     origin: Sequence[str] = ()
+    grids: Sequence[GridTable] = ()
     say: Say = text
 
     def entity_name(self, item: Item, entity: int | None) -> str:

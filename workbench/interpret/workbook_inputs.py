@@ -12,6 +12,7 @@ from workbench.interpret.codegen import Cell
 from workbench.interpret.evaluate import Value
 from workbench.interpret.layout import FIRST_PERIOD, LABEL, PERIOD_ROW, UNIT, Home, Layout, column_name, sheet_prefix
 from workbench.interpret.workbook_book import Book, InputCell, OverrideCell
+from workbench.interpret.workbook_grids import asked_first, what_if_homes
 from workbench.interpret.workbook_sheet import (
     HEAD,
     INPUT_FILL,
@@ -72,6 +73,7 @@ class InputSheets:
         self._place_lists()
         self.lines = list(self._input_lines())
         self.places = self._places()
+        self.what_if = what_if_homes(book.grids, layout)
 
     def _place_lists(self) -> None:
         row = self.case_rows.stop + 1
@@ -212,7 +214,7 @@ class InputSheets:
         typed = self.book.inputs[item, entity]
         live = cast(float, self.book.arrays.inputs[item, entity])
         optional = isinstance(item, Number) and item.optional
-        formula = self._live(row, optional=optional)
+        formula = asked_first(self._live(row, optional=optional), (item, entity), self.what_if)
         sheet.formula(row, LIVE, formula, self._shown(item, live), Style(number=number, align="right"))
         if isinstance(item, Choice):
             words = f"$E{row + 1}"
