@@ -51,15 +51,16 @@ def enterprise(valuation: Valuation, values: dict[Address, Value]) -> float:
     return figures_of(with_values(valuation, values)).scalar(MODEL[VALUE.key])
 
 
-def made_anew(path: Path, row: int, rows: int, columns: int, *edits: str) -> list[list[object]]:
+def made_anew(path: Path, varied: int, rows: int, columns: int, *edits: str) -> list[list[object]]:
     """The figures of a table as LibreOffice makes them after `edits`.
 
-    It leaves a table alone while it computes a whole book: the table follows a cell typed after that. One is typed into
-    a what-if cell, whose value the table replaces.
+    It leaves a table alone while it computes a whole book: the table follows cells typed after that. They are the
+    what-if cells, whose values the table replaces.
     """
     sheet = f'document.Sheets.getByName("{SHEET}")'
-    what_if = f"{column_name(FIRST)}{FIRST_CELL + 1}"
-    statements = [*edits, "document.enableAutomaticCalculation(True)", value(SHEET, what_if, 0.123)]
+    row = first_figures(varied)
+    cells = [f"{column_name(FIRST)}{FIRST_CELL + 1 + n}" for n in range(varied)]
+    statements = [*edits, "document.enableAutomaticCalculation(True)", *(value(SHEET, cell, 0.123) for cell in cells)]
     places = [[(TABLE + c, row + r + 1) for c in range(columns)] for r in range(rows)]
     for column, line in (place for across in places for place in across):
         figure = f'{sheet}.getCellRangeByName("{column_name(column)}{line}").Value'
@@ -78,7 +79,7 @@ def test_that_libreoffice_makes_a_table_of_two_inputs_equal_to_typed_valuations(
     valuation = with_grids(TWO)
     path = written(valuation, tmp_path / "two.xlsx")
     wanted = [[enterprise(valuation, {BETA: beta, TAX: tax}) for beta in BETAS] for tax in TAXES]
-    found = made_anew(path, first_figures(2), 2, 3)
+    found = made_anew(path, 2, 2, 3)
     assert found == [pytest.approx(row, rel=1e-9) for row in wanted]
     assert len({round(one, 3) for row in wanted for one in row}) == 6
 
@@ -103,7 +104,7 @@ def test_that_a_table_of_one_input_follows_another_changed_in_the_workbook(tmp_p
     path = written(valuation, tmp_path / "one.xlsx")
     wanted = [enterprise(valuation, {BETA: 1.1, TAX: tax}) for tax in ONE.across.values]
     change = value("Inputs", Places(valuation).value(BETA), 1.1)
-    assert made_anew(path, first_figures(1), 1, 4, change) == [pytest.approx(wanted, rel=1e-9)]
+    assert made_anew(path, 1, 1, 4, change) == [pytest.approx(wanted, rel=1e-9)]
 
 
 def test_that_a_choice_is_varied_in_its_words(tmp_path: Path) -> None:
@@ -112,7 +113,7 @@ def test_that_a_choice_is_varied_in_its_words(tmp_path: Path) -> None:
     wanted = [
         [enterprise(valuation, {BETA: beta, TIMING: typed(TIMING, code)}) for code in (1.0, 2.0)] for beta in BETAS
     ]
-    assert made_anew(path, first_figures(2), 3, 2) == [pytest.approx(row, rel=1e-9) for row in wanted]
+    assert made_anew(path, 2, 3, 2) == [pytest.approx(row, rel=1e-9) for row in wanted]
 
 
 def test_that_factors_on_every_period_are_written_as_values_that_say_so(tmp_path: Path) -> None:
