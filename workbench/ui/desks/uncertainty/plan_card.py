@@ -33,7 +33,9 @@ class PlanCard(Card):
 
     def __init__(self, live: LiveValuation, parent: QWidget | None = None) -> None:
         title = text("What is uncertain")
-        super().__init__(title, text("each input in its own unit; all others stay as they stand"), parent)
+        super().__init__(
+            title, text("each input in its own unit; all others stay as they stand"), parent, has_words=True
+        )
         self.live = live
         self.addresses: list[Address] = []
         self.chosen: Address | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
@@ -82,6 +82,10 @@ class SettingsBar(QWidget):
         self.progress.setVisible(False)
         self.words = QLabel()
         self.words.setProperty("look", "muted")
+        self.notes = QLabel()
+        self.notes.setProperty("look", "muted")
+        self.notes.setWordWrap(True)
+        self.notes.setVisible(False)
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -91,7 +95,7 @@ class SettingsBar(QWidget):
         first.addWidget(self.button)
         for words, field, width in (
             (text("Draws"), self.draws, 86),
-            (text("Seed"), self.seed, 64),
+            (text("Seed"), self.seed, 92),
             (text("Sampling"), self.sampling, 140),
             (text("Correlations are"), self.dependence, 150),
         ):
@@ -110,6 +114,7 @@ class SettingsBar(QWidget):
         column.setSpacing(6)
         column.addLayout(first)
         column.addLayout(second)
+        column.addWidget(self.notes)
         column.addWidget(self.progress)
 
     def refresh(self) -> None:
@@ -129,6 +134,12 @@ class SettingsBar(QWidget):
         self.progress.setVisible(is_running)
         if is_running:
             self.progress.setValue(0)
+
+    def say(self, words: str, notes: Sequence[str] = ()) -> None:
+        """How far the run is, and what a reader of its figures should know."""
+        self.words.setText(words)
+        self.notes.setText(" ".join(notes))
+        self.notes.setVisible(bool(notes))
 
     def _set(self, name: str, value: object, words: str) -> None:
         plan: Simulation = replace(self.live.valuation.studies.simulation, **{name: value})  # type: ignore[arg-type]

@@ -74,6 +74,7 @@ class SimulationPage(Desk):
         self.density = Density(text("Value per share"))
         self.shown_figure = QComboBox()
         self.shown_figure.setAccessibleName(text("Figure shown"))
+        self.shown_figure.setMinimumWidth(190)
         self.shown_figure.activated.connect(self._figure_chosen)
         self.density.add_option(self.shown_figure)
         self.measures_card, self.measures = add_table(self, text("Measures"), text("± one standard error"))
@@ -151,7 +152,7 @@ class SimulationPage(Desk):
                 else text("Choose below which inputs are uncertain, then press Run.")
             )
             self.answer.show_words(words)
-            self.bar.words.setText("")
+            self.bar.say("")
             return
         self.answer.show_words(view.answer(results, self.outcome))
         told = text(
@@ -162,8 +163,7 @@ class SimulationPage(Desk):
         )
         if self.is_old:
             told = text("{told} · of an earlier state: run again", told=told)
-        self.bar.words.setText(" · ".join([told, *self.outcome.notes]))
-        self.bar.words.setToolTip("\n".join(self.outcome.notes))
+        self.bar.say(told, self.outcome.notes)
 
     def _fill(self, results: Results) -> None:
         self._say()
