@@ -167,3 +167,13 @@ def test_that_a_run_is_cancelled_by_its_button(qtbot: QtBot, coreweave: Valuatio
     page.bar.button.click()
     qtbot.waitUntil(lambda: not page.run.is_running, timeout=60_000)
     assert page.bar.button.text() == "Run"
+
+
+def test_that_covenants_that_are_not_followed_are_not_drawn_but_said(qtbot: QtBot, coreweave: Valuation) -> None:
+    page = shown(qtbot, coreweave)
+    plan(page, Simulation(distributions={BETA: Distribution(Family.UNIFORM, (1.2, 1.4))}, draws=200))
+    page.bar.breaches.click()
+    assert not page.live.valuation.studies.simulation.is_breach_followed
+    drawn(qtbot, page)
+    assert "n.m." in page.chances.texts()[-1][1]
+    assert page.breach._empty is not None

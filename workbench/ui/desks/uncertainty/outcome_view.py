@@ -138,6 +138,9 @@ def fill_fan(
 
 def fill_breach(chart: Lines, outcome: Outcome, periods: Sequence[str], years: Sequence[str]) -> None:
     """Probability that something is breached, by the period in which it first is."""
+    if not outcome.simulation.is_breach_followed:
+        chart.set_empty(text("Covenants were not followed: tick it above and run again."))
+        return
     reached = {period: one.value for period, one in measures.breach_times(outcome)}
     curve: list[float] = []
     for period in range(1, len(periods) + 1):
@@ -182,6 +185,8 @@ def measure_rows(results: Results, outcome: Outcome, address: Address) -> list[l
     for share in QUANTILES:
         name = text("Median") if share == 0.5 else f"P{100 * share:.0f}"
         rows.append([Cell(name), Cell(shown(measures.quantile(outcome, address, share), unit))])
+    if outcome.missing(address):
+        rows.append([Cell(text("Draws without the figure")), Cell(f"{outcome.missing(address):,}", role="bad")])
     rows.append(
         [
             Cell(text("Mean of the worst {share}", share=f"{TAIL:.0%}")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import BrokenExecutor
 
 from PySide6.QtCore import QCoreApplication, QObject, Signal
 
@@ -10,6 +11,7 @@ from workbench.analysis.simulation import Outcome, simulate
 from workbench.document.studies import Simulation
 from workbench.document.valuation import Valuation
 from workbench.ground.language import text
+from workbench.ground.problem import Problem, ProblemError
 from workbench.live.jobs import Job
 from workbench.live.valuation import LiveValuation
 from workbench.live.workers import Workers
@@ -33,7 +35,13 @@ class _Task:
         self.report: Callable[[float], bool] = lambda _share: True
 
     def __call__(self) -> object:
-        return simulate(self.model, self.valuation, self.simulation, self.workers.cores, self._goes_on, self._told)
+        try:
+            return simulate(self.model, self.valuation, self.simulation, self.workers.cores, self._goes_on, self._told)
+        except BrokenExecutor:
+            self.workers.renew_cores()
+            what = text("The process that worked on it has ended.")
+            remedy = text("Ask again; if it happens once more, ask for less at a time.")
+            raise ProblemError(Problem(text("Simulation"), what, remedy)) from None
 
     def _goes_on(self, share: float) -> bool:
         return self.report(share) and not self.is_cancelled

@@ -75,6 +75,13 @@ class SettingsBar(QWidget):
         self.wrong_way = QCheckBox(text("Wrong-way risk"))
         self.wrong_way.setToolTip(text("What makes customers default also lowers re-let prices and delays re-letting."))
         self.wrong_way.clicked.connect(lambda on: self._set("is_wrong_way", bool(on), text("Wrong-way risk")))
+        self.breaches = QCheckBox(text("Follow covenants and needs"))
+        self.breaches.setToolTip(
+            text("When a covenant is first breached or a need unfunded. It costs most of the time of a run.")
+        )
+        self.breaches.clicked.connect(
+            lambda on: self._set("is_breach_followed", bool(on), text("Follow covenants and needs"))
+        )
         self.progress = QProgressBar()
         self.progress.setRange(0, 100)
         self.progress.setTextVisible(False)
@@ -108,6 +115,7 @@ class SettingsBar(QWidget):
         first.addStretch(1)
         second.addWidget(self.defaults)
         second.addWidget(self.wrong_way)
+        second.addWidget(self.breaches)
         second.addWidget(self.words, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -126,6 +134,7 @@ class SettingsBar(QWidget):
         self.dependence.set_value(plan.dependence)
         self.defaults.setChecked(plan.is_default_drawn)
         self.wrong_way.setChecked(plan.is_wrong_way)
+        self.breaches.setChecked(plan.is_breach_followed)
         self.wrong_way.setEnabled(plan.is_default_drawn)
 
     def show_running(self, *, is_running: bool) -> None:
@@ -135,7 +144,7 @@ class SettingsBar(QWidget):
         if is_running:
             self.progress.setValue(0)
 
-    def say(self, words: str, notes: Sequence[str] = ()) -> None:
+    def tell(self, words: str, notes: Sequence[str] = ()) -> None:
         """How far the run is, and what a reader of its figures should know."""
         self.words.setText(words)
         self.notes.setText(" ".join(notes))

@@ -152,7 +152,7 @@ class SimulationPage(Desk):
                 else text("Choose below which inputs are uncertain, then press Run.")
             )
             self.answer.show_words(words)
-            self.bar.say("")
+            self.bar.tell("")
             return
         self.answer.show_words(view.answer(results, self.outcome))
         told = text(
@@ -163,7 +163,7 @@ class SimulationPage(Desk):
         )
         if self.is_old:
             told = text("{told} · of an earlier state: run again", told=told)
-        self.bar.say(told, self.outcome.notes)
+        self.bar.tell(told, self.outcome.notes)
 
     def _fill(self, results: Results) -> None:
         self._say()
