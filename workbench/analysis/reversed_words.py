@@ -17,7 +17,8 @@ def value_words(answer: Answer, value: float, currency: str) -> str:
     if answer.unit is FACTOR or answer.unit == FACTOR:
         return f"× {value:.4g}"
     rounded = value if answer.unit.is_date else float(f"{value:.4g}")
-    return f"{number_words(answer.unit, rounded)} {unit_words(answer.unit, currency)}".strip()
+    words = number_words(answer.unit, abs(rounded))
+    return f"{f'({words})' if rounded < 0 else words} {unit_words(answer.unit, currency)}".strip()
 
 
 def best_words(answer: Answer, currency: str) -> str:

@@ -44,6 +44,8 @@ def command_parser() -> Parser:
     _explain(_add(commands, "explain", text("a figure: its formula with the values in it, down to sources")))
     _breaches(_add(commands, "breaches", text("how far each driver may go before debt breaks; remedies of a gap")))
     _moves(_add(commands, "moves", text("which inputs explain a change in value, between two cases or two files")))
+    _tornado(_add(commands, "tornado", text("which inputs move a figure most, each alone")))
+    _reverse(_add(commands, "reverse", text("what an input would have to be for a target")))
     _simulate(_add(commands, "simulate", text("a distribution of the value: draws of uncertain inputs, with errors")))
     _export(_add(commands, "export", text("the workbook of living formulas")))
     _new(_add(commands, "new", text("a new valuation file: empty, from an example or from company facts")))
@@ -169,6 +171,28 @@ def _moves(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--output", metavar="KEY", help=words)
     words = text("the mean over all orders, or the model's own order alone (shapley)")
     parser.add_argument("--method", choices=["shapley", "ordered"], default="shapley", help=words)
+    _json(parser)
+
+
+def _tornado(parser: argparse.ArgumentParser) -> None:
+    _file(parser, _selected())
+    words = text("key of the figure, KEY@ENTITY for one of an entity; the value per share when left out")
+    parser.add_argument("--output", metavar="KEY", help=words)
+    ranges = ["relative", "bounds", "cases", "distributions"]
+    words = text("where the ends of each input come from (relative: a tenth to each side)")
+    parser.add_argument("--range", choices=ranges, default="relative", help=words)
+    parser.add_argument("--most", metavar="N", type=_number, default=20, help=text("how many bars (20)"))
+    _json(parser)
+
+
+def _reverse(parser: argparse.ArgumentParser) -> None:
+    _file(parser, _selected())
+    words = text("the figure wanted, in its unit: 40, or 35bn for equity value")
+    parser.add_argument("--target", metavar="VALUE", required=True, help=words)
+    words = text("key of the figure, KEY@ENTITY for one of an entity; the value per share when left out")
+    parser.add_argument("--output", metavar="KEY", help=words)
+    words = text("only this input, KEY or KEY@ENTITY; each that is argued about when left out")
+    parser.add_argument("--unknown", metavar="KEY", help=words)
     _json(parser)
 
 

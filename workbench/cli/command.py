@@ -155,6 +155,30 @@ def _moves(options: argparse.Namespace) -> int:
     return FINE
 
 
+def _tornado(options: argparse.Namespace) -> int:
+    from workbench.cli.what_if import tornado_found, tornado_json, tornado_lines
+
+    of = _opened(options, options.case)
+    found = tornado_found(of, options.output, options.range, options.most)
+    if options.json:
+        _print_json(tornado_json(found))
+    else:
+        print("\n".join(tornado_lines(of, found)))
+    return FINE
+
+
+def _reverse(options: argparse.Namespace) -> int:
+    from workbench.cli.what_if import reverse_found, reverse_json, reverse_lines
+
+    of = _opened(options, options.case)
+    found = reverse_found(of, options.output, options.target, options.unknown)
+    if options.json:
+        _print_json(reverse_json(options.output, found))
+    else:
+        print("\n".join(reverse_lines(of, options.output, found)))
+    return FINE
+
+
 def _simulate(options: argparse.Namespace) -> int:
     from workbench.cli.headline import as_json
     from workbench.cli.simulated import simulation_json, simulation_lines
@@ -252,6 +276,8 @@ RUNS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
     "explain": _explain,
     "breaches": _breaches,
     "moves": _moves,
+    "tornado": _tornado,
+    "reverse": _reverse,
     "simulate": _simulate,
     "export": _export,
     "new": _new,

@@ -115,7 +115,7 @@ class Curves(Chart):
     def minimumSizeHint(self) -> QSize:
         return QSize(320, 260)
 
-    def _at(self, canvas: Canvas, across: float, up: float) -> QPointF:
+    def _placed(self, canvas: Canvas, across: float, up: float) -> QPointF:
         return QPointF(canvas.x(across * self._across.factor), canvas.y(up * self._up.factor))
 
     def paint_marks(self, painter: QPainter, canvas: Canvas) -> None:
@@ -127,7 +127,7 @@ class Curves(Chart):
             run: list[QPointF] = []
             for across, up in (*one.places, (math.nan, math.nan)):
                 if math.isfinite(across) and math.isfinite(up):
-                    run.append(self._at(canvas, across, up))
+                    run.append(self._placed(canvas, across, up))
                 elif run:
                     painter.drawPolyline(QPolygonF(run))
                     run = []
@@ -143,7 +143,7 @@ class Curves(Chart):
                 self._hit(QRectF(at.x() - 9, at.y() - 9, 18, 18), place)
 
     def _at_spot(self, canvas: Canvas, spot: Spot) -> QPointF:
-        return self._at(canvas, spot.across, spot.up)
+        return self._placed(canvas, spot.across, spot.up)
 
     def paint_references(self, painter: QPainter, canvas: Canvas) -> None:
         for one in self._references:

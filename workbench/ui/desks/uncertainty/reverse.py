@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 from workbench.analysis.frontier import Frontier
 from workbench.analysis.reverse import Answer, Root
 from workbench.analysis.reversed_words import best_words, value_words, verdict_words
+from workbench.analysis.space import unit_of
 from workbench.analysis.what_if import Reversed, Target, reverse_asked, targets_of
 from workbench.document.edits import SetOverride, SetValue
 from workbench.document.studies import Question, Studies
 from workbench.document.study_edits import SetQuestions
+from workbench.document.study_rules import questions_problems
 from workbench.document.valuation import Address, fresh_id
 from workbench.ground.language import text
 from workbench.ground.numbers import edit_text, parse_number
@@ -81,16 +83,53 @@ class ReversePage(Desk):
         self.unknown.chosen.connect(self._choose_unknown)
         self.second = InputChoice(self.live, self.question.second)
         self.second.chosen.connect(self._choose_second)
+        self.low, self.high = self._end(text("Lowest tried")), self._end(text("Highest tried"))
+        self.low.edited.connect(lambda value: self._ask_range(self.low, low=value))
+        self.high.edited.connect(lambda value: self._ask_range(self.high, high=value))
         self.take = QPushButton(text("Take it over"))
         self.take.setToolTip(text("Types the root into the valuation, one step to undo."))
         self.take.clicked.connect(lambda _: self._take_over())
         self.save = QPushButton(text("Keep the question"))
         self.save.clicked.connect(lambda _: self._keep())
+        self.forget = QPushButton(text("Forget the question"))
+        self.forget.clicked.connect(lambda _: self._drop())
         for parts in (
             ((text("Target"), self.targets, 2), (text("Figure"), self.output, 3), (text("is"), self.target, 0)),
-            ((text("Input"), self.unknown, 3), (text("with"), self.second, 3), ("", self.take, 0), ("", self.save, 0)),
+            (
+                (text("Input"), self.unknown, 3),
+                (text("from"), self.low, 0),
+                (text("to"), self.high, 0),
+                (text("with"), self.second, 3),
+            ),
+            ((None, self.take, 0), (None, self.save, 0), (None, self.forget, 0), (None, QWidget(), 1)),
         ):
             self.card.column.addWidget(_row(*parts))
+
+    def _end(self, label: str) -> NumberField:
+        """A field for an end of the range tried; empty, the input's own range is tried."""
+
+        def parsed(typed: str) -> float | Problem:
+            unit = unit_of(self.live.model, self.question.unknown)
+            read = parse_number(typed, unit, where=label, currency=self.currency)
+            return math.nan if read is None else read
+
+        def full(value: float) -> str:
+            return edit_text(value, unit_of(self.live.model, self.question.unknown))
+
+        field = NumberField(parsed, full, full=full, optional=True)
+        field.set_label(label)
+        field.setFixedSize(76, 26)
+        field.set_placeholder(text("own"))
+        return field
+
+    def _ask_range(self, field: NumberField, **ends: float | None) -> None:
+        """Try another range, if it can be; refused at its field otherwise."""
+        wanted = replace(self.question, **ends)  # type: ignore[arg-type]
+        problem = next(iter(questions_problems(self.live.model, self.live.valuation, (wanted,))), None)
+        if problem is not None:
+            field.refuse(problem, self.question.low if field is self.low else self.question.high)
+            return
+        self._ask(**ends)
 
     def _unit(self) -> Unit:
         return self.live.model[self.question.output.key].unit
@@ -148,6 +187,9 @@ class ReversePage(Desk):
         self.target.set_value(self.question.target)
         self.unknown.set_address(self.question.unknown)
         self.second.set_address(self.question.second)
+        self.low.set_value(self.question.low)
+        self.high.set_value(self.question.high)
+        self.forget.setEnabled(self.question.id in [one.id for one in kept])
 
     def _choose_target(self, place: int) -> None:
         chosen = self.targets.itemData(place)
@@ -271,8 +313,12 @@ class ReversePage(Desk):
 
     def _keep(self) -> None:
         kept = self.live.valuation.studies.questions
-        question = replace(self.question, id=fresh_id(self.live.valuation, "question"))
-        self._do(SetQuestions((*kept, question), text("Question kept")))
+        self.question = replace(self.question, id=fresh_id(self.live.valuation, "question"))
+        self._do(SetQuestions((*kept, self.question), text("Question kept")))
+
+    def _drop(self) -> None:
+        kept = tuple(one for one in self.live.valuation.studies.questions if one.id != self.question.id)
+        self._do(SetQuestions(kept, text("Question forgotten")))
 
     def _do(self, edit: SetValue | SetQuestions | SetOverride) -> None:
         for problem in self.live.do(edit)[:1]:
@@ -286,7 +332,7 @@ class ReversePage(Desk):
             chart.update()
 
 
-def _row(*parts: tuple[str, QWidget, int]) -> QWidget:
+def _row(*parts: tuple[str | None, QWidget, int]) -> QWidget:
     made = QWidget()
     row = QHBoxLayout(made)
     row.setContentsMargins(0, 0, 0, 0)
