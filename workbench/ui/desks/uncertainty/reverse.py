@@ -57,7 +57,6 @@ class ReversePage(Desk):
         self.table = FigureTable(text("What must be true"), ends_in_words=True)
         self.table.cellClicked.connect(self._row_chosen)
         self.table.cellDoubleClicked.connect(self._row_opened)
-        self.table.setMinimumHeight(250)
         self.card.column.addWidget(self.table, 1)
         self.curve, self.plane = Curves(text("The input alone")), Curves(text("Two inputs together"))
         for chart in (self.curve, self.plane):
@@ -65,13 +64,13 @@ class ReversePage(Desk):
         self._grid.addWidget(self.card, 0, 0, 1, 2)
         self._grid.addWidget(self.curve, 1, 0)
         self._grid.addWidget(self.plane, 1, 1)
-        self.stretch((3, 2))
+        self.stretch((0, 1))
         self.follow(self._follow)
         self.live.valuation_changed.connect(self._valuation_changed)
 
     def _build_choices(self) -> None:
         self.targets = StillChoice()
-        self.targets.setAccessibleName(text("Target"))
+        self.targets.setAccessibleName(text("Target value"))
         self.targets.activated.connect(self._choose_target)
         self.output = OutputChoice(self.live, self.question.output)
         self.output.chosen.connect(lambda one: self._ask(output=one))
@@ -94,7 +93,7 @@ class ReversePage(Desk):
         self.forget = QPushButton(text("Forget the question"))
         self.forget.clicked.connect(lambda _: self._drop())
         for parts in (
-            ((text("Target"), self.targets, 2), (text("Figure"), self.output, 3), (text("is"), self.target, 0)),
+            ((text("Target value"), self.targets, 2), (text("Figure"), self.output, 3), (text("is"), self.target, 0)),
             (
                 (text("Input"), self.unknown, 3),
                 (text("from"), self.low, 0),
@@ -242,6 +241,7 @@ class ReversePage(Desk):
             )
         heads = [text("Input, alone"), text("Stands at"), text("Would have to be"), text("Verdict")]
         self.table.show_cells(heads, rows)
+        self.table.be_high()
 
     def _measure(self, label: str, unit: Unit) -> Measure:
         if unit.percent:

@@ -45,8 +45,8 @@ class SettingsBar(QWidget):
         self.button = QPushButton(text("Run"))
         self.button.setProperty("look", "primary")
         self.button.clicked.connect(self.pressed)
-        self.draws = NumberField(_whole(text("Draws"), 1, MOST_DRAWS), COUNT.shown, step=1000)
-        self.draws.set_label(text("Draws"))
+        self.draws = NumberField(_whole(text("Number of draws"), 1, MOST_DRAWS), COUNT.shown, step=1000)
+        self.draws.set_label(text("Number of draws"))
         self.draws.edited.connect(lambda value: self._set("draws", int(value), text("Number of draws")))
         self.seed = NumberField(_whole(text("Seed"), 0, 2**53), lambda value: f"{value:.0f}")
         self.seed.set_label(text("Seed"))
@@ -101,7 +101,7 @@ class SettingsBar(QWidget):
             row.setSpacing(8)
         first.addWidget(self.button)
         for words, field, width in (
-            (text("Draws"), self.draws, 86),
+            (text("Number of draws"), self.draws, 86),
             (text("Seed"), self.seed, 92),
             (text("Sampling"), self.sampling, 140),
             (text("Correlations are"), self.dependence, 150),
