@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+import time
 from concurrent.futures import Future
+from pathlib import Path
 
+import pytest
 from pytestqt.qtbot import QtBot
 
 from tests.document.toy import TOY
@@ -84,6 +89,51 @@ def test_that_pieces_run_on_every_core(qtbot: QtBot) -> None:
     ]
     assert [future.result(60) for future in futures] != []
     assert all(future.result(60)[0] != os.getpid() for future in futures)  # type: ignore[index]
+
+
+KILLED = """
+import sys, time
+from PySide6.QtCore import QCoreApplication
+from tests.live.test_workers import who_and_how_many
+from workbench.live.workers import Workers
+from workbench.model import MODEL
+
+if __name__ == "__main__":
+    application = QCoreApplication([])
+    asked = Workers(MODEL).ask("test", "Counting", who_and_how_many, 1)
+    asked.done.connect(lambda found: print(found[0], flush=True))
+    application.exec()
+"""
+
+
+def _is_running(process: int) -> bool:
+    """A process that has ended but that nobody has asked about yet counts as ended."""
+    try:
+        state = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes the way Linux shows them")
+def test_that_workers_end_with_a_program_that_is_killed(tmp_path: Path) -> None:
+    script = tmp_path / "killed.py"
+    script.write_text(KILLED, encoding="utf-8")
+    program = subprocess.Popen(
+        [sys.executable, script], stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(Path.cwd())}
+    )
+    assert program.stdout is not None
+    worker = int(program.stdout.readline())
+    assert _is_running(worker)
+    program.kill()
+    program.wait()
+    program.stdout.close()
+    for _ in range(200):
+        if not _is_running(worker):
+            return
+        time.sleep(0.05)
+    os.kill(worker, 9)
+    pytest.fail("the worker outlives the program")
 
 
 def test_that_another_model_is_asked_in_a_thread(qtbot: QtBot) -> None:

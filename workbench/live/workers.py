@@ -162,10 +162,19 @@ def _executor(processes: int, *, is_own: bool) -> Executor:
 
 def begin() -> None:
     """First thing in a new process: step back behind the window, and load what every question needs."""
+    threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
     if hasattr(os, "nice"):
         os.nice(NICER)
     import workbench.analysis.space
     import workbench.model  # noqa: F401
+
+
+def _end_with_parent() -> None:
+    """A window that was killed cannot end its workers, and they would wait for its questions for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def call(model: Model | None, function: Callable[..., object], arguments: tuple[object, ...], language: str) -> object:
