@@ -47,7 +47,8 @@ def plan(page: SimulationPage, simulation: Simulation) -> None:
 
 def drawn(qtbot: QtBot, page: SimulationPage) -> None:
     page.bar.button.click()
-    qtbot.waitUntil(lambda: not page.run.is_running and page.outcome is not None, timeout=120_000)
+    qtbot.waitUntil(lambda: not page.run.is_running and page.told is not None, timeout=120_000)
+    qtbot.waitUntil(lambda: not page._late.is_waiting, timeout=60_000)
 
 
 def entry(page: SimulationPage, name: str) -> QLineEdit:
@@ -146,6 +147,22 @@ def test_that_a_run_answers_and_an_edit_marks_it_as_of_an_earlier_state(qtbot: Q
     page.show_results(page.live.settle())
     assert page.is_old
     assert "earlier state" in page.bar.words.text()
+
+
+def test_that_an_edit_works_nothing_out_anew_and_what_is_shown_stays_of_one_state(
+    qtbot: QtBot, coreweave: Valuation
+) -> None:
+    page = shown(qtbot, coreweave)
+    plan(page, Simulation(distributions={BETA: Distribution(Family.UNIFORM, (1.2, 1.4))}, draws=300))
+    now = page.live.results.figure("shares.price")
+    drawn(qtbot, page)
+    told = page.told
+    assert page.live.do(SetValue(TAX, 0.3, None)) == []
+    page.show_results(page.live.settle())
+    assert not page._late.is_waiting
+    assert page.told is told
+    assert [one.value for one in page.density._references if one.role == "gold"] == pytest.approx([now], rel=1e-12)
+    assert page.measures.texts()[0][1] == f"{now:,.2f}"
 
 
 def test_that_the_value_as_it_stands_is_what_certain_inputs_come_to(qtbot: QtBot, coreweave: Valuation) -> None:

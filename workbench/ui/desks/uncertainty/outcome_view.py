@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from workbench.analysis import simulation_measures as measures
 from workbench.analysis.simulation import Outcome
 from workbench.analysis.simulation_measures import Estimate
-from workbench.analysis.space import label_of, unit_of
-from workbench.analysis.variance import Share
+from workbench.analysis.space import cell_of, label_of, unit_of
+from workbench.analysis.variance import Share, rank_correlations
 from workbench.document.valuation import Address
 from workbench.ground.language import text
 from workbench.ground.units import Unit
 from workbench.live.results import Results
 from workbench.ui.charts import Density, Fan, Line, Lines, Reference
+from workbench.ui.desks.desk import labels
 from workbench.ui.desks.field import references
 from workbench.ui.desks.rpo.cards import Cell
 
 PRICE = Address("shares.price")
 EQUITY = Address("bridge.equity")
+FAN = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 TAIL = 0.05
 BARS = 60
@@ -62,113 +65,137 @@ def chance(estimate: Estimate) -> str:
     return text("{value} ± {error}", value=words, error=f"{estimate.error:.2%}")
 
 
-def price_references(results: Results) -> list[Reference]:
-    """Reference prices, and the value as it stands."""
-    now = results.figure("shares.price")
-    found = references(results)
-    if math.isfinite(now):
-        found.append(Reference(now, text("as it stands {value}", value=f"{now:,.2f}"), "gold"))
-    return found
+@dataclass(frozen=True)
+class Told:
+    """One figure and one row of an outcome, worked out: what the charts and tables of the page are given.
+
+    `drawn_from` are the results that the draws depart from, so that everything shown belongs to one state.
+    """
+
+    outcome: Outcome
+    drawn_from: Results
+    figure: Address
+    row: Address
+    edges: list[float]
+    bars: list[float]
+    climb: tuple[list[float], list[float]]
+    quantiles: list[list[float]] | None
+    breached: list[float] | None
+    means: tuple[list[str], list[float], list[float]]
+    measures: list[list[Cell]]
+    chances: list[list[Cell]]
+    answer: str
+    shares: list[Share]
 
 
-def references_of(results: Results, outcome: Outcome, address: Address) -> list[Reference]:
-    """What a figure is held against: prices for the value per share, nothing for equity, else where it stands."""
-    if address == PRICE:
-        return price_references(results)
-    unit = unit_of(results.model, address)
-    scale = scale_of(unit)
-    found = [Reference(0.0, text("zero"), "muted")] if address == EQUITY else []
-    now = outcome.now.get(address, math.nan)
-    if math.isfinite(now):
-        found.append(Reference(now * scale, text("as it stands {value}", value=unit.shown(now)), "gold"))
-    return found
-
-
-def fill_density(chart: Density, results: Results, outcome: Outcome, address: Address) -> None:
-    """Histogram and cumulative curve of one figure."""
-    unit = unit_of(results.model, address)
-    scale = scale_of(unit)
-    name = label_of(results.model, results.valuation, address)
-    chart.set_title(
-        name,
-        text(
-            "{unit} · {draws} draws",
-            unit=unit_words(unit, results.valuation.currency),
-            draws=f"{outcome.draws:,}",
-        ),
-    )
-    edges, shares = measures.histogram(outcome, address, BARS)
-    values, reached = measures.cumulative(outcome, address)
-    chart.set_data(
+def told(results: Results, outcome: Outcome, figure: Address, row: Address) -> Told:
+    """Work out everything: sorts of all draws, so off the window's thread."""
+    scale = scale_of(unit_of(results.model, figure))
+    edges, bars = measures.histogram(outcome, figure, BARS)
+    values, reached = measures.cumulative(outcome, figure)
+    counts, means, errors = measures.convergence(outcome, figure)
+    return Told(
+        outcome,
+        results,
+        figure,
+        row,
         [float(one) * scale for one in edges],
-        [float(one) for one in shares],
+        [float(one) for one in bars],
         ([float(one) * scale for one in values], [float(one) for one in reached]),
-        references=references_of(results, outcome, address),
-        key=address.key,
+        _quantiles(results, outcome, row),
+        _breached(outcome, len(results.calendar.labels) - 1),
+        (
+            [f"{int(count):,}" for count in counts],
+            [float(one) * scale for one in means],
+            [2 * float(one) * scale for one in errors],
+        ),
+        measure_rows(results, outcome, figure),
+        chance_rows(results, outcome),
+        answer(results, outcome),
+        rank_correlations(outcome, figure),
     )
 
 
-def fill_fan(
-    chart: Fan, results: Results, outcome: Outcome, row: Address, periods: Sequence[str], years: Sequence[str]
-) -> None:
-    """A row over the periods, simulated, and as it stands."""
-    unit = unit_of(results.model, row)
-    name = label_of(results.model, results.valuation, row)
-    chart.set_title(name, text("{unit}, by period", unit=unit_words(unit, results.valuation.currency)))
+def _quantiles(results: Results, outcome: Outcome, row: Address) -> list[list[float]] | None:
     if row not in outcome.rows:
-        chart.set_empty(text("This row was not drawn: run the simulation again."))
-        return
-    shares = (0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95)
-    scale = scale_of(unit)
-    quantiles = measures.fan(outcome, row, shares)
-    entity = None
-    if row.entity is not None:
-        members = [one.id for one in results.valuation.members(results.model[row.key].per or "")]
-        entity = members.index(row.entity)
-    now = [float(one) * scale for one in results.line(row.key, entity)]
-    chart.set_data(
-        periods,
-        shares,
-        [[float(one) * scale for one in line[1:]] for line in quantiles],
-        now=now,
-        groups=years,
-        key=row.key,
-    )
+        return None
+    scale = scale_of(unit_of(results.model, row))
+    return [[float(one) * scale for one in line[1:]] for line in measures.fan(outcome, row, FAN)]
 
 
-def fill_breach(chart: Lines, outcome: Outcome, periods: Sequence[str], years: Sequence[str]) -> None:
-    """Probability that something is breached, by the period in which it first is."""
+def _breached(outcome: Outcome, periods: int) -> list[float] | None:
+    """Percent of draws in which something is breached by the end of each period."""
     if not outcome.simulation.is_breach_followed:
-        chart.set_empty(text("Covenants were not followed: tick it above and run again."))
-        return
+        return None
     reached = {period: one.value for period, one in measures.breach_times(outcome)}
     curve: list[float] = []
-    for period in range(1, len(periods) + 1):
-        curve.append(100 * reached.get(period, curve[-1] / 100 if curve else 0.0))
-    chart.set_data(
-        periods, [Line("covenant_totals.first_breach", text("breached by then"), curve, "bad")], groups=years
-    )
+    for period in range(1, periods + 1):
+        curve.append(100 * reached[period] if period in reached else curve[-1] if curve else 0.0)
+    return curve
 
 
-def fill_convergence(chart: Lines, results: Results, outcome: Outcome, address: Address) -> None:
+def references_of(of: Told) -> list[Reference]:
+    """What a figure is held against: prices for the value per share, zero for equity, and where it stands."""
+    results, unit = of.drawn_from, unit_of(of.drawn_from.model, of.figure)
+    found = references(results) if of.figure == PRICE else []
+    if of.figure == EQUITY:
+        found = [Reference(0.0, text("zero"), "muted")]
+    now = of.outcome.now.get(of.figure, math.nan)
+    if math.isfinite(now):
+        found.append(Reference(now * scale_of(unit), text("as it stands {value}", value=unit.shown(now)), "gold"))
+    return found
+
+
+def fill_density(chart: Density, of: Told) -> None:
+    """Histogram and cumulative curve of one figure."""
+    results = of.drawn_from
+    unit = unit_words(unit_of(results.model, of.figure), results.valuation.currency)
+    words = text("{unit} · {draws} draws", unit=unit, draws=f"{of.outcome.draws:,}")
+    chart.set_title(label_of(results.model, results.valuation, of.figure), words)
+    chart.set_data(of.edges, of.bars, of.climb, references=references_of(of), key=of.figure.key)
+
+
+def fill_fan(chart: Fan, of: Told) -> None:
+    """A row over the periods, simulated, and as it stands where that case was drawn from."""
+    results = of.drawn_from
+    unit = unit_of(results.model, of.row)
+    name = label_of(results.model, results.valuation, of.row)
+    chart.set_title(name, text("{unit}, by period", unit=unit_words(unit, results.valuation.currency)))
+    if of.quantiles is None:
+        chart.set_empty(text("This row was not drawn: run the simulation again."))
+        return
+    now: list[float] = []
+    if of.outcome.simulation.case in (None, results.case):
+        item, place = cell_of(results.model, results.valuation, of.row)
+        now = [float(one) * scale_of(unit) for one in results.line(item.key, place)]
+    periods, years = labels(results)
+    chart.set_data(periods, FAN, of.quantiles, now=now, groups=years, key=of.row.key)
+
+
+def fill_breach(chart: Lines, of: Told) -> None:
+    """Probability that something is breached, by the period in which it first is."""
+    if of.breached is None:
+        chart.set_empty(text("Covenants were not followed: tick it above and run again."))
+        return
+    periods, years = labels(of.drawn_from)
+    line = Line("covenant_totals.first_breach", text("breached by then"), of.breached, "bad")
+    chart.set_data(periods, [line], groups=years)
+
+
+def fill_convergence(chart: Lines, of: Told) -> None:
     """The mean as draws grew, with two standard errors to each side."""
-    counts, means, errors = measures.convergence(outcome, address)
-    unit = unit_of(results.model, address)
-    scale = scale_of(unit)
-    labels = [f"{int(count):,}" for count in counts]
-    mid = [float(one) * scale for one in means]
-    wide = [2 * float(one) * scale for one in errors]
+    results, (counts, mid, wide) = of.drawn_from, of.means
+    unit = unit_words(unit_of(results.model, of.figure), results.valuation.currency)
+    chart.set_title(text("Convergence of the mean"), text("{unit}, by draws", unit=unit))
     low = [m - w for m, w in zip(mid, wide, strict=True)]
     high = [m + w for m, w in zip(mid, wide, strict=True)]
-    chart.set_title(
-        text("Convergence of the mean"), text("{unit}, by draws", unit=unit_words(unit, results.valuation.currency))
-    )
+    key = of.figure.key
     chart.set_data(
-        labels,
+        counts,
         [
-            Line(address.key, text("mean so far"), mid, "series0"),
-            Line(address.key, text("two standard errors"), low, "muted", is_dashed=True),
-            Line(address.key, text("and above"), high, "muted", is_dashed=True),
+            Line(key, text("mean so far"), mid, "series0"),
+            Line(key, text("two standard errors below"), low, "muted", is_dashed=True),
+            Line(key, text("two standard errors above"), high, "muted", is_dashed=True),
         ],
     )
 

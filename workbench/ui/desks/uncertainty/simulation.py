@@ -11,19 +11,19 @@ from PySide6.QtWidgets import QComboBox, QPushButton
 
 from workbench.analysis.simulation import Outcome
 from workbench.analysis.space import label_of
-from workbench.analysis.variance import Share, rank_correlations, sobol_indices
+from workbench.analysis.variance import Share, sobol_indices
 from workbench.document.change import Change
 from workbench.document.studies import Distribution, Pair, Simulation
 from workbench.document.study_edits import SetSimulation
-from workbench.document.valuation import Address
+from workbench.document.valuation import Address, Valuation
 from workbench.ground.language import text
 from workbench.ground.problem import Problem
 from workbench.live.results import Results
-from workbench.live.valuation import LiveValuation
-from workbench.live.workers import Asked
+from workbench.rows.model import Model
 from workbench.ui.charts import Chart, Density, Fan, Lines
-from workbench.ui.desks.desk import Desk, labels
+from workbench.ui.desks.desk import Desk
 from workbench.ui.desks.rpo.cards import Card, add_table
+from workbench.ui.desks.rpo.late import LateFigures
 from workbench.ui.desks.rpo.words import Sentence
 from workbench.ui.desks.uncertainty import outcome_view as view
 from workbench.ui.desks.uncertainty.choosing import OutputChoice
@@ -44,8 +44,13 @@ class SimulationPage(Desk):
         self.outcome: Outcome | None = None
         self.figure = view.PRICE
         self.row = FIRST_ROWS[0]
-        self._asked: Asked | None = None
+        self.told: view.Told | None = None
         self._of: object = None
+        self._drawn_from = self.live.results
+        # Measures sort every draw: they come late, and an edit elsewhere does not ask for them again.
+        self._late = LateFigures(text("Simulation"), self)
+        self._late.arrived.connect(self._show_told)
+        self._late.failed.connect(self.problem_found)
         self.run = SimulationRun(self.live, self)
         self.run.partial.connect(self._arrived)
         self.run.done.connect(self._arrived)
@@ -126,7 +131,8 @@ class SimulationPage(Desk):
 
     def _follow(self, results: Results) -> None:
         self._show_plan()
-        self._fill(results)
+        self._say()
+        self._show_outcome()
 
     def _show_plan(self) -> None:
         self.bar.refresh()
@@ -143,7 +149,6 @@ class SimulationPage(Desk):
         return replace(valuation, notes="", title="", evidence={})
 
     def _say(self) -> None:
-        results = self.live.results
         if self.outcome is None:
             drawn = self.live.valuation.studies.simulation.distributions
             words = (
@@ -154,7 +159,8 @@ class SimulationPage(Desk):
             self.answer.show_words(words)
             self.bar.tell("")
             return
-        self.answer.show_words(view.answer(results, self.outcome))
+        if self.told is not None:
+            self.answer.show_words(self.told.answer)
         told = text(
             "{draws} of {total} draws in {seconds} s",
             draws=f"{self.outcome.draws:,}",
@@ -165,27 +171,34 @@ class SimulationPage(Desk):
             told = text("{told} · of an earlier state: run again", told=told)
         self.bar.tell(told, self.outcome.notes)
 
-    def _fill(self, results: Results) -> None:
-        self._say()
-        outcome = self.outcome
+    def _show_outcome(self) -> None:
         charts = (self.density, self.fan, self.breach, self.convergence)
-        cards = (self.measures_card, self.chances_card, self.moved_card)
-        for widget in (*charts, *cards):
-            widget.setVisible(outcome is not None)
-        if outcome is None:
-            return
-        periods, years = labels(results)
-        if self.figure not in outcome.figures:
-            self.figure = view.PRICE
-        self._fill_figures(outcome)
-        view.fill_density(self.density, results, outcome, self.figure)
-        view.fill_fan(self.fan, results, outcome, self.row, periods, years)
-        view.fill_breach(self.breach, outcome, periods, years)
-        view.fill_convergence(self.convergence, results, outcome, self.figure)
-        self.measures.show_cells(["", self._name(self.figure)], view.measure_rows(results, outcome, self.figure))
-        self.chances.show_cells(["", text("Probability")], view.chance_rows(results, outcome))
+        for widget in (*charts, self.measures_card, self.chances_card, self.moved_card):
+            widget.setVisible(self.told is not None)
+
+    def _ask_told(self) -> None:
+        """Have the figure and the row that are chosen worked out of the draws that are there."""
+        outcome = self.outcome
+        if outcome is not None:
+            if self.figure not in outcome.figures:
+                self.figure = view.PRICE
+            self._late.ask(partial(view.told, self._drawn_from, outcome, self.figure, self.row))
+
+    def _show_told(self, told: object) -> None:
+        assert isinstance(told, view.Told)
+        self.told = told
+        self._say()
+        self._show_outcome()
+        self._fill_figures(told.outcome)
+        view.fill_density(self.density, told)
+        view.fill_fan(self.fan, told)
+        view.fill_breach(self.breach, told)
+        view.fill_convergence(self.convergence, told)
+        self.measures.show_cells(["", self._name(told.figure)], told.measures)
+        self.chances.show_cells(["", text("Probability")], told.chances)
         self.measures.be_high()
         self.chances.be_high()
+        self._show_shares(told.shares, text("rank correlations"))
 
     def _name(self, address: Address) -> str:
         return label_of(self.live.model, self.live.valuation, address)
@@ -209,7 +222,7 @@ class SimulationPage(Desk):
             return
         plan = self.live.valuation.studies.simulation
         rows = tuple(dict.fromkeys((*plan.rows, *self._known(FIRST_ROWS), self.row)))
-        self._of = self._state()
+        self._of, self._drawn_from = self._state(), self.live.settle()
         self.bar.show_running(is_running=True)
         self.run.start(replace(plan, rows=rows))
 
@@ -221,23 +234,16 @@ class SimulationPage(Desk):
 
     def _arrived(self, outcome: object) -> None:
         assert isinstance(outcome, Outcome)
-        is_first = self.outcome is None
         self.outcome = outcome
-        self._fill(self.live.results)
-        if is_first or outcome.draws == outcome.total:
-            self._show_shares(rank_correlations(outcome, self.figure), text("rank correlations"))
+        self._ask_told()
 
     def _ended(self) -> None:
         self.bar.show_running(is_running=False)
-        if self.outcome is not None:
-            self._show_shares(rank_correlations(self.outcome, self.figure), text("rank correlations"))
         self._say()
 
     def _figure_chosen(self, place: int) -> None:
         self.figure = self.shown_figure.itemData(place)
-        self._fill(self.live.results)
-        if self.outcome is not None:
-            self._show_shares(rank_correlations(self.outcome, self.figure), text("rank correlations"))
+        self._ask_told()
 
     def _row_chosen(self, row: object) -> None:
         assert isinstance(row, Address)
@@ -245,7 +251,7 @@ class SimulationPage(Desk):
         plan = self.live.valuation.studies.simulation
         if row not in plan.rows:
             self._set_plan(replace(plan, rows=(*plan.rows, row)), text("Rows of the simulation"))
-        self._fill(self.live.results)
+        self._ask_told()
 
     def _show_shares(self, shares: list[Share], kind: str) -> None:
         self.moved_card.note.setText(kind)
@@ -263,7 +269,6 @@ class SimulationPage(Desk):
         asked = self.live.workers.ask(
             "variance", text("Split the variance"), sobol_of, self.live.valuation, plan, self.figure, parent=self
         )
-        self._asked = asked
         asked.done.connect(self._indices_arrived)
         asked.failed.connect(self._indices_refused)
         asked.ended.connect(partial(self.indices.setEnabled, True))
@@ -300,14 +305,6 @@ class SimulationPage(Desk):
         self.plan.restyle()
 
 
-def sobol_of(model: object, valuation: object, plan: Simulation, figure: Address) -> list[Share]:
+def sobol_of(model: Model, valuation: Valuation, plan: Simulation, figure: Address) -> list[Share]:
     """For a worker: the indices of one figure."""
-    from workbench.document.valuation import Valuation
-    from workbench.rows.model import Model
-
-    assert isinstance(model, Model)
-    assert isinstance(valuation, Valuation)
     return sobol_indices(model, valuation, plan, figure, SOBOL_DRAWS)
-
-
-__all__ = ["LiveValuation", "SimulationPage"]
