@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from workbench.analysis.sense import standing
-from workbench.analysis.space import Space, bounds_of
+from workbench.analysis.space import bounds_of, recent_space
 from workbench.document.studies import MOST_STEPS, Axis, Grid
 from workbench.document.valuation import Address, Valuation
 from workbench.rows.items import Choice, Series
@@ -65,7 +65,7 @@ class Table:
 def table_of(model: Model, valuation: Valuation, grid: Grid, case: str | None = None) -> Table:
     """A grid of a case (its id; None for the selected one). Raises KeyError for what the valuation does not have."""
     axes = [grid.across] if grid.down is None else [grid.across, grid.down]
-    space = _space(model, valuation, case, [axis.address for axis in axes], grid.output)
+    space = recent_space(model, valuation, case, [axis.address for axis in axes], [grid.output])
     across = np.array(grid.across.values)
     down = np.array([math.nan]) if grid.down is None else np.array(grid.down.values)
     columns, rows = np.meshgrid(across, down)
@@ -77,21 +77,6 @@ def table_of(model: Model, valuation: Valuation, grid: Grid, case: str | None = 
     place = _place(grid.across.values, float(now[0]))
     row = 0.0 if grid.down is None else _place(grid.down.values, float(now[1]))
     return Table(grid, tuple(tuple(row.tolist()) for row in figures), float(found[-1]), (place, row))
-
-
-_last: list[Space] = []
-
-
-def _space(model: Model, valuation: Valuation, case: str | None, varied: Sequence[Address], output: Address) -> Space:
-    """The space asked for; the last one where it is the same question, so that an edit costs milliseconds."""
-    for known in _last:
-        if (known.model, known.case, known.varied, known.wanted) == (model, case, tuple(varied), (output,)):
-            _last.remove(known)
-            _last.append(known.moved_to(valuation))
-            return _last[-1]
-    _last.append(Space(model, valuation, case, varied, [output]))
-    del _last[:-4]
-    return _last[-1]
 
 
 def _place(values: Sequence[float], now: float) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -121,6 +122,36 @@ class Space:
         if not isinstance(held, Sequence):
             return dict.fromkeys(self._moved(place), column)
         return {cell: column * held[(cell[2] or 1) - 1] for cell in self._moved(place)}
+
+
+MOST_KEPT: Final = 4
+"""Spaces of the latest questions that a thread keeps."""
+
+
+class _Recent(threading.local):
+    """A space that is moved must not be moved by another thread meanwhile: each keeps its own."""
+
+    def __init__(self) -> None:
+        self.spaces: list[Space] = []
+
+
+_recent = _Recent()
+
+
+def recent_space(
+    model: Model, valuation: Valuation, case: str | None, varied: Sequence[Address], wanted: Sequence[Address]
+) -> Space:
+    """The space of this question: one asked lately moved to the valuation, which takes milliseconds, or a new one."""
+    question = (model, case, tuple(varied), tuple(wanted))
+    kept = _recent.spaces
+    for known in kept:
+        if (known.model, known.case, known.varied, known.wanted) == question:
+            kept.remove(known)
+            kept.append(known.moved_to(valuation))
+            return kept[-1]
+    kept.append(Space(model, valuation, case, varied, wanted))
+    del kept[:-MOST_KEPT]
+    return kept[-1]
 
 
 def _moving(held: float | Sequence[float]) -> list[int | None]:

@@ -11,14 +11,13 @@ import numpy as np
 
 from workbench.analysis.distributions import quantile
 from workbench.analysis.sense import standing
-from workbench.analysis.space import Space, bounds_of, label_of, unit_of
+from workbench.analysis.space import bounds_of, label_of, recent_space, unit_of
 from workbench.analysis.switched import switched
 from workbench.analysis.value_words import number_words
 from workbench.document.studies import Ranges, Swing, Tornado
 from workbench.document.valuation import Address, Valuation, addresses
 from workbench.ground.language import text
 from workbench.ground.units import Unit
-from workbench.interpret.kernels import Floats
 from workbench.rows.items import Choice, Item, Number, Series
 from workbench.rows.model import Model
 
@@ -93,7 +92,7 @@ def tornado_of(
     moved = [one for one in tried if not _is_switch(model[swings[one[0]].address.key])]
     turned = [one for one in tried if _is_switch(model[swings[one[0]].address.key])]
     movable = list(dict.fromkeys(place for place, _ in moved))
-    space = _space(model, valuation, case, [swings[place].address for place in movable], asked.output)
+    space = recent_space(model, valuation, case, [swings[place].address for place in movable], [asked.output])
     points = np.tile(space.now, (len(moved) + 1, 1))
     for row, (place, value) in enumerate(moved):
         points[row, movable.index(place)] = value
@@ -118,20 +117,6 @@ def _tried(model: Model, swing: Swing, ends: tuple[float, float, str]) -> list[f
     if isinstance(model[swing.address.key], Choice):
         return [float(code) for code in range(round(ends[0]), round(ends[1]) + 1)]
     return [ends[0], ends[1]]
-
-
-_last: list[Space] = []
-
-
-def _space(model: Model, valuation: Valuation, case: str | None, varied: Sequence[Address], output: Address) -> Space:
-    """The space asked for; the last one where it is the same question, so that an edit costs milliseconds."""
-    if _last:
-        known = _last.pop()
-        if (known.model, known.case, known.varied, known.wanted) == (model, case, tuple(varied), (output,)):
-            _last.append(known.moved_to(valuation))
-            return _last[0]
-    _last.append(Space(model, valuation, case, varied, [output]))
-    return _last[0]
 
 
 def candidates(model: Model, valuation: Valuation, asked: Tornado, case: str | None = None) -> list[Address]:
@@ -255,11 +240,6 @@ def end_words(model: Model, bar: Bar, value: float) -> str:
     if isinstance(item, Series) and math.isfinite(value):
         return f"× {value:.4g}"
     return number_words(bar.unit, float(f"{value:.6g}")) if math.isfinite(value) else text("n.m.")
-
-
-def points_of(moved: Moved) -> Floats:
-    """Low, high, figure at low, figure at high of each bar, shape (bars, 4): for a table or a file."""
-    return np.array([[bar.low, bar.high, bar.at_low, bar.at_high] for bar in moved.bars])
 
 
 def tornado_asked(model: Model, valuation: Valuation, asked: Tornado, case: str, has_switches: bool) -> Moved:

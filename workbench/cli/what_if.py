@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from workbench.analysis.reverse import Answer, answer_of, what_must_be_true
 from workbench.analysis.reversed_words import best_words, value_words, verdict_words
-from workbench.analysis.tornado import Bar, Moved, tornado_of
+from workbench.analysis.tornado import Moved, end_words, tornado_of
 from workbench.cli.grid import aligned
 from workbench.cli.headline import Json
 from workbench.cli.lookup import item_of, place_of_entity, refuse
@@ -57,7 +57,7 @@ def tornado_lines(of: Valued, found: Moved) -> list[str]:
     heads = [text("Input"), text("Low"), text("High"), text("Figure at low"), text("Figure at high"), text("Swing")]
     rows = [heads]
     for bar in found.bars:
-        ends = [_end(bar, one) for one in (bar.low, bar.high)]
+        ends = [end_words(MODEL, bar, one) for one in (bar.low, bar.high)]
         rows.append([bar.label, *ends, unit.shown(bar.at_low), unit.shown(bar.at_high), unit.shown(bar.swing)])
     label = text(MODEL[found.output.key].label)
     head = text(
@@ -68,14 +68,6 @@ def tornado_lines(of: Valued, found: Moved) -> list[str]:
         count=found.tried,
     )
     return [head, "", *aligned(rows, 1)]
-
-
-def _end(bar: Bar, value: float) -> str:
-    item = MODEL[bar.address.key]
-    members = getattr(item, "options", None)
-    if members is not None:
-        return next((text(str(one.value)) for n, one in enumerate(members, 1) if n == value), f"{value:g}")
-    return bar.unit.shown(value)
 
 
 def tornado_json(found: Moved) -> Json:

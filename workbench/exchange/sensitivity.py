@@ -5,12 +5,10 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-import numpy as np
-
-from workbench.analysis.space import Space, cell_of
+from workbench.analysis.grids import table_of
+from workbench.analysis.space import cell_of
 from workbench.document.studies import Axis, Grid
 from workbench.document.valuation import Valuation
-from workbench.interpret.kernels import Floats
 from workbench.interpret.workbook_grids import GridAxis, GridTable
 from workbench.rows.model import Model
 
@@ -24,8 +22,7 @@ def computed_tables(model: Model, valuation: Valuation) -> tuple[GridTable, ...]
     """The same with the figures of the selected case: a recording of the model each, seconds for a large one."""
     found = []
     for grid, table in zip(valuation.studies.grids, grid_tables(model, valuation), strict=True):
-        figures = _figures(model, valuation, grid)
-        found.append(replace(table, figures=tuple(tuple(row) for row in figures.tolist())))
+        found.append(replace(table, figures=table_of(model, valuation, grid).figures))
     return tuple(found)
 
 
@@ -37,14 +34,3 @@ def _table(model: Model, valuation: Valuation, grid: Grid) -> GridTable:
     missing = ((math.nan,) * len(grid.across.values),) * rows
     down = None if grid.down is None else along(grid.down)
     return GridTable(cell_of(model, valuation, grid.output), along(grid.across), down, missing)
-
-
-def _figures(model: Model, valuation: Valuation, grid: Grid) -> Floats:
-    axes = [grid.across] if grid.down is None else [grid.across, grid.down]
-    space = Space(model, valuation, None, [axis.address for axis in axes], [grid.output])
-    rows = 1 if grid.down is None else len(grid.down.values)
-    across = np.tile(np.array(grid.across.values), rows)
-    columns = [across]
-    if grid.down is not None:
-        columns.append(np.repeat(np.array(grid.down.values), len(grid.across.values)))
-    return space.at(np.column_stack(columns))[grid.output].reshape(rows, -1)

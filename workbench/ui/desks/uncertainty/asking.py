@@ -125,3 +125,18 @@ class Asking(QWidget):
 
     def _say(self, words: str) -> None:
         self.words.setText(words)
+
+
+def labelled_row(*parts: tuple[str | None, QWidget, int]) -> QWidget:
+    """Widgets side by side, each behind its muted label, with its share of the width."""
+    made = QWidget()
+    row = QHBoxLayout(made)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(8)
+    for words, widget, stretch in parts:
+        if words:
+            label = QLabel(words)
+            label.setProperty("look", "muted")
+            row.addWidget(label)
+        row.addWidget(widget, stretch)
+    return made

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from workbench.analysis.frontier import Frontier
 from workbench.analysis.reverse import Answer, Root
@@ -28,7 +28,7 @@ from workbench.ui.charts.data import Reference
 from workbench.ui.desks.desk import Desk
 from workbench.ui.desks.rpo.cards import Card, Cell, FigureTable
 from workbench.ui.desks.rpo.stepper import StillChoice
-from workbench.ui.desks.uncertainty.asking import Asking
+from workbench.ui.desks.uncertainty.asking import Asking, labelled_row
 from workbench.ui.desks.uncertainty.choosing import InputChoice, OutputChoice
 from workbench.ui.fields import NumberField
 
@@ -102,7 +102,7 @@ class ReversePage(Desk):
             ),
             ((None, self.take, 0), (None, self.save, 0), (None, self.forget, 0), (None, QWidget(), 1)),
         ):
-            self.card.column.addWidget(_row(*parts))
+            self.card.column.addWidget(labelled_row(*parts))
 
     def _end(self, label: str) -> NumberField:
         """A field for an end of the range tried; empty, the input's own range is tried."""
@@ -330,17 +330,3 @@ class ReversePage(Desk):
         for chart in (self.curve, self.plane):
             chart.restyle()
             chart.update()
-
-
-def _row(*parts: tuple[str | None, QWidget, int]) -> QWidget:
-    made = QWidget()
-    row = QHBoxLayout(made)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(8)
-    for words, widget, stretch in parts:
-        if words:
-            label = QLabel(words)
-            label.setProperty("look", "muted")
-            row.addWidget(label)
-        row.addWidget(widget, stretch)
-    return made

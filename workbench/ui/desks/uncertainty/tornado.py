@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QPushButton
 
 from workbench.analysis.tornado import MOST, Bar, Moved, end_words, tornado_asked
 from workbench.analysis.value_words import unit_words
@@ -27,7 +27,7 @@ from workbench.ui.desks.desk import Desk
 from workbench.ui.desks.field import references
 from workbench.ui.desks.rpo.cards import Card
 from workbench.ui.desks.rpo.stepper import StillChoice
-from workbench.ui.desks.uncertainty.asking import Asking
+from workbench.ui.desks.uncertainty.asking import Asking, labelled_row
 from workbench.ui.desks.uncertainty.bar_table import LOW, BarTable
 from workbench.ui.desks.uncertainty.choosing import InputChoice, OutputChoice
 from workbench.ui.fields import NumberField
@@ -90,25 +90,12 @@ class TornadoPage(Desk):
         self.most.clicked.connect(lambda _: self._set(text("Bars by trial"), swings=()))
         self.switches = QCheckBox(text("Choices and switches too"))
         self.switches.toggled.connect(lambda _: self.asking.touch())
-        first = self._row(
+        first = labelled_row(
             (text("Figure"), self.output, 3), (text("Ends"), self.kind, 2), ("", self.share, 0), ("", self.tail, 0)
         )
-        second = self._row((text("Add a bar"), self.add_input, 3), ("", self.most, 0), ("", self.switches, 0))
+        second = labelled_row((text("Add a bar"), self.add_input, 3), ("", self.most, 0), ("", self.switches, 0))
         self.card.column.addWidget(first)
         self.card.column.addWidget(second)
-
-    def _row(self, *parts: tuple[str, QWidget, int]) -> QWidget:
-        made = QWidget()
-        row = QHBoxLayout(made)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        for words, widget, stretch in parts:
-            if words:
-                label = QLabel(words)
-                label.setProperty("look", "muted")
-                row.addWidget(label)
-            row.addWidget(widget, stretch)
-        return made
 
     def _percent(self, label: str, rule: Callable[..., object], name: str) -> NumberField:
         made = NumberField(
