@@ -98,13 +98,13 @@ class SettingsBar(QWidget):
     def _lay_out(self) -> None:
         first, second = QHBoxLayout(), QHBoxLayout()
         for row in (first, second):
-            row.setSpacing(8)
+            row.setSpacing(6)
         first.addWidget(self.button)
         for words, field, width in (
-            (text("Number of draws"), self.draws, 86),
-            (text("Seed"), self.seed, 92),
-            (text("Sampling"), self.sampling, 140),
-            (text("Correlations are"), self.dependence, 150),
+            (text("Number of draws"), self.draws, 78),
+            (text("Seed"), self.seed, 84),
+            (text("Sampling"), self.sampling, 122),
+            (text("Correlations are"), self.dependence, 126),
         ):
             label = QLabel(words)
             label.setProperty("look", "muted")
