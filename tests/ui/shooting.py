@@ -19,8 +19,9 @@ from workbench.ground.language import set_language
 from workbench.ground.resources import resource
 from workbench.model import MODEL
 from workbench.ui.desks.paged import PagedDesk
+from workbench.ui.preferences import Preferences
 from workbench.ui.theme import apply_theme
-from workbench.ui.window import MainWindow, chosen_theme
+from workbench.ui.window import MainWindow
 
 
 def take(window: MainWindow, area: str, dock: str = "", page: str = "") -> QImage:
@@ -63,7 +64,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         settings = QSettings(str(Path(folder) / "settings.ini"), QSettings.Format.IniFormat)
         settings.setValue("appearance", asked.look)
-        apply_theme(app, chosen_theme(settings))
+        apply_theme(app, Preferences(settings).theme)
         window = MainWindow(MODEL, settings, Path(folder) / "drafts")
         width, _, height = asked.size.partition("x")
         window.resize(int(width), int(height))

@@ -8,14 +8,14 @@ import logging
 import sys
 from types import TracebackType
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QSettings, QTranslator
+from PySide6.QtCore import QLocale, QSettings
 from PySide6.QtWidgets import QApplication
 
 from workbench import __version__
-from workbench.ground.language import ENGLISH, LANGUAGES, SIMPLIFIED_CHINESE, current_language, set_language
+from workbench.ground.language import ENGLISH, LANGUAGES, SIMPLIFIED_CHINESE
 from workbench.ui.opening import Opening
-from workbench.ui.theme import apply_theme
-from workbench.ui.window import MainWindow, chosen_theme
+from workbench.ui.window import MainWindow
+from workbench.ui.windows import Windows
 
 log = logging.getLogger(__name__)
 
@@ -55,14 +55,10 @@ def run(path: str | None = None, language: str | None = None) -> int:
     app.setApplicationVersion(__version__)
     app.setOrganizationName("Assay")
     settings = QSettings("Assay", "Workbench")
-    set_language(choose_language(settings, language))
-    translator = QTranslator()
-    if current_language() != ENGLISH:
-        folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-        if translator.load(f"qtbase_{current_language()}", folder):
-            app.installTranslator(translator)
-    apply_theme(app, chosen_theme(settings))
-    window = MainWindow(settings=settings)
+    windows = Windows(settings)
+    windows.speak(choose_language(settings, language))
+    windows.apply_look()
+    window = MainWindow(windows=windows)
     opening = Opening(window, path)
     window.painted.connect(opening.begin)
     opening.furnished.connect(gc.freeze)  # what stands now stays: the model need never be searched for cycles

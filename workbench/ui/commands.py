@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
@@ -20,30 +21,136 @@ if TYPE_CHECKING:
     from workbench.ui.window import MainWindow
 
 FILE_PATTERN = "*.assay"
+Keys = QKeySequence.StandardKey | str
 _STANDARD = QKeySequence.StandardKey
+_LAST = "end"
 
 
 class Commands(QObject):
-    """What a person can ask of the window. Each command is an action with a key; the menus list them."""
+    """What a person can ask of the window. Each command is an action with a key; the menus list them in sections.
+
+    Menus are `file edit cases view go tools help`. Features add theirs with `add`.
+    """
 
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window = window
-        files, zones = window.files, window.zones
-        self.new = self._action(text("&New"), "new", _STANDARD.New, files.new)
-        self.open = self._action(text("&Open…"), "open", _STANDARD.Open, files.ask_open)
-        self.save = self._action(text("&Save"), "save", _STANDARD.Save, files.save)
-        self.save_as = self._action(text("Save &as…"), "save", "Ctrl+Shift+S", files.ask_save)
-        self.export = self._action(text("&Export to Excel…"), "export", "Ctrl+E", files.ask_export)
-        self.new_from_facts = self._action(text("New from company &facts…"), "new", "", lambda: files.facts.ask_new())
-        self.take_over_facts = self._action(
-            text("Take over company fa&cts…"), "import", "", lambda: files.facts.ask_take_over()
+        bar = window.menuBar()
+        self.menus = {
+            "file": bar.addMenu(text("&File")),
+            "edit": bar.addMenu(text("&Edit")),
+            "cases": bar.addMenu(text("&Cases")),
+            "view": bar.addMenu(text("&View")),
+            "go": bar.addMenu(text("&Go")),
+            "tools": bar.addMenu(text("&Tools")),
+            "help": bar.addMenu(text("&Help")),
+        }
+        self._ends: dict[tuple[str, str], QAction] = {}
+        self._fill_file()
+        self._fill_edit()
+        self._fill_cases()
+        self._fill_view()
+        self._fill_go()
+
+    # For features ---------------------------------------------------------------------------------------------
+
+    def add(
+        self,
+        menu: str,
+        words: str,
+        does: Callable[[], object],
+        *,
+        icon_name: str = "",
+        keys: Keys = "",
+        tip: str = "",
+        section: str = "",
+    ) -> QAction:
+        """An action in a menu, that its key reaches from the whole window.
+
+        Entries of one `section` stand together between separators, in the order they were added.
+        """
+        made = QAction(words, self._window)
+        if icon_name:
+            made.setIcon(icon(icon_name))
+        if keys:
+            made.setShortcut(QKeySequence(keys))
+        if tip:
+            made.setToolTip(tip)
+            made.setStatusTip(tip)
+        made.triggered.connect(lambda _checked=False: does())
+        self._window.addAction(made)
+        self._seat(menu, section, made)
+        return made
+
+    def add_action(self, menu: str, action: QAction, section: str = "") -> None:
+        """Put an action that stands already into a menu."""
+        self._window.addAction(action)
+        self._seat(menu, section, action)
+
+    def submenu(self, menu: str, words: str, section: str = "") -> QMenu:
+        """A menu within a menu."""
+        made = QMenu(words, self._window)
+        self._seat(menu, section, made.menuAction())
+        return made
+
+    def every(self) -> list[QAction]:
+        """Each action that can be triggered from the menus, those of submenus included, in the order they stand."""
+        return [action for menu in self.menus.values() for action in _actions(menu)]
+
+    def _seat(self, menu: str, section: str, action: QAction) -> None:
+        place = (menu, section)
+        into = self.menus[menu]
+        if place in self._ends:
+            standing = into.actions()
+            after = standing.index(self._ends[place]) + 1
+            into.insertAction(standing[after] if after < len(standing) else None, action)  # type: ignore[arg-type]
+        else:
+            # What comes later stands before the last section, which stays last.
+            last = next((a for a in into.actions() if a.property("begins") == _LAST), None)
+            begins = QAction(self)
+            begins.setSeparator(True)
+            begins.setProperty("begins", section)
+            for one in (begins, action) if into.actions() else (action,):
+                into.insertAction(last, one)  # type: ignore[arg-type]
+        self._ends[place] = action
+
+    # The menus ------------------------------------------------------------------------------------------------
+
+    def _fill_file(self) -> None:
+        window, files = self._window, self._window.files
+        self.new = self.add("file", text("&New"), files.new, icon_name="new", keys=_STANDARD.New)
+        self.new_from_facts = self.add(
+            "file", text("New from company &facts…"), lambda: files.facts.ask_new(), icon_name="new"
         )
-        self.quit = self._action(text("&Quit"), "close", _STANDARD.Quit, window.close)
-        self.find = self._action(text("&Find an input"), "search", _STANDARD.Find, zones.find_input)
-        self.explain = self._action(
-            text("&Explain the selected figure"), "explain", "Ctrl+Shift+E", zones.explain_selected
+        self.open = self.add("file", text("&Open…"), files.ask_open, icon_name="open", keys=_STANDARD.Open)
+        examples = self.submenu("file", text("Open an e&xample"))
+        for path in sorted(resource("examples").glob(FILE_PATTERN)):
+            examples.addAction(path.stem.replace("-", " ").capitalize(), lambda p=path: window.open(p))
+        self.save = self.add("file", text("&Save"), files.save, icon_name="save", keys=_STANDARD.Save, section="save")
+        self.save_as = self.add(
+            "file", text("Save &as…"), files.ask_save, icon_name="save", keys="Ctrl+Shift+S", section="save"
         )
+        self.export = self.add(
+            "file", text("&Export to Excel…"), files.ask_export, icon_name="export", keys="Ctrl+E", section="export"
+        )
+        self.take_over_facts = self.add(
+            "file",
+            text("Take over company fa&cts…"),
+            lambda: files.facts.ask_take_over(),
+            icon_name="import",
+            section="import",
+        )
+        self.add("file", text("Read &back an edited workbook…"), self.read_back, section="import")
+        self.add("file", text("Import a table of &peers…"), self.import_peers, section="import")
+        self.close = self.add(
+            "file", text("Close &window"), window.close, icon_name="close", keys="Ctrl+W", section=_LAST
+        )
+        self.quit = self.add(
+            "file", text("&Quit"), lambda: window.windows.quit(), icon_name="close", keys="Ctrl+Q", section=_LAST
+        )
+
+    def _fill_edit(self) -> None:
+        window, zones = self._window, self._window.zones
         stack = window.live.undo_stack
         self.undo = stack.createUndoAction(window, text("Undo"))
         self.undo.setShortcut(QKeySequence(_STANDARD.Undo))
@@ -51,42 +158,24 @@ class Commands(QObject):
         self.redo = stack.createRedoAction(window, text("Redo"))
         self.redo.setShortcuts([QKeySequence("Ctrl+Y"), QKeySequence("Ctrl+Shift+Z")])
         self.redo.setIcon(icon("redo"))
-        window.addActions([self.undo, self.redo])
-
-    def _action(
-        self, words: str, name: str, keys: QKeySequence.StandardKey | str, does: Callable[[], object]
-    ) -> QAction:
-        made = QAction(icon(name), words, self._window)
-        made.setShortcut(QKeySequence(keys))
-        made.triggered.connect(lambda _checked=False: does())
-        self._window.addAction(made)
-        return made
-
-    def make_menus(self) -> None:
-        """Fill the window's menu bar."""
-        menus = self._window.menuBar()
-        self._fill_file(menus.addMenu(text("&File")))
-        edit = menus.addMenu(text("&Edit"))
-        edit.addActions([self.undo, self.redo])
-        edit.addSeparator()
-        edit.addActions([self.find, self.explain])
-        self._fill_cases(menus.addMenu(text("&Cases")))
-        self._fill_view(menus.addMenu(text("&View")))
-
-    def _fill_file(self, file: QMenu) -> None:
-        window = self._window
-        file.addActions([self.new, self.new_from_facts, self.open])
-        examples = file.addMenu(text("Open an e&xample"))
-        for path in sorted(resource("examples").glob(FILE_PATTERN)):
-            examples.addAction(path.stem.replace("-", " ").capitalize(), lambda p=path: window.open(p))
-        file.addSeparator()
-        file.addActions([self.save, self.save_as, self.export])
-        file.addSeparator()
-        file.addAction(self.take_over_facts)
-        file.addAction(text("Read &back an edited workbook…"), self.read_back)
-        file.addAction(text("Import a table of &peers…"), self.import_peers)
-        file.addSeparator()
-        file.addAction(self.quit)
+        self.add_action("edit", self.undo)
+        self.add_action("edit", self.redo)
+        self.find = self.add(
+            "edit",
+            text("&Find an input"),
+            zones.find_input,
+            icon_name="search",
+            keys=_STANDARD.Find,
+            section="find",
+        )
+        self.explain = self.add(
+            "edit",
+            text("&Explain the selected figure"),
+            zones.explain_selected,
+            icon_name="explain",
+            keys="Ctrl+Shift+E",
+            section="find",
+        )
 
     def read_back(self) -> None:
         """Choose an export that was edited in Excel or LibreOffice, and review what was changed in it."""
@@ -103,13 +192,14 @@ class Commands(QObject):
         imports.problem_found.connect(window.refuse)
         imports.ask_file()
 
-    def _fill_cases(self, menu: QMenu) -> None:
+    def _fill_cases(self) -> None:
         window = self._window
-        self.copy_case = menu.addAction(text("&Copy this case…"), lambda: ask_copy(window))
-        self.rename_case = menu.addAction(text("&Rename this case…"), lambda: ask_name(window))
-        self.probability = menu.addAction(text("Set its &probability…"), lambda: ask_probability(window))
-        menu.addSeparator()
-        self.remove_case = menu.addAction(text("Remove this case"), lambda: remove_selected(window))
+        self.copy_case = self.add("cases", text("&Copy this case…"), lambda: ask_copy(window))
+        self.rename_case = self.add("cases", text("&Rename this case…"), lambda: ask_name(window))
+        self.probability = self.add("cases", text("Set its &probability…"), lambda: ask_probability(window))
+        self.remove_case = self.add(
+            "cases", text("Remove this case"), lambda: remove_selected(window), section="remove"
+        )
         self.enable_cases()
 
     def enable_cases(self) -> None:
@@ -117,15 +207,11 @@ class Commands(QObject):
         valuation = self._window.live.valuation
         self.remove_case.setEnabled(not valuation.is_base(valuation.selected_case))
 
-    def _fill_view(self, view: QMenu) -> None:
+    def _fill_view(self) -> None:
         window = self._window
-        areas = view.addMenu(text("Go to"))
-        for place, area in enumerate(AREAS, 1):
-            areas.addAction(text(area), f"Ctrl+{place}", lambda a=area: window.inputs.show_area(a))
         for dock in window.docks.values():
-            view.addAction(dock.toggleViewAction())
-        view.addAction(text("Reset layout"), window.reset_layout)
-        view.addSeparator()
+            self.add_action("view", dock.toggleViewAction())
+        self.add("view", text("Reset layout"), window.reset_layout)
         looks = [
             (Appearance.SYSTEM.value, text("As the system")),
             (Appearance.LIGHT.value, text("Light")),
@@ -136,21 +222,34 @@ class Commands(QObject):
             (Density.NORMAL.name, text("Normal")),
             (Density.ROOMY.name, text("Roomy")),
         ]
-        look, density = (str(window.settings.value(key, "")) for key in ("appearance", "density"))
-        _choices(view, text("Look"), looks, look or Appearance.SYSTEM.value, window.set_appearance)
-        _choices(view, text("Density"), densities, density or Density.NORMAL.name, window.set_density)
-        _choices(view, text("Language"), list(LANGUAGES.items()), current_language(), window.set_language)
+        chosen = window.preferences
+        self._choices(text("Look"), looks, chosen.appearance.value, window.set_appearance)
+        self._choices(text("Density"), densities, chosen.density.name, window.set_density)
+        self._choices(text("Language"), list(LANGUAGES.items()), current_language(), window.set_language)
+
+    def _fill_go(self) -> None:
+        window = self._window
+        for place, area in enumerate(AREAS, 1):
+            show = partial(window.inputs.show_area, area)
+            self.add("go", text(area), show, keys=f"Ctrl+{place}", section="areas")
+
+    def _choices(self, title: str, options: list[tuple[str, str]], current: str, choose: Callable[[str], None]) -> None:
+        """A menu of which one entry is on."""
+        sub = self.submenu("view", title, section="look")
+        group = QActionGroup(sub)
+        for value, words in options:
+            entry = sub.addAction(words)
+            entry.setCheckable(True)
+            entry.setData(value)
+            entry.setChecked(value == current)
+            entry.triggered.connect(lambda _checked=False, v=value: choose(v))
+            group.addAction(entry)
 
 
-def _choices(
-    menu: QMenu, title: str, options: list[tuple[str, str]], current: str, choose: Callable[[str], None]
-) -> None:
-    """A menu of which one entry is on."""
-    sub = menu.addMenu(title)
-    group = QActionGroup(sub)
-    for value, words in options:
-        entry = sub.addAction(words)
-        entry.setCheckable(True)
-        entry.setChecked(value == current)
-        entry.triggered.connect(lambda _checked=False, v=value: choose(v))
-        group.addAction(entry)
+def _actions(menu: QMenu) -> Iterator[QAction]:
+    for action in menu.actions():
+        inner = action.menu()
+        if isinstance(inner, QMenu):
+            yield from _actions(inner)
+        elif not action.isSeparator():
+            yield action

@@ -23,11 +23,15 @@ if TYPE_CHECKING:
 
 
 class Files(QObject):
-    """What stands in files. `opened` follows another valuation, `saved` a save, `exporting(name or "")` a job."""
+    """What stands in files. `opened` follows another valuation, `saved` a save, `exporting(name or "")` a job.
+
+    `idle` follows the end of the last job.
+    """
 
     opened = Signal()
     saved = Signal()
     exporting = Signal(str)
+    idle = Signal()
 
     def __init__(self, window: MainWindow, session: Session, autosave: AutoSave) -> None:
         super().__init__(window)
@@ -196,6 +200,8 @@ class Files(QObject):
     def _end(self, job: Job) -> None:
         self.jobs.remove(job)
         self.exporting.emit("")
+        if not self.jobs:
+            self.idle.emit()
 
     def show_problem(self, title: str, problem: Problem) -> None:
         """Say what went wrong, where, and what to do."""

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
-from PySide6.QtWidgets import QApplication, QComboBox, QDockWidget, QLabel, QMainWindow, QPushButton
+from PySide6.QtWidgets import QComboBox, QDockWidget, QLabel, QMainWindow, QPushButton
 
 from workbench.ground.language import text
+from workbench.ui.preferences import Preferences
 from workbench.ui.skeleton import Skeleton
-from workbench.ui.theme import Appearance, Density, Theme, apply_theme, theme_for
+from workbench.ui.windows import Windows
 
 if TYPE_CHECKING:
     # The window is seen before any of this is loaded: only `furnish` imports it.
@@ -40,10 +41,11 @@ _LAYOUT = 2
 class MainWindow(QMainWindow):
     """One valuation in one window. Without a model it is a bare frame until `furnish` is called.
 
-    `painted` follows the first paint of the bare frame: only then it is seen.
+    `painted` follows the first paint of the bare frame: only then it is seen. `closed` follows its end.
     """
 
     painted = Signal()
+    closed = Signal()
 
     session: Session
     live: LiveValuation
@@ -66,13 +68,17 @@ class MainWindow(QMainWindow):
     file_label: QLabel
 
     def __init__(
-        self, model: Model | None = None, settings: QSettings | None = None, drafts: Path | None = None
+        self,
+        model: Model | None = None,
+        settings: QSettings | None = None,
+        drafts: Path | None = None,
+        windows: Windows | None = None,
     ) -> None:
         super().__init__()
         self.setObjectName("main")
-        self.settings = settings or QSettings("Assay", "Workbench")
-        self._drafts = drafts
-        self._was_painted = self.is_furnished = False
+        self.windows = windows or Windows(settings or QSettings("Assay", "Workbench"), drafts)
+        self.settings = self.windows.settings
+        self._was_painted = self.is_furnished = self._is_replaced = False
         self.setWindowTitle("Assay Workbench")
         self.resize(QSize(1440, 900).boundedTo(self.screen().availableSize()).expandedTo(QSize(1280, 800)))
         geometry = self.settings.value("geometry")
@@ -82,6 +88,12 @@ class MainWindow(QMainWindow):
             self.setCentralWidget(Skeleton())
         else:
             self.furnish(model)
+        self.windows.take(self)
+
+    @property
+    def preferences(self) -> Preferences:
+        """What all windows of the program go by."""
+        return self.windows.preferences
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Tell of the first paint."""
@@ -90,24 +102,25 @@ class MainWindow(QMainWindow):
             self._was_painted = True
             QTimer.singleShot(0, self.painted.emit)
 
-    def furnish(self, model: Model, path: str | Path | None = None) -> None:
-        """Put everything in its place, around the valuation in `path` or a new one.
+    def furnish(self, model: Model, path: str | Path | None = None, *, session: Session | None = None) -> None:
+        """Put everything in its place, around the valuation in `path`, an open session or a new one.
 
         Raises `ProblemError` when that file cannot be read; the frame then stands as it was.
         """
         from workbench.live.drafts import AutoSave
         from workbench.live.session import Session
         from workbench.ui.commands import Commands
+        from workbench.ui.features import install_features
         from workbench.ui.files import Files
         from workbench.ui.title_bar import TitleBar
         from workbench.ui.zones import Zones
 
-        session = Session(model)
+        session = session or Session(model)
         if path is not None:
             session.open(path)
         self.session, self.live = session, session.live
         self.live.setParent(self)
-        self.autosave = AutoSave(session, self._drafts, self)
+        self.autosave = AutoSave(session, self.windows.drafts, self)
         self.files = Files(self, session, self.autosave)
         self.zones = zones = Zones(self, self.live)
         self.headline, self.inputs, self.sheet = zones.headline, zones.inputs, zones.sheet
@@ -116,7 +129,6 @@ class MainWindow(QMainWindow):
         self.bar = bar = TitleBar(session, self.commands.undo, self.commands.redo)
         self.cases, self.file_label = bar.cases, bar.file_label
         self.undo_button, self.redo_button, self.export_button = bar.undo_button, bar.redo_button, bar.export_button
-        self.commands.make_menus()
         self.menuBar().setNativeMenuBar(False)  # the row also carries the case, undo and export
         self._make_status()
         self._connect()
@@ -127,6 +139,7 @@ class MainWindow(QMainWindow):
         if isinstance(state, QByteArray):
             self.restoreState(state, _LAYOUT)
         self.setAcceptDrops(True)
+        install_features(self)
 
     def _make_status(self) -> None:
         status = self.statusBar()
@@ -236,24 +249,38 @@ class MainWindow(QMainWindow):
 
     def set_appearance(self, value: str) -> None:
         """Light, dark or as the system."""
-        self.settings.setValue("appearance", value)
-        self._apply_look()
+        self.preferences.put("appearance", value)
 
     def set_density(self, value: str) -> None:
         """Height of lines and rows."""
-        self.settings.setValue("density", value)
-        self._apply_look()
-
-    def _apply_look(self) -> None:
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        apply_theme(app, chosen_theme(self.settings))
-        self.desks.restyle()
+        self.preferences.put("density", value)
 
     def set_language(self, language: str) -> None:
-        """Remember the language; it shows at the next start."""
-        self.settings.setValue("language", language)
-        self.statusBar().showMessage(text("The language changes at the next start."), 8000)
+        """Speak another language, at once and at the next start."""
+        self.windows.set_language(language)
+
+    def built_anew(self) -> MainWindow:
+        """Another window in the place of this one, in the language that is spoken now, around the same session.
+
+        What is open, the steps to undo and the place that is shown go over; this window goes away.
+        """
+        other = MainWindow(windows=self.windows)
+        self.live.setParent(None)
+        other.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        other.furnish(self.live.model, session=self.session)
+        other.restoreGeometry(self.saveGeometry())
+        other.restoreState(self.saveState(_LAYOUT), _LAYOUT)
+        other.inputs.show_area(self.inputs.area)
+        other.show()
+        other.autosave.keep()
+        self.autosave.forget()
+        self._is_replaced = True
+        self.close()
+        if self.files.jobs:  # an export that has begun is finished first
+            self.files.idle.connect(self.deleteLater)
+        else:
+            self.deleteLater()
+        return other
 
     def reset_layout(self) -> None:
         """Docks back to where they start."""
@@ -261,7 +288,7 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved changes, remember the layout, give the file free."""
-        if self.is_furnished:
+        if self.is_furnished and not self._is_replaced:
             if not self.files.may_leave():
                 event.ignore()
                 return
@@ -269,6 +296,7 @@ class MainWindow(QMainWindow):
             self.files.leave()
         self.settings.setValue("geometry", self.saveGeometry())
         event.accept()
+        self.closed.emit()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Accept a valuation file."""
@@ -287,10 +315,3 @@ def _dropped(event: QDropEvent) -> Path | None:
     if len(urls) == 1 and urls[0].isLocalFile() and urls[0].toLocalFile().endswith(".assay"):
         return Path(urls[0].toLocalFile())
     return None
-
-
-def chosen_theme(settings: QSettings) -> Theme:
-    """The theme the settings ask for."""
-    appearance = Appearance(str(settings.value("appearance", Appearance.SYSTEM.value)))
-    density = Density[str(settings.value("density", Density.NORMAL.name))]
-    return theme_for(appearance, density)

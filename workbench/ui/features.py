@@ -1,0 +1,18 @@
+"""What a window can do beyond showing a valuation: each feature is a module that puts itself into a window."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from workbench.ui.window import MainWindow
+
+FEATURES: tuple[str, ...] = ()
+"""Modules with a function `install(window)`, light to import: what is seldom wanted is imported when asked for."""
+
+
+def install_features(window: MainWindow) -> None:
+    """Put every feature into a window that has its zones, files and commands."""
+    for name in FEATURES:
+        import_module(name).install(window)

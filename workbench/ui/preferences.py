@@ -1,0 +1,91 @@
+"""What a person set for all windows: look, language, size of letters, files. Kept in the platform's own place."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Final, TypeVar
+
+from PySide6.QtCore import QObject, QSettings, Signal
+
+from workbench.ui.theme import Appearance, Density, Theme, theme_for
+
+LEAST_SCALE: Final = 0.8
+MOST_SCALE: Final = 1.6
+MOST_VERSIONS: Final = 200
+
+Kind = TypeVar("Kind", bound=Enum)
+
+
+class Preferences(QObject):
+    """Settings, read with their defaults: what is damaged or out of bounds counts as not set.
+
+    `changed(name)` follows each new value; all windows of a program share one of these.
+    """
+
+    changed = Signal(str)
+
+    def __init__(self, settings: QSettings, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.settings = settings
+
+    @property
+    def appearance(self) -> Appearance:
+        """Light, dark, or as the system."""
+        return _member(Appearance, str(self.settings.value("appearance", "")), Appearance.SYSTEM)
+
+    @property
+    def density(self) -> Density:
+        """Height of lines and rows."""
+        name = str(self.settings.value("density", ""))
+        return Density[name] if name in Density.__members__ else Density.NORMAL
+
+    @property
+    def scale(self) -> float:
+        """Size of letters against the usual, from `LEAST_SCALE` to `MOST_SCALE`."""
+        return _number(self.settings.value("scale"), 1.0, LEAST_SCALE, MOST_SCALE)
+
+    @property
+    def language(self) -> str:
+        """The language chosen; empty when it is the system's."""
+        return str(self.settings.value("language", "") or "")
+
+    @property
+    def fades_changes(self) -> bool:
+        """Whether the mark of a figure that has just moved fades, or stays until the next edit."""
+        return str(self.settings.value("fade_changes", "true")).lower() != "false"
+
+    @property
+    def versions(self) -> int:
+        """How many earlier versions of a file are kept; 0 for none."""
+        return round(_number(self.settings.value("versions"), 10.0, 0.0, MOST_VERSIONS))
+
+    @property
+    def theme(self) -> Theme:
+        """The look these settings ask for."""
+        return theme_for(self.appearance, self.density)
+
+    def put(self, name: str, value: object) -> None:
+        """Set one of the above by its name; numbers and switches are kept as text, enumerations by what names them."""
+        kept = value
+        if isinstance(value, Appearance):
+            kept = value.value
+        elif isinstance(value, Density):
+            kept = value.name
+        elif isinstance(value, bool):
+            kept = "true" if value else "false"
+        key = {"fades_changes": "fade_changes"}.get(name, name)
+        if str(self.settings.value(key, "")) != str(kept):
+            self.settings.setValue(key, kept)
+            self.changed.emit(name)
+
+
+def _member(kind: type[Kind], value: str, otherwise: Kind) -> Kind:
+    return next((one for one in kind if one.value == value), otherwise)
+
+
+def _number(held: object, otherwise: float, low: float, high: float) -> float:
+    try:
+        value = float(str(held))
+    except ValueError:
+        return otherwise
+    return value if low <= value <= high else otherwise
