@@ -32,7 +32,7 @@ from workbench.ui.charts import (
     ValueRange,
     Waterfall,
 )
-from workbench.ui.theme import DARK, LIGHT, apply_theme
+from workbench.ui.theme import DARK, LIGHT, Appearance, apply_theme, theme_for
 
 AnyChart = TypeVar("AnyChart", bound=Chart)
 QUARTERS = ["1Q25", "2Q25", "3Q25", "4Q25"]
@@ -387,3 +387,17 @@ def test_that_charts_paint_at_any_size_and_in_chinese(qtbot: QtBot, size: tuple[
     for chart in charts:
         shown(chart, qtbot, *size)
         assert not chart.grab().isNull()
+
+
+def test_that_a_chart_takes_on_another_size_of_letters(qtbot: QtBot, qapp: QApplication) -> None:
+    chart = shown(StackedBars("Revenue"), qtbot)
+    chart.set_data(QUARTERS, BANDS, groups=["FY25"] * 4)
+    settle()
+    before = (chart._axes["left"].extent, chart._axes["bottom"].extent, chart._legend.height())
+    apply_theme(qapp, theme_for(Appearance.LIGHT, scale=1.5))
+    settle()
+    after = (chart._axes["left"].extent, chart._axes["bottom"].extent, chart._legend.height())
+    assert all(new > 1.15 * old for old, new in zip(before, after, strict=True))
+    apply_theme(qapp, LIGHT)
+    settle()
+    assert (chart._axes["left"].extent, chart._axes["bottom"].extent, chart._legend.height()) == before

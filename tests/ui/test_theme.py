@@ -5,14 +5,32 @@ from __future__ import annotations
 import math
 import subprocess
 import sys
+from collections.abc import Iterator
 from itertools import combinations
+from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QSettings
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
+from workbench.ui.fields import InputLine, TextField
+from workbench.ui.headline import HeadlineCell, HeadlineStrip
 from workbench.ui.icons import icon, icon_names
-from workbench.ui.theme import DARK, LIGHT, Theme, apply_theme, current_theme, interface_font, mixed
+from workbench.ui.preferences import Preferences
+from workbench.ui.theme import (
+    DARK,
+    LIGHT,
+    Appearance,
+    Density,
+    Theme,
+    apply_theme,
+    current_theme,
+    interface_font,
+    mixed,
+    theme_for,
+)
 
 
 def _luminance(colour: str) -> float:
@@ -125,3 +143,47 @@ def test_that_the_first_paint_does_not_wait_for_plotting() -> None:
     code = f"import sys; from workbench.ui import {modules}; print('pyqtgraph' in sys.modules, 'numpy' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["False", "False"]
+
+
+@pytest.fixture
+def light_again(qapp: QApplication) -> Iterator[QApplication]:
+    yield qapp
+    apply_theme(qapp, LIGHT)
+
+
+def test_that_a_scale_reaches_fonts_rows_and_the_application(light_again: QApplication) -> None:
+    usual = interface_font().pixelSize(), QFontMetrics(interface_font()).horizontalAdvance("1,234.5")
+    apply_theme(light_again, theme_for(Appearance.LIGHT, Density.NORMAL, 1.4))
+    theme = current_theme()
+    assert (theme.scale, theme.row_height) == (1.4, 35)
+    assert interface_font().pixelSize() == 18 > usual[0]
+    assert QFontMetrics(interface_font()).horizontalAdvance("1,234.5") > usual[1]
+    assert light_again.font().pixelSize() == 18
+    apply_theme(light_again, LIGHT)
+    assert (interface_font().pixelSize(), light_again.font().pixelSize()) == (13, 13)
+
+
+@pytest.mark.parametrize(("asked", "held"), [(0.1, 0.8), (1.0, 1.0), (1.25, 1.25), (9.0, 1.6)])
+def test_that_a_scale_is_held_to_what_can_be_laid_out(qapp: QApplication, asked: float, held: float) -> None:
+    assert theme_for(Appearance.DARK, scale=asked).scale == held
+
+
+def test_that_what_is_painted_by_hand_grows_with_the_letters(light_again: QApplication, qtbot: QtBot) -> None:
+    strip, line = HeadlineStrip(), InputLine("Revenue", TextField(), "USD m")
+    strip.set_cells([HeadlineCell("price", "Value per share", "$38.20", "▲ 1.47 by last edit")])
+    for widget in (strip, line):
+        qtbot.addWidget(widget)
+        widget.show()
+    before = [(w.sizeHint().height(), w.minimumSizeHint().height()) for w in (strip, line)]
+    width = line.unit_width
+    apply_theme(light_again, theme_for(Appearance.LIGHT, scale=1.5))
+    after = [(w.sizeHint().height(), w.minimumSizeHint().height()) for w in (strip, line)]
+    assert all(new[0] >= 1.4 * old[0] and new[1] >= 1.4 * old[1] for old, new in zip(before, after, strict=True))
+    assert line.unit_width > 1.3 * width
+
+
+def test_that_settings_carry_the_scale_to_the_look(qapp: QApplication, tmp_path: Path) -> None:
+    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    preferences = Preferences(settings)
+    preferences.put("scale", 1.3)
+    assert preferences.theme.scale == 1.3

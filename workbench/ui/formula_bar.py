@@ -11,7 +11,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QScrollArea, QSizePolicy, QToolButton, QWidget
 
 from workbench.ground.language import text
-from workbench.ui.theme import current_theme
+from workbench.ui.theme import current_theme, scaled
 
 _LINES = 3
 _LINE_HEIGHT = 19
@@ -156,10 +156,11 @@ class FormulaBar(QFrame):
 
     def _fit(self) -> None:
         """As high as the words need, up to three lines; more scrolls."""
-        wanted = max(self._words.heightForWidth(max(self._scroll.viewport().width(), 100)), _LINE_HEIGHT)
-        must_scroll = wanted > _LINES * _LINE_HEIGHT + 2
+        line = scaled(_LINE_HEIGHT)
+        wanted = max(self._words.heightForWidth(max(self._scroll.viewport().width(), 100)), line)
+        must_scroll = wanted > _LINES * line + 2
         policy = Qt.ScrollBarPolicy.ScrollBarAlwaysOn if must_scroll else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
         self._scroll.setVerticalScrollBarPolicy(policy)
-        height = max(min(wanted, _LINES * _LINE_HEIGHT + 2), current_theme().row_height - 1) + _PAD
+        height = max(min(wanted, _LINES * line + 2), current_theme().row_height - 1) + _PAD
         if height != self.height() or self.minimumHeight() != height:
             self.setFixedHeight(height)

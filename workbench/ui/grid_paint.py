@@ -22,7 +22,7 @@ from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPen,
 from PySide6.QtWidgets import QHeaderView, QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from workbench.ui.grid_rows import Emphasis, GridColumn, GridRow, Mark, RowsModel
-from workbench.ui.theme import SMALL_PX, current_theme, mixed
+from workbench.ui.theme import SMALL_PX, current_theme, mixed, scaled
 
 _Index = QModelIndex | QPersistentModelIndex
 _PAD = 8
@@ -208,7 +208,7 @@ class RowHeader(QHeaderView):
         painter.drawText(room, _LEFT_FLAGS, label)
         if row.emphasis is not Emphasis.SECTION:
             small = QFont(self.font())
-            small.setPixelSize(SMALL_PX)
+            small.setPixelSize(scaled(SMALL_PX))
             painter.setFont(small)
             painter.setPen(_colour(roles.muted))
             room = QRect(rect.right() - self._unit_width + _PAD, rect.top(), self._unit_width - _PAD, rect.height())
@@ -265,7 +265,7 @@ class ColumnHeader(QHeaderView):
         if column.above:
             middle = rect.center().y()
             small = QFont(self.font())
-            small.setPixelSize(SMALL_PX)
+            small.setPixelSize(scaled(SMALL_PX))
             painter.setFont(small)
             top = QRect(rect.left() + 2, rect.top() + 2, rect.width() - 2 - _PAD, middle - rect.top() - 2)
             painter.drawText(top, _RIGHT_FLAGS, painter.fontMetrics().elidedText(column.above, _ELIDED, top.width()))

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFocusEvent, QFont, QFontMetrics, QPainter, QP
 from PySide6.QtWidgets import QAbstractButton, QMenu, QSizePolicy, QToolButton, QWidget
 
 from workbench.ground.language import text
-from workbench.ui.theme import HEADLINE_PX, SMALL_PX, current_theme, interface_font
+from workbench.ui.theme import HEADLINE_PX, SMALL_PX, current_theme, interface_font, scaled
 
 _PAD = 12
 _HEIGHT = 66
@@ -91,7 +91,7 @@ class _Cell(QAbstractButton):
         large = QFontMetrics(interface_font(HEADLINE_PX, strong=True))
         firm = max(small.horizontalAdvance(self.cell.label), large.horizontalAdvance(self.cell.value))
         sub = small.horizontalAdvance(self.cell.sub_line)
-        return max(firm, sub) + 2 * _PAD, max(firm, min(sub, _SUB_LEAST)) + 2 * _PAD
+        return max(firm, sub) + 2 * _PAD, max(firm, min(sub, scaled(_SUB_LEAST))) + 2 * _PAD
 
     def paintEvent(self, event: QPaintEvent) -> None:
         roles = current_theme().roles
@@ -100,14 +100,16 @@ class _Cell(QAbstractButton):
         painter.setPen(QColor(roles.line))
         painter.drawLine(self.width() - 1, 0, self.width() - 1, self.height())
         room = self.width() - 2 * _PAD + 2
-        self._line(painter, interface_font(SMALL_PX), roles.muted, QRect(_PAD, 5, room, 17), self.cell.label)
+        self._line(
+            painter, interface_font(SMALL_PX), roles.muted, QRect(_PAD, scaled(5), room, scaled(17)), self.cell.label
+        )
         value_font = interface_font(HEADLINE_PX, strong=True)
         colour = current_theme().role(self.cell.value_tone.value)
-        self._line(painter, value_font, colour, QRect(_PAD, 20, room, 26), self.cell.value)
+        self._line(painter, value_font, colour, QRect(_PAD, scaled(20), room, scaled(26)), self.cell.value)
         tone = "gold_text" if self.cell.sub_tone is Tone.GOLD else self.cell.sub_tone.value
         colour = current_theme().role(tone)
         sub = _whole_parts(self.cell.sub_line, room, QFontMetrics(interface_font(SMALL_PX)))
-        self._line(painter, interface_font(SMALL_PX), colour, QRect(_PAD, 45, room, 17), sub)
+        self._line(painter, interface_font(SMALL_PX), colour, QRect(_PAD, scaled(45), room, scaled(17)), sub)
         if self.hasFocus() and self._is_ringed:
             painter.setPen(QColor(roles.accent))
             painter.drawRect(self.rect().adjusted(1, 1, -3, -2))
@@ -181,10 +183,10 @@ class HeadlineStrip(QWidget):
         return list(self._hidden)
 
     def sizeHint(self) -> QSize:
-        return QSize(1000, _HEIGHT)
+        return QSize(1000, scaled(_HEIGHT))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(200, _HEIGHT)
+        return QSize(200, scaled(_HEIGHT))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._arrange()
@@ -192,6 +194,7 @@ class HeadlineStrip(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self.updateGeometry()
             self._arrange()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -227,12 +230,12 @@ class HeadlineStrip(QWidget):
             button.setVisible(key in shown)
             if key in shown:
                 width = widths[key][1] + given[key]
-                button.setGeometry(left, 0, width, _HEIGHT - 1)
+                button.setGeometry(left, 0, width, scaled(_HEIGHT) - 1)
                 left += width
         self._more.setAccessibleName(text("More figures"))
         self._more.setToolTip(text("More figures"))
         self._more.setVisible(bool(self._hidden))
-        self._more.setGeometry(self.width() - _MORE + 1, 18, _MORE - 4, 26)
+        self._more.setGeometry(self.width() - _MORE + 1, scaled(18), _MORE - 4, 26)
 
     def _show_more(self) -> None:
         menu = QMenu(self)

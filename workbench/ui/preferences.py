@@ -7,10 +7,8 @@ from typing import Final, TypeVar
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
-from workbench.ui.theme import Appearance, Density, Theme, theme_for
+from workbench.ui.theme import LEAST_SCALE, MOST_SCALE, Appearance, Density, Theme, theme_for
 
-LEAST_SCALE: Final = 0.8
-MOST_SCALE: Final = 1.6
 MOST_VERSIONS: Final = 200
 
 Kind = TypeVar("Kind", bound=Enum)
@@ -62,7 +60,7 @@ class Preferences(QObject):
     @property
     def theme(self) -> Theme:
         """The look these settings ask for."""
-        return theme_for(self.appearance, self.density)
+        return theme_for(self.appearance, self.density, self.scale)
 
     def put(self, name: str, value: object) -> None:
         """Set one of the above by its name; numbers and switches are kept as text, enumerations by what names them."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QWidget
 
 from workbench.document.change import Change, Edit
@@ -14,6 +14,7 @@ from workbench.rows.items import EntitySet, Input, Section
 from workbench.ui.bound_field import BoundField
 from workbench.ui.fields import InputGroup, InputLine, TextField
 from workbench.ui.icons import icon
+from workbench.ui.theme import scaled
 
 WIDEST_UNIT = 84
 
@@ -34,12 +35,22 @@ class SectionPanel(InputGroup):
             self._build_entity_bar(section.per)
         inputs = [i for i in section.items if isinstance(i, Input)]
         self.bound = {item.key: BoundField(self, item) for item in inputs}
-        room = min(max((bound.line.unit_width for bound in self.bound.values()), default=0), WIDEST_UNIT)
         for bound in self.bound.values():
-            bound.line.unit_room = room  # one room for the section, so that its fields stand in one column
             self.add_line(bound.line)
+        self._share_unit_room()
         live.valuation_changed.connect(self._follow)
         self.show_all()
+
+    def _share_unit_room(self) -> None:
+        """One room for the units of the section, so that its fields stand in one column."""
+        widest = max((bound.line.unit_width for bound in self.bound.values()), default=0)
+        for bound in self.bound.values():
+            bound.line.unit_room = min(widest, scaled(WIDEST_UNIT))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange and hasattr(self, "bound"):
+            self._share_unit_room()
 
     def _build_entity_bar(self, entity_set: EntitySet) -> None:
         self.choice = QComboBox()

@@ -15,6 +15,7 @@ from workbench.ui.stylesheet import stylesheet
 INTERFACE_PX = 13
 SMALL_PX = 12
 HEADLINE_PX = 21
+LEAST_SCALE, MOST_SCALE = 0.8, 1.6
 
 # The first families that exist are used; the CJK ones stand in glyph by glyph for what the first one lacks.
 _LATIN = ("Inter", "Segoe UI", "SF Pro Text", ".AppleSystemUIFont", "Noto Sans", "Noto Sans CJK SC", "DejaVu Sans")
@@ -22,7 +23,7 @@ _CJK = ("Microsoft YaHei UI", "PingFang SC", "Noto Sans CJK SC", "Noto Sans SC",
 
 
 class Density(Enum):
-    """Height of an input line or sheet row in pixels."""
+    """Height of an input line or sheet row in pixels, with letters of the usual size."""
 
     COMPACT = 22
     NORMAL = 25
@@ -96,16 +97,21 @@ DARK_ROLES = Roles(
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """A look: colour roles and the height of rows in pixels."""
+    """A look: colour roles, the height of rows, and the size of letters against the usual (0.8 to 1.6)."""
 
     roles: Roles = LIGHT_ROLES
     density: Density = Density.NORMAL
     is_dark: bool = False
+    scale: float = 1.0
 
     @property
     def row_height(self) -> int:
         """Height of an input line or sheet row, pixels."""
-        return self.density.value
+        return self.px(self.density.value)
+
+    def px(self, size: float) -> int:
+        """Pixels for what is `size` pixels with letters of the usual size: room for words, never hairlines."""
+        return max(1, round(size * self.scale))
 
     def series(self, index: int) -> str:
         """Colour of the series `index`: five hues, then a neutral, then the hues again nearer to the text colour."""
@@ -125,16 +131,15 @@ DARK = Theme(roles=DARK_ROLES, is_dark=True)
 _current = LIGHT
 
 
-def theme_for(appearance: Appearance, density: Density = Density.NORMAL) -> Theme:
-    """The look a person chose; needs a running application when it is the desktop's."""
+def theme_for(appearance: Appearance, density: Density = Density.NORMAL, scale: float = 1.0) -> Theme:
+    """The look a person chose; needs a running application when it is the desktop's. `scale` is held to 0.8 to 1.6."""
     is_dark = appearance is Appearance.DARK or (appearance is Appearance.SYSTEM and system_is_dark())
-    return Theme(DARK_ROLES if is_dark else LIGHT_ROLES, density, is_dark)
+    held = min(max(scale, LEAST_SCALE), MOST_SCALE)
+    return Theme(DARK_ROLES if is_dark else LIGHT_ROLES, density, is_dark, held)
 
 
 def system_is_dark() -> bool:
-    """Whether the desktop asks for dark. To follow it, connect to
-    `QGuiApplication.styleHints().colorSchemeChanged` and apply `theme_for(Appearance.SYSTEM)` again.
-    """
+    """Whether the desktop asks for dark. `QGuiApplication.styleHints().colorSchemeChanged` follows it."""
     return QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
 
 
@@ -143,6 +148,11 @@ def current_theme() -> Theme:
     `QEvent.Type.PaletteChange`.
     """
     return _current
+
+
+def scaled(size: float) -> int:
+    """`Theme.px` of the look applied last."""
+    return _current.px(size)
 
 
 def apply_theme(app: QApplication, theme: Theme) -> None:
@@ -205,9 +215,16 @@ def _families() -> tuple[str, ...]:
     return (*first, *(family for family in _CJK if family != latin and QFontDatabase.hasFamily(family)))
 
 
-@lru_cache(maxsize=64)
 def interface_font(px: int = INTERFACE_PX, *, strong: bool = False) -> QFont:
-    """The interface font at `px` pixels, weight 400 or 600, figures all of one width. Kept: copy it to change it."""
+    """The interface font, weight 400 or 600, figures all of one width; `px` are pixels before the look's scale.
+
+    Kept: copy it to change it.
+    """
+    return _font(_current.px(px), strong)
+
+
+@lru_cache(maxsize=128)
+def _font(px: int, strong: bool) -> QFont:
     font = QFont()
     font.setFamilies(_families())
     font.setPixelSize(px)

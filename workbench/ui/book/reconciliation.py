@@ -14,7 +14,7 @@ from workbench.ground.language import text
 from workbench.ground.units import USD_M
 from workbench.live.results import Results
 from workbench.ui.entities.paint import colour, small, strong
-from workbench.ui.theme import current_theme
+from workbench.ui.theme import current_theme, scaled
 
 _RIGHT = (Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter).value
 _LEFT = (Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter).value
@@ -177,14 +177,14 @@ class ReconciliationCard(QFrame):
         return self._lines
 
     def sizeHint(self) -> QSize:
-        return QSize(430, 44 + 36 * max(len(self._lines), 5))
+        return QSize(430, scaled(44) + scaled(36) * max(len(self._lines), 5))
 
     def minimumSizeHint(self) -> QSize:
         return QSize(340, 120)
 
     def _row_height(self) -> float:
-        room = self.height() - 50
-        return min(max(room / max(len(self._lines), 1), 20.0), 40.0)
+        room = self.height() - scaled(50)
+        return min(max(room / max(len(self._lines), 1), scaled(20)), scaled(40))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -192,33 +192,35 @@ class ReconciliationCard(QFrame):
         painter = QPainter(self)
         painter.setFont(strong(self.font()))
         painter.setPen(colour(roles.text))
-        painter.drawText(QRect(_PAD + 2, 6, self.width() - 20, 20), _LEFT, text("The book against what was reported"))
+        painter.drawText(
+            QRect(_PAD + 2, scaled(6), self.width() - 20, scaled(20)), _LEFT, text("The book against what was reported")
+        )
         self._paint_heads(painter)
         height = self._row_height()
         for number, line in enumerate(self._lines):
-            self._paint_line(painter, line, round(48 + number * height), round(height))
+            self._paint_line(painter, line, round(scaled(48) + number * height), round(height))
 
     def _columns(self) -> list[QRect]:
         """Where book, reported and difference stand, at the right."""
         right = self.width() - _PAD
-        return [QRect(right - _FIGURE * (3 - n), 0, _FIGURE, 0) for n in range(3)]
+        return [QRect(right - scaled(_FIGURE) * (3 - n), 0, scaled(_FIGURE), 0) for n in range(3)]
 
     def _paint_heads(self, painter: QPainter) -> None:
         roles = current_theme().roles
         painter.setFont(small(self.font()))
         painter.setPen(colour(roles.muted))
         unit = text("{currency} m", currency=self._currency)
-        painter.drawText(QRect(_PAD + 2, 26, 120, 18), _LEFT, unit)
+        painter.drawText(QRect(_PAD + 2, scaled(26), scaled(120), scaled(18)), _LEFT, unit)
         for box, words in zip(self._columns(), (text("Book"), text("Reported"), text("Difference")), strict=True):
-            painter.drawText(QRect(box.left() - 10, 26, _FIGURE + 10, 18), _RIGHT, words)
+            painter.drawText(QRect(box.left() - 10, scaled(26), box.width() + 10, scaled(18)), _RIGHT, words)
         painter.setPen(colour(roles.line))
-        painter.drawLine(_PAD, 46, self.width() - _PAD, 46)
+        painter.drawLine(_PAD, scaled(46), self.width() - _PAD, scaled(46))
 
     def _paint_line(self, painter: QPainter, line: Line, top: int, height: int) -> None:
         roles = current_theme().roles
-        has_words = height >= 32
-        upper = 17 if has_words else height
-        start = top + (height - (33 if has_words else upper)) // 2
+        has_words = height >= scaled(32)
+        upper = scaled(17) if has_words else height
+        start = top + (height - (scaled(33) if has_words else upper)) // 2
         columns = self._columns()
         font = strong(self.font()) if line.is_strong else self.font()
         painter.setFont(font)
@@ -229,18 +231,18 @@ class ReconciliationCard(QFrame):
         for box, words in zip(columns, (USD_M.shown(line.book), USD_M.shown(line.reported), apart), strict=True):
             if box is columns[2]:
                 painter.setPen(colour(roles.bad if line.is_apart else roles.good))
-            painter.drawText(QRect(box.left(), start, _FIGURE, upper), _RIGHT, words)
+            painter.drawText(QRect(box.left(), start, box.width(), upper), _RIGHT, words)
         if has_words:
             painter.setFont(small(self.font()))
             painter.setPen(colour(roles.muted))
             width = self.width() - 2 * _PAD - 4
             words = painter.fontMetrics().elidedText(line.why, _ELIDED, width)
-            painter.drawText(QRect(_PAD + 2, start + 17, width, 16), _LEFT, words)
+            painter.drawText(QRect(_PAD + 2, start + scaled(17), width, scaled(16)), _LEFT, words)
         painter.setPen(colour(roles.line))
         painter.drawLine(_PAD, top + height - 1, self.width() - _PAD, top + height - 1)
 
     def _at(self, place: QPoint) -> tuple[Line, int] | None:
-        number = int((place.y() - 48) // self._row_height()) if place.y() >= 48 else -1
+        number = int((place.y() - scaled(48)) // self._row_height()) if place.y() >= scaled(48) else -1
         if not 0 <= number < len(self._lines):
             return None
         columns = self._columns()

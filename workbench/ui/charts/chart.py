@@ -28,7 +28,7 @@ from workbench.ui.charts.frame import Legend, ReadOut, TitleLine
 from workbench.ui.charts.plot import Canvas, LabelAxis, Plot, lettering, small_metrics
 from workbench.ui.charts.scale import decimals_of, figure, round_ticks
 from workbench.ui.charts.table import TableDialog
-from workbench.ui.theme import current_theme, mixed
+from workbench.ui.theme import current_theme, mixed, scaled
 
 
 class Chart(QFrame):
@@ -183,8 +183,23 @@ class Chart(QFrame):
         self._read_out.hide()
         self._refresh()
 
+    def _fit_all(self, width: int) -> None:
+        for axis in self._axes.values():
+            axis.rescale()
+        self.fit_axes(width)
+
+    def _rescale(self) -> None:
+        """Another size of letters: axes, ticks and legend are laid out anew."""
+        self._ticks = []
+        self._legend.lay_out()
+        self._title_line.updateGeometry()
+        if self._empty is None:
+            self._resized()
+            self._fit_all(self.width())
+        self.updateGeometry()
+
     def _refresh(self) -> None:
-        self.fit_axes(self.width())
+        self._fit_all(self.width())
         for axis in self._axes.values():
             axis.setOpacity(0.0 if self._empty else 1.0)
         self._below.update()
@@ -210,9 +225,11 @@ class Chart(QFrame):
         box = self._plot.view.rect()
         room = max(1.0, float(box.height() if along == "y" else box.width()))
         # Figures painted above and below the bars need pixels, whatever the scale.
-        share = (high - low) / max(1.0, room - self.room_above - self.room_below)
-        low, high = low - share * self.room_below, high + share * self.room_above
-        ticks = round_ticks(low, high, round(min(6.0, max(2.0, room / (26 if along == "y" else 42)))))
+        scale = current_theme().scale
+        above, below = self.room_above * scale, self.room_below * scale
+        share = (high - low) / max(1.0, room - above - below)
+        low, high = low - share * below, high + share * above
+        ticks = round_ticks(low, high, round(min(6.0, max(2.0, room / scaled(26 if along == "y" else 42)))))
         # The view ends at a quarter of a step: tight around the data, yet still while they move a little.
         quarter = (ticks[1] - ticks[0]) / 4
         bottom, top = math.floor(low / quarter + 1e-9) * quarter, math.ceil(high / quarter - 1e-9) * quarter
@@ -379,13 +396,15 @@ class Chart(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         if self._empty is None:
-            self.fit_axes(event.size().width())
+            self._fit_all(event.size().width())
         self._read_out.hide()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_read_out"):
             self._dress()
+        elif event.type() == QEvent.Type.FontChange and hasattr(self, "_read_out"):
+            self._rescale()
 
     def _dress(self) -> None:
         self._plot.setBackground(current_theme().roles.surface)
@@ -407,4 +426,4 @@ class Chart(QFrame):
         return QSize(420, 250)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(220, 150)
+        return QSize(220, scaled(150))

@@ -17,6 +17,7 @@ from workbench.ui.charts.data import Reference, Table
 from workbench.ui.charts.frame import Entry
 from workbench.ui.charts.plot import BandAxis, Canvas, LabelAxis, lettering, small_metrics
 from workbench.ui.charts.scale import decimals_of, figure, finite, round_ticks
+from workbench.ui.theme import scaled
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class Curves(Chart):
         self._across, self._up = Measure(""), Measure("")
         self._x_ticks: list[float] = []
         self._bottom, self._side = LabelAxis("bottom"), BandAxis("right")
-        self._bottom.claim(20)
+        self._bottom.claim_line()
         axes: dict[str, LabelAxis] = {"left": LabelAxis("left"), "bottom": self._bottom, "right": self._side}
         super().__init__(title, unit, parent, axes=axes)
 
@@ -134,8 +135,10 @@ class Curves(Chart):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         painter.setFont(lettering())
         painter.setPen(self._colour("muted"))
-        painter.drawText(QRectF(4, 0, canvas.width - 8, 15), int(Qt.AlignmentFlag.AlignLeft), f"↑ {self._up.label}")
-        room = QRectF(4, canvas.height - 17, canvas.width - 8, 15)
+        painter.drawText(
+            QRectF(4, 0, canvas.width - 8, scaled(15)), int(Qt.AlignmentFlag.AlignLeft), f"↑ {self._up.label}"
+        )
+        room = QRectF(4, canvas.height - scaled(17), canvas.width - 8, scaled(15))
         painter.drawText(room, int(Qt.AlignmentFlag.AlignRight), f"{self._across.label} →")
         for place, spot in enumerate(self._spots):
             if finite([spot.across]) and finite([spot.up]):
@@ -171,10 +174,10 @@ class Curves(Chart):
         words = self._across_words(spot.across)
         width = small_metrics().horizontalAdvance(words) + 2
         left = min(max(at.x() - width / 2, 0.0), canvas.width - width)
-        top = at.y() - 23 if at.y() > 40 else at.y() + 8
+        top = at.y() - 8 - scaled(15) if at.y() > scaled(40) else at.y() + 8
         painter.setFont(lettering())
         painter.setPen(self._colour("text"))
-        painter.drawText(QRectF(left, top, width, 15), int(Qt.AlignmentFlag.AlignCenter), words)
+        painter.drawText(QRectF(left, top, width, scaled(15)), int(Qt.AlignmentFlag.AlignCenter), words)
 
     def _across_words(self, value: float) -> str:
         return f"{value * self._across.factor:,.4g}{self._across.suffix}"

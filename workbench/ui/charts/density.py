@@ -16,6 +16,7 @@ from workbench.ui.charts.frame import Entry
 from workbench.ui.charts.histogram import RightAxis
 from workbench.ui.charts.plot import BandAxis, Canvas, LabelAxis, lettering, small_metrics
 from workbench.ui.charts.scale import figure, held_values, round_ticks
+from workbench.ui.theme import scaled
 
 TALLEST = 1.6
 """A lone bar, such as all draws worth nothing, is cut at this multiple of the next: the rest would lie flat."""
@@ -41,7 +42,7 @@ class Density(Chart):
         self._levels: list[float] = []
         self._left_axis, self._right, self._top = LabelAxis("left"), RightAxis(), BandAxis("top")
         self._bottom = LabelAxis("bottom")
-        self._bottom.claim(20)
+        self._bottom.claim_line()
         axes: dict[str, LabelAxis] = {
             "left": self._left_axis,
             "right": self._right,
@@ -127,7 +128,7 @@ class Density(Chart):
         painter.setPen(self._colour("text"))
         words = f"{100 * share:.1f}%"
         at = box.right() + 5
-        painter.drawText(QRectF(at, 2, 70, 16), words)
+        painter.drawText(QRectF(at, 2, scaled(70), scaled(16)), words)
 
     def paint_references(self, painter: QPainter, canvas: Canvas) -> None:
         values, shares = self._curve

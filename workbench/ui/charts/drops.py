@@ -15,6 +15,7 @@ from workbench.ui.charts.chart import Chart
 from workbench.ui.charts.data import Table
 from workbench.ui.charts.plot import BandAxis, Canvas, LabelAxis, NameAxis, lettering, small_metrics
 from workbench.ui.charts.scale import figure, finite
+from workbench.ui.theme import scaled
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Drops(Chart):
         self._drops: tuple[Drop, ...] = ()
         self._is_stale = False
         self._names, self._band, self._bottom = NameAxis(), BandAxis("top"), LabelAxis("bottom")
-        self._bottom.claim(20)
+        self._bottom.claim_line()
         axes: dict[str, LabelAxis] = {"left": self._names, "top": self._band, "bottom": self._bottom}
         super().__init__(title, unit, parent, axes=axes, decimals=decimals, prefix=prefix, suffix=suffix)
 
@@ -78,7 +79,7 @@ class Drops(Chart):
         self._band.fit(width - 24, self._names.extent)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(260, 96 + 17 * max(3, len(self._drops)))
+        return QSize(260, scaled(96) + scaled(17) * max(3, len(self._drops)))
 
     def paint_marks(self, painter: QPainter, canvas: Canvas) -> None:
         painter.setPen(QPen(self._colour("line"), 1))
@@ -100,7 +101,7 @@ class Drops(Chart):
             painter.drawRoundedRect(box, 2, 2)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
             self._hit(QRectF(0, canvas.y(-place) - slot / 2, canvas.width, slot), place)
-            if slot >= 14:
+            if slot >= scaled(14):
                 self._paint_figure(painter, canvas, box, one)
 
     def _words(self, one: Drop) -> str:
@@ -117,7 +118,11 @@ class Drops(Chart):
         before, after = box.left() - 5 - width, box.right() + 5
         is_left = one.value < self._base
         at = before if (is_left and before > 0) or after + width > canvas.width else after
-        painter.drawText(QRectF(at, box.center().y() - 8, width + 4, 16), int(Qt.AlignmentFlag.AlignVCenter), words)
+        painter.drawText(
+            QRectF(at, box.center().y() - scaled(16) / 2, width + 4, scaled(16)),
+            int(Qt.AlignmentFlag.AlignVCenter),
+            words,
+        )
 
     def paint_references(self, painter: QPainter, canvas: Canvas) -> None:
         self._paint_upright(painter, canvas, self._base, "accent")

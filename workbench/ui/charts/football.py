@@ -16,6 +16,7 @@ from workbench.ui.charts.chart import Chart
 from workbench.ui.charts.data import Reference, Table
 from workbench.ui.charts.plot import BandAxis, Canvas, LabelAxis, NameAxis, lettering, small_metrics
 from workbench.ui.charts.scale import finite
+from workbench.ui.theme import scaled
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ class VerdictAxis(LabelAxis):
 
     def paint_labels(self, painter: QPainter, box: QRectF) -> None:
         for value, words in self.labels:
-            room = QRectF(8, self.pixel(value) - 8, box.width() - 8, 16)
+            room = QRectF(8, self.pixel(value) - scaled(16) / 2, box.width() - 8, scaled(16))
             painter.drawText(room, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), words)
 
 
@@ -114,7 +115,7 @@ class Football(Chart):
         self._ranges: tuple[ValueRange, ...] = ()
         self._references: tuple[Reference, ...] = ()
         self._names, self._band, self._bottom = NameAxis(), BandAxis("top"), LabelAxis("bottom")
-        self._bottom.claim(20)
+        self._bottom.claim_line()
         self._margin = VerdictAxis("right")
         self._guide: float | None = None
         axes: dict[str, LabelAxis] = {
@@ -186,7 +187,7 @@ class Football(Chart):
         self._band.fit(width - 24, self._names.extent)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(260, 104 + 16 * max(3, len(self._ranges)))
+        return QSize(260, scaled(104) + scaled(16) * max(3, len(self._ranges)))
 
     def paint_marks(self, painter: QPainter, canvas: Canvas) -> None:
         painter.setPen(QPen(self._colour("line"), 1))
@@ -218,19 +219,23 @@ class Football(Chart):
         painter.setFont(lettering())
         painter.setPen(self._colour("muted"))
         metrics = small_metrics()
-        low, high = self._shown(min(one.low, one.high)), self._shown(max(one.low, one.high))
+        low, highest = self._shown(min(one.low, one.high)), self._shown(max(one.low, one.high))
         middle = int(Qt.AlignmentFlag.AlignVCenter)
-        row = QRectF(0, box.center().y() - 8, canvas.width, 16)
+        high = scaled(16)
+        row = QRectF(0, box.center().y() - high / 2, canvas.width, high)
         # A single figure is written once, at the side where it finds room.
-        is_room = box.right() + metrics.horizontalAdvance(high) + 5 < canvas.width
-        if (low != high or not is_room) and box.left() - metrics.horizontalAdvance(low) - 5 > 0:
-            room = QRectF(box.left() - 65, row.top(), 60, 16)
-            painter.fillRect(room.adjusted(58 - metrics.horizontalAdvance(low), 1, 2, -1), self._colour("surface"))
+        is_room = box.right() + metrics.horizontalAdvance(highest) + 5 < canvas.width
+        if (low != highest or not is_room) and box.left() - metrics.horizontalAdvance(low) - 5 > 0:
+            wide = scaled(60)
+            room = QRectF(box.left() - wide - 5, row.top(), wide, high)
+            painter.fillRect(
+                room.adjusted(wide - 2 - metrics.horizontalAdvance(low), 1, 2, -1), self._colour("surface")
+            )
             painter.drawText(room, middle | int(Qt.AlignmentFlag.AlignRight), low)
         if is_room:
-            room = QRectF(box.right() + 5, row.top(), metrics.horizontalAdvance(high) + 2, 16)
+            room = QRectF(box.right() + 5, row.top(), metrics.horizontalAdvance(highest) + 2, high)
             painter.fillRect(room.adjusted(-2, 1, 0, -1), self._colour("surface"))
-            painter.drawText(room, middle, high)
+            painter.drawText(room, middle, highest)
 
     def paint_references(self, painter: QPainter, canvas: Canvas) -> None:
         for reference in self._references:
@@ -238,7 +243,7 @@ class Football(Chart):
         slot = canvas.height / max(1, len(self._ranges))
         thick = max(4.0, min(slot * 0.58, 16.0))
         for place, one in enumerate(self._ranges):
-            if slot >= 15 and finite([one.low]) and finite([one.high]):
+            if slot >= scaled(15) and finite([one.low]) and finite([one.high]):
                 left, right = sorted((canvas.x(one.low), canvas.x(one.high)))
                 spare = 6.0 if one.low == one.high else 0.0  # of the dot
                 box = QRectF(left - spare, canvas.y(-place) - thick / 2, right - left + 2 * spare, thick)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from workbench.ground.language import text
 from workbench.ui.charts.plot import SMALL, lettering
-from workbench.ui.theme import current_theme
+from workbench.ui.theme import current_theme, scaled
 
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 
@@ -35,7 +35,7 @@ class TitleLine(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(200, max(20, super().sizeHint().height()))
+        return QSize(200, max(scaled(20), super().sizeHint().height()))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         roles = current_theme().roles
@@ -95,24 +95,26 @@ class Legend(QWidget):
         if tuple(entries) != self._entries:
             self._entries = tuple(entries)
             self.setVisible(bool(self._entries))
-            self._lay_out()
+            self.lay_out()
 
-    def _lay_out(self) -> None:
+    def lay_out(self) -> None:
+        """Place the entries anew, in lines as wide as the legend."""
         metrics = QFontMetrics(lettering())
+        line = scaled(17)
         self._places, left, top = [], 0, 0
         for entry in self._entries:
             width = 16 + metrics.horizontalAdvance(entry.label) + 14
             if left and left + width - 14 > self.width():
-                left, top = 0, top + 17
+                left, top = 0, top + line
             self._places.append(QPoint(left, top))
             left += width
-        if self.height() != top + 17:
-            self.setFixedHeight(top + 17)
+        if self.height() != top + line:
+            self.setFixedHeight(top + line)
         self.update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         if event.size().width() != event.oldSize().width():
-            self._lay_out()
+            self.lay_out()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = current_theme()
@@ -170,13 +172,13 @@ class ReadOut(QWidget):
         self._lines = list(lines)
         first, rest = QFontMetrics(lettering(12, strong=True)), QFontMetrics(lettering(12))
         widths = [(rest if place else first).horizontalAdvance(line) for place, line in enumerate(self._lines)]
-        self.resize(max(widths, default=0) + 18, 17 * len(self._lines) + 10)
+        self.resize(max(widths, default=0) + 18, scaled(17) * len(self._lines) + 10)
         parent = self.parentWidget()
         room = parent.rect() if parent is not None else QRect()
         left = beside.x() + 14 if beside.x() + 14 + self.width() < room.width() - 4 else beside.x() - 10 - self.width()
         # Above the mouse, or below where it would hide the title.
         top = beside.y() - self.height() - 8
-        top = top if top >= 26 else beside.y() + 18
+        top = top if top >= scaled(26) else beside.y() + 18
         top = min(top, room.height() - self.height() - 4)
         self.move(max(4, left), max(4, top))
         self.show()
@@ -191,6 +193,7 @@ class ReadOut(QWidget):
         painter.setBrush(QColor(roles.raised))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
         painter.setPen(QColor(roles.text))
-        for place, line in enumerate(self._lines):
+        line = scaled(17)
+        for place, words in enumerate(self._lines):
             painter.setFont(lettering(12, strong=not place))
-            painter.drawText(QRect(9, 5 + 17 * place, self.width() - 12, 17), _MIDDLE, line)
+            painter.drawText(QRect(9, 5 + line * place, self.width() - 12, line), _MIDDLE, words)

@@ -18,6 +18,7 @@ from workbench.ui.charts.data import Marker, Table
 from workbench.ui.charts.frame import Entry
 from workbench.ui.charts.plot import BandAxis, Canvas, CategoryAxis, LabelAxis, NameAxis
 from workbench.ui.charts.scale import finite, held_values
+from workbench.ui.theme import scaled
 
 _LEAST_ROW = 15
 
@@ -130,15 +131,15 @@ class Gantt(Chart):
         return entries
 
     def fit_axes(self, width: int) -> None:
-        self._names.fit(min(width * 0.28, 190))
+        self._names.fit(min(width * 0.28, scaled(190)))
         self._top.fit(width - 24 - self._names.extent, self._names.extent)
         self._bottom.fit(width - 24 - self._names.extent)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(320, 96 + _LEAST_ROW * max(3, len(self._spans)))
+        return QSize(320, scaled(96) + scaled(_LEAST_ROW) * max(3, len(self._spans)))
 
     def sizeHint(self) -> QSize:
-        return QSize(640, 110 + 24 * max(3, len(self._spans)))
+        return QSize(640, scaled(110) + scaled(24) * max(3, len(self._spans)))
 
     # Painting
 

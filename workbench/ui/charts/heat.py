@@ -16,7 +16,7 @@ from workbench.ui.charts.chart import Chart
 from workbench.ui.charts.data import Table
 from workbench.ui.charts.frame import Entry
 from workbench.ui.charts.plot import Canvas, LabelAxis, lettering, small_metrics
-from workbench.ui.theme import current_theme, mixed
+from workbench.ui.theme import current_theme, mixed, scaled
 
 BELOW, ABOVE = "#b35806", "#2166ac"
 """Brown below and blue above the centre: told apart by every kind of colour vision (ColorBrewer's PuOr and RdBu)."""
@@ -85,13 +85,13 @@ class HeatMap(Chart):
         metrics = small_metrics()
         widest = max((metrics.horizontalAdvance(one) for one in self._down), default=0.0)
         self._left_axis.claim(widest + 12)
-        self._bottom.claim(20)
+        self._bottom.claim_line()
         slot = max(1.0, (width - 24 - widest - 12) / max(1, len(self._across)))
         needed = max((metrics.horizontalAdvance(one) for one in self._across), default=0.0) + 8
         every = max(1, math.ceil(needed / slot))
         self._bottom.show_labels([(float(n), one) for n, one in enumerate(self._across) if n % every == 0])
         room = max(1.0, self._plot.view.rect().height() / max(1, len(self._down)))
-        rows = max(1, math.ceil(15 / room))
+        rows = max(1, math.ceil(scaled(15) / room))
         count = len(self._down)
         self._left_axis.show_labels([(float(count - 1 - n), one) for n, one in enumerate(self._down) if n % rows == 0])
 
@@ -100,8 +100,8 @@ class HeatMap(Chart):
         spread = (
             max((abs(one - self._centre) for row in self._figures for one in row if one == one), default=1.0) or 1.0
         )
-        has_texts = width >= 44 and height >= 15
-        painter.setFont(lettering(12 if width >= 60 else 11))
+        has_texts = width >= scaled(44) and height >= scaled(15)
+        painter.setFont(lettering(12 if width >= scaled(60) else 11))
         roles = current_theme().roles
         for row, figures in enumerate(self._figures):
             for column, figure in enumerate(figures):
@@ -145,9 +145,10 @@ class HeatMap(Chart):
         painter.setFont(lettering(11, strong=True))
         width = small_metrics().horizontalAdvance(level.label) + 14
         left = min(max(start.x() - width / 2, 2.0), canvas.width - width - 2)
-        box = QRectF(left, min(max(start.y() - 18, 2.0), canvas.height - 18), width, 16)
+        high = scaled(18)
+        box = QRectF(left, min(max(start.y() - high, 2.0), canvas.height - high), width, high - 2)
         while any(box.intersects(other) for other in taken):
-            box.translate(0, 18)
+            box.translate(0, high)
         taken.append(box)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(self._colour("surface"))

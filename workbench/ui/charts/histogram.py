@@ -16,6 +16,7 @@ from workbench.ui.charts.data import Reference, Table
 from workbench.ui.charts.frame import Entry
 from workbench.ui.charts.plot import BandAxis, Canvas, LabelAxis, small_metrics
 from workbench.ui.charts.scale import figure, held_values, round_ticks
+from workbench.ui.theme import scaled
 
 BUCKETS = 48
 MOST_STEPS = 400
@@ -29,7 +30,7 @@ class RightAxis(LabelAxis):
 
     def paint_labels(self, painter: QPainter, box: QRectF) -> None:
         for value, words in self.labels:
-            room = QRectF(6, self.pixel(value) - 8, box.width() - 6, 16)
+            room = QRectF(6, self.pixel(value) - scaled(16) / 2, box.width() - 6, scaled(16))
             painter.drawText(room, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), words)
 
 
@@ -52,7 +53,7 @@ class Histogram(Chart):
         self._levels: list[float] = []
         self._scale, self._right, self._top = LabelAxis("left"), RightAxis(), BandAxis("top")
         self._bottom = LabelAxis("bottom")
-        self._bottom.claim(20)
+        self._bottom.claim_line()
         axes: dict[str, LabelAxis] = {
             "left": self._scale,
             "right": self._right,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import pyqtgraph as pg
@@ -12,21 +12,24 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QMouseEvent, QPainter, Q
 from PySide6.QtWidgets import QWidget
 
 from workbench.ui.charts.scale import spread
-from workbench.ui.theme import current_theme, interface_font
+from workbench.ui.theme import current_theme, interface_font, scaled
 
 SMALL = 11
 _CENTRE = int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignVCenter)
 
 
-@cache
 def lettering(px: int = SMALL, *, strong: bool = False) -> QFont:
-    """The interface font, asked for once a size: looking up its families costs too much for each painting."""
+    """The interface font; `px` before the look's scale."""
     return interface_font(px, strong=strong)
 
 
-@cache
 def small_metrics() -> QFontMetricsF:
     """Measures of the letters on axes."""
+    return _small_metrics(scaled(SMALL))
+
+
+@lru_cache(maxsize=16)
+def _small_metrics(_px: int) -> QFontMetricsF:
     return QFontMetricsF(lettering())
 
 
@@ -90,9 +93,10 @@ class LabelAxis(pg.AxisItem):  # type: ignore[misc]
     def __init__(self, side: str) -> None:
         super().__init__(side)
         self.labels: list[tuple[float, str]] = []
-        self.lettering = lettering()
+        self.letters = SMALL
         self.role = "muted"
         self.extent = 0
+        self._is_line = False
         self.setStyle(tickLength=0)
 
     def claim(self, size: float) -> None:
@@ -100,6 +104,16 @@ class LabelAxis(pg.AxisItem):  # type: ignore[misc]
         if round(size) != self.extent:
             self.extent = round(size)
             (self.setHeight if self.orientation in ("top", "bottom") else self.setWidth)(self.extent)
+
+    def claim_line(self) -> None:
+        """Be high enough for one line of labels, whatever the size of letters."""
+        self._is_line = True
+        self.rescale()
+
+    def rescale(self) -> None:
+        """Take on the size of letters in force."""
+        if self._is_line:
+            self.claim(scaled(20))
 
     def update(self, *_: object) -> None:
         """Ask for a repaint of the plot."""
@@ -122,7 +136,7 @@ class LabelAxis(pg.AxisItem):  # type: ignore[misc]
     def paint(self, painter: QPainter, *_: Any) -> None:
         if self.linkedView() is None:
             return
-        painter.setFont(self.lettering)
+        painter.setFont(lettering(self.letters))
         painter.setPen(QColor(current_theme().role(self.role)))
         self.paint_labels(painter, self.rect())
 
@@ -132,11 +146,10 @@ class LabelAxis(pg.AxisItem):  # type: ignore[misc]
             at = self.pixel(value)
             if self.orientation == "left":
                 side = Qt.AlignmentFlag.AlignRight
-                painter.drawText(
-                    QRectF(0, at - 8, box.width() - 6, 16), int(side | Qt.AlignmentFlag.AlignVCenter), words
-                )
+                room = QRectF(0, at - scaled(16) / 2, box.width() - 6, scaled(16))
+                painter.drawText(room, int(side | Qt.AlignmentFlag.AlignVCenter), words)
             else:
-                painter.drawText(QRectF(at - 60, 4, 120, 16), _CENTRE, words)
+                painter.drawText(QRectF(at - scaled(60), 4, scaled(120), scaled(16)), _CENTRE, words)
 
 
 class NameAxis(LabelAxis):
@@ -145,20 +158,20 @@ class NameAxis(LabelAxis):
     def __init__(self) -> None:
         super().__init__("left")
         self.raised = 0.0
-        self.lettering = lettering(12)
+        self.letters = 12
         self.role = "text"
 
     def fit(self, widest: float) -> None:
         """As wide as the names, up to `widest`."""
-        metrics = QFontMetricsF(self.lettering)
+        metrics = QFontMetricsF(lettering(self.letters))
         names = max((metrics.horizontalAdvance(words) for _, words in self.labels), default=0.0)
         self.claim(min(names, widest) + 12)
 
     def paint_labels(self, painter: QPainter, box: QRectF) -> None:
-        metrics = QFontMetricsF(self.lettering)
+        metrics = QFontMetricsF(lettering(self.letters))
         for value, words in self.labels:
             shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, box.width() - 10)
-            room = QRectF(0, self.pixel(value) - 9 - self.raised, box.width() - 8, 18)
+            room = QRectF(0, self.pixel(value) - scaled(18) / 2 - self.raised, box.width() - 8, scaled(18))
             painter.drawText(room, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), shown)
 
 
@@ -216,7 +229,9 @@ class CategoryAxis(LabelAxis):
             every = max(1, -(-int(widest) // max(1, int(slot))))
             for place, (value, words) in enumerate(self.labels):
                 if place % every == 0:
-                    painter.drawText(QRectF(self.pixel(value) - 60, top, 120, metrics.lineSpacing()), _CENTRE, words)
+                    painter.drawText(
+                        QRectF(self.pixel(value) - scaled(60), top, scaled(120), metrics.lineSpacing()), _CENTRE, words
+                    )
             top += metrics.lineSpacing()
         self._paint_groups(painter, top, metrics)
 
@@ -237,7 +252,7 @@ class CategoryAxis(LabelAxis):
             # A stub of a year at the edge may be narrower than its name: leave out what would touch its neighbour.
             if middle - width / 2 < end + 4:
                 continue
-            painter.drawText(QRectF(middle - 60, top, 120, metrics.lineSpacing()), _CENTRE, name)
+            painter.drawText(QRectF(middle - scaled(60), top, scaled(120), metrics.lineSpacing()), _CENTRE, name)
             end = middle + width / 2
 
 
@@ -264,7 +279,7 @@ class BandAxis(LabelAxis):
         if self.orientation == "top":
             self._room = (-before, across - before - 4)
             self._lanes = 2 if sum(lengths) + 10 * len(lengths) > across else 1
-            self.claim(11 + 16 * self._lanes if self.labels else self._least)
+            self.claim(11 + scaled(16) * self._lanes if self.labels else self._least)
         else:
             self.claim(max(lengths) + 18 if self.labels else self._least)
 
@@ -282,13 +297,14 @@ class BandAxis(LabelAxis):
         sizes = [metrics.horizontalAdvance(self.labels[member][1]) for member in members]
         places = [self.pixel(self.labels[member][0]) for member in members]
         low, high = self._room
+        line = scaled(16)
         for member, place, size, centre in zip(
             members, places, sizes, spread(places, sizes, low, high, 10.0), strict=True
         ):
             painter.setPen(QPen(QColor(current_theme().role(self.roles[member])), 1))
-            painter.drawLine(QPointF(centre, 17 + 16 * lane), QPointF(place, box.height()))
+            painter.drawLine(QPointF(centre, 1 + line * (lane + 1)), QPointF(place, box.height()))
             painter.drawText(
-                QRectF(centre - size / 2 - 2, 1 + 16 * lane, size + 4, 15), _CENTRE, self.labels[member][1]
+                QRectF(centre - size / 2 - 2, 1 + line * lane, size + 4, line - 1), _CENTRE, self.labels[member][1]
             )
 
     def _paint_beside(self, painter: QPainter, box: QRectF, members: Sequence[int]) -> None:

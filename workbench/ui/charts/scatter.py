@@ -16,6 +16,7 @@ from workbench.ui.charts.data import Table
 from workbench.ui.charts.frame import Entry
 from workbench.ui.charts.plot import Canvas, LabelAxis, lettering, small_metrics
 from workbench.ui.charts.scale import decimals_of, figure, finite, round_ticks
+from workbench.ui.theme import scaled
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class Scatter(Chart):
         self._across, self._up = Scale(""), Scale("")
         self._x_ticks: list[float] = []
         self._bottom = LabelAxis("bottom")
-        self._bottom.claim(20)
+        self._bottom.claim_line()
         axes = {"left": LabelAxis("left"), "bottom": self._bottom}
         super().__init__(title, unit, parent, axes=axes)
 
@@ -132,7 +133,7 @@ class Scatter(Chart):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_fit(painter, canvas)
         self._paint_scales(painter, canvas)
-        taken: list[QRectF] = [QRectF(0, 0, canvas.width, 15)]
+        taken: list[QRectF] = [QRectF(0, 0, canvas.width, scaled(15))]
         for place, one in enumerate(self._dots):
             if finite([one.across]) and finite([one.up]):
                 self._paint_dot(painter, canvas, place, one)
@@ -159,8 +160,10 @@ class Scatter(Chart):
         """What is measured upwards and across, in the corners of the picture."""
         painter.setFont(lettering())
         painter.setPen(self._colour("muted"))
-        painter.drawText(QRectF(4, 0, canvas.width - 8, 15), int(Qt.AlignmentFlag.AlignLeft), f"↑ {self._up.label}")
-        room = QRectF(4, canvas.height - 17, canvas.width - 8, 15)
+        painter.drawText(
+            QRectF(4, 0, canvas.width - 8, scaled(15)), int(Qt.AlignmentFlag.AlignLeft), f"↑ {self._up.label}"
+        )
+        room = QRectF(4, canvas.height - scaled(17), canvas.width - 8, scaled(15))
         painter.drawText(room, int(Qt.AlignmentFlag.AlignRight), f"{self._across.label} →")
 
     def _paint_dot(self, painter: QPainter, canvas: Canvas, place: int, one: Dot) -> None:
@@ -202,12 +205,14 @@ class Scatter(Chart):
         width = small_metrics().horizontalAdvance(one.name) + 2
         at, level = canvas.x(one.across), canvas.y(one.up)
         middle = at - width / 2
-        places = ((at + 8, level - 8), (at - 8 - width, level - 8), (middle, level - 22), (middle, level + 8))
-        rooms = [QRectF(left, top, width, 15) for left, top in places]
+        high = scaled(15)
+        beside, above = level - high / 2, level - 7 - high
+        places = ((at + 8, beside), (at - 8 - width, beside), (middle, above), (middle, level + 8))
+        rooms = [QRectF(left, top, width, high) for left, top in places]
         free = [
             room
             for room in rooms
-            if room.left() >= 0 and room.right() <= canvas.width and room.bottom() <= canvas.height - 16
+            if room.left() >= 0 and room.right() <= canvas.width and room.bottom() <= canvas.height - scaled(16)
             if not any(room.intersects(other) for other in taken)
         ]
         if not free:

@@ -16,6 +16,7 @@ from workbench.ui.charts.data import Table
 from workbench.ui.charts.frame import Entry
 from workbench.ui.charts.plot import Canvas, LabelAxis, NameAxis, lettering, small_metrics
 from workbench.ui.charts.scale import figure, finite, median, quantile
+from workbench.ui.theme import scaled
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ class Strip(Chart):
         self._names.fit(width * 0.32)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(260, 70 + 24 * max(2, len(self._measures)))
+        return QSize(260, scaled(70) + scaled(24) * max(2, len(self._measures)))
 
     def paint_marks(self, painter: QPainter, canvas: Canvas) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -103,12 +104,12 @@ class Strip(Chart):
                 self._paint_none(painter, canvas, level)
                 continue
             self._paint_row(painter, canvas, place, level, known)
-            if slot >= 36:
+            if slot >= scaled(36):
                 self._paint_figures(painter, canvas, place, level, known)
 
     def _raise_rows(self, slot: float) -> None:
         """Rows stand a little above the middle where their figures fit below; their names go along."""
-        raised = 5.0 if slot >= 36 else 0.0
+        raised = 5.0 if slot >= scaled(36) else 0.0
         if self._names.raised != raised:
             self._names.raised = raised
             self._names.update()

@@ -17,6 +17,7 @@ from workbench.ui.charts.data import Reference, Table
 from workbench.ui.charts.frame import Entry
 from workbench.ui.charts.plot import BandAxis, Canvas, LabelAxis, NameAxis
 from workbench.ui.charts.scale import finite
+from workbench.ui.theme import scaled
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Timeline(Chart):
         self._spans: tuple[Span, ...] = ()
         self._references: tuple[Reference, ...] = ()
         self._names, self._band, self._bottom = NameAxis(), BandAxis("top"), LabelAxis("bottom")
-        self._bottom.claim(20)
+        self._bottom.claim_line()
         axes: dict[str, LabelAxis] = {"left": self._names, "top": self._band, "bottom": self._bottom}
         super().__init__(title, unit, parent, axes=axes, decimals=0)
 
@@ -86,7 +87,7 @@ class Timeline(Chart):
         self._band.fit(width - 24, self._names.extent)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(260, 100 + 18 * max(5, len(self._spans)))
+        return QSize(260, scaled(100) + scaled(18) * max(5, len(self._spans)))
 
     def paint_marks(self, painter: QPainter, canvas: Canvas) -> None:
         painter.setPen(QPen(self._colour("line"), 1))

@@ -16,6 +16,7 @@ from workbench.ui.charts.data import Reference, Table
 from workbench.ui.charts.frame import Entry
 from workbench.ui.charts.plot import BandAxis, Canvas, LabelAxis, NameAxis, lettering, small_metrics
 from workbench.ui.charts.scale import finite
+from workbench.ui.theme import scaled
 
 HIGH, LOW = "series0", "series2"
 GAP = 6.0
@@ -49,7 +50,7 @@ class TornadoChart(Chart):
         self._value = 0.0
         self._references: tuple[Reference, ...] = ()
         self._names, self._band, self._bottom = NameAxis(), BandAxis("top"), LabelAxis("bottom")
-        self._bottom.claim(20)
+        self._bottom.claim_line()
         axes: dict[str, LabelAxis] = {"left": self._names, "top": self._band, "bottom": self._bottom}
         super().__init__(title, unit, parent, axes=axes, decimals=decimals, prefix=prefix)
 
@@ -111,7 +112,7 @@ class TornadoChart(Chart):
             self._show_bounds()
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(420, 110 + 20 * max(4, len(self._bars)))
+        return QSize(420, scaled(110) + scaled(20) * max(4, len(self._bars)))
 
     def paint_marks(self, painter: QPainter, canvas: Canvas) -> None:
         painter.setPen(QPen(self._colour("line"), 1))
@@ -149,7 +150,7 @@ class TornadoChart(Chart):
         at = round(canvas.x(self._value))
         painter.fillRect(QRectF(at - 1, 0, 2, canvas.height), self._colour("text"))
         slot = canvas.height / max(1, len(self._bars))
-        if slot < 13:
+        if slot < scaled(13):
             return
         painter.setFont(lettering())
         for place, one in enumerate(self._bars):
@@ -166,7 +167,7 @@ class TornadoChart(Chart):
         width = small_metrics().horizontalAdvance(words) + 2
         left = canvas.x(value) + GAP if is_right else canvas.x(value) - GAP - width
         left = min(max(left, 0.0), canvas.width - width)
-        room = QRectF(left, level - 8, width, 16)
+        room = QRectF(left, level - scaled(16) / 2, width, scaled(16))
         painter.fillRect(room.adjusted(-2, 1, 2, -1), self._colour("surface"))
         painter.setPen(self._colour("text"))
         painter.drawText(room, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), words)

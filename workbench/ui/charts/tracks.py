@@ -15,6 +15,7 @@ from workbench.ui.charts.chart import Chart
 from workbench.ui.charts.data import Table
 from workbench.ui.charts.frame import Entry
 from workbench.ui.charts.plot import Canvas, LabelAxis, NameAxis, lettering, small_metrics
+from workbench.ui.theme import scaled
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class Tracks(Chart):
         self._names.fit(width * 0.3)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(260, 84 + 34 * max(2, len(self._tracks)))
+        return QSize(260, scaled(84) + scaled(34) * max(2, len(self._tracks)))
 
     def paint_marks(self, painter: QPainter, canvas: Canvas) -> None:
         slot = canvas.height / max(1, len(self._tracks))
@@ -125,11 +126,11 @@ class Tracks(Chart):
         width = metrics.horizontalAdvance(one.now_words)
         start = min(max(now - width / 2, left), right - width)
         if start > left + ends[0] + 8:
-            painter.drawText(QRectF(left, top + 1, ends[0] + 2, 16), middle, one.low_words)
+            painter.drawText(QRectF(left, top + 1, ends[0] + 2, scaled(16)), middle, one.low_words)
         if start + width < right - ends[1] - 8:
-            painter.drawText(QRectF(right - ends[1], top + 1, ends[1] + 2, 16), middle, one.high_words)
+            painter.drawText(QRectF(right - ends[1], top + 1, ends[1] + 2, scaled(16)), middle, one.high_words)
         painter.setPen(self._colour("text"))
-        painter.drawText(QRectF(start, top + 1, width + 2, 16), middle, one.now_words)
+        painter.drawText(QRectF(start, top + 1, width + 2, scaled(16)), middle, one.now_words)
 
     def key_of(self, mark: Any) -> object:
         return self._tracks[mark].key

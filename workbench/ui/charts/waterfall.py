@@ -15,6 +15,7 @@ from workbench.ui.charts.chart import Chart
 from workbench.ui.charts.data import Table
 from workbench.ui.charts.plot import BandAxis, Canvas, CategoryAxis, LabelAxis, lettering, small_metrics
 from workbench.ui.charts.scale import finite
+from workbench.ui.theme import scaled
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +121,12 @@ class Waterfall(Chart):
             return
         painter.setPen(self._colour("text"))
         below_zero = step.is_total and step.value < 0
-        top = box.bottom() + 1 if below_zero else box.top() - 16
-        painter.drawText(QRectF(box.center().x() - 60, top, 120, 15), int(Qt.AlignmentFlag.AlignCenter), words)
+        top = box.bottom() + 1 if below_zero else box.top() - scaled(16)
+        painter.drawText(
+            QRectF(box.center().x() - scaled(60), top, scaled(120), scaled(15)),
+            int(Qt.AlignmentFlag.AlignCenter),
+            words,
+        )
 
     def key_of(self, mark: Any) -> object:
         return self._steps[mark].key

@@ -36,10 +36,12 @@ from workbench.rows.items import Choice
 from workbench.ui.entities.cells import CHANGED, IDLE, INPUT, SOURCED, TEXT
 from workbench.ui.entities.columns import Column, Kind
 from workbench.ui.entities.rows import EntityRows
-from workbench.ui.theme import SMALL_PX, current_theme, mixed
+from workbench.ui.theme import SMALL_PX, current_theme, mixed, scaled
 
 _Index = QModelIndex | QPersistentModelIndex
 PAD = 8
+HEAD = 40
+"""Height of headings in two lines, before the look's scale."""
 _RIGHT = (Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter).value
 _LEFT = (Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter).value
 _SELECTED = QStyle.StateFlag.State_Selected.value
@@ -55,7 +57,7 @@ def colour(name: str) -> QColor:
 def small(font: QFont) -> QFont:
     """The font in the size of units and notes."""
     made = QFont(font)
-    made.setPixelSize(SMALL_PX)
+    made.setPixelSize(scaled(SMALL_PX))
     return made
 
 
@@ -254,7 +256,7 @@ class Headings(QHeaderView):
         self.setMinimumSectionSize(48)
 
     def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), 40)
+        return QSize(super().sizeHint().width(), scaled(HEAD))
 
     def natural(self, section: int) -> int:
         """Pixels the heading and unit of a column ask for."""
@@ -279,12 +281,12 @@ class Headings(QHeaderView):
         painter.setPen(colour(roles.accent if is_current else roles.text))
         painter.setFont(self.font())
         heading = painter.fontMetrics().elidedText(column.heading, _ELIDED, room.width())
-        top = QRect(room.left(), room.top(), room.width(), 17)
+        top = QRect(room.left(), room.top(), room.width(), scaled(17))
         painter.drawText(top if unit else room, side, heading)
         if unit:
             painter.setFont(small(self.font()))
             painter.setPen(colour(roles.muted))
-            painter.drawText(QRect(room.left(), room.top() + 17, room.width(), 16), side, unit)
+            painter.drawText(QRect(room.left(), room.top() + scaled(17), room.width(), scaled(16)), side, unit)
         painter.restore()
 
 

@@ -21,9 +21,9 @@ from workbench.ground.cell_text import tabbed
 from workbench.ui.entities.cells import Line
 from workbench.ui.entities.columns import Kind
 from workbench.ui.entities.frozen import FrozenHeading, FrozenNames
-from workbench.ui.entities.paint import EntityDelegate, Headings, box_in
+from workbench.ui.entities.paint import HEAD, EntityDelegate, Headings, box_in
 from workbench.ui.entities.rows import EntityRows
-from workbench.ui.theme import current_theme
+from workbench.ui.theme import current_theme, scaled
 
 _Index = QModelIndex | QPersistentModelIndex
 _EDIT = QAbstractItemView.EditTrigger
@@ -366,7 +366,7 @@ class EntityTable(QTableView):
         numbers.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         numbers.setMinimumSectionSize(18)
         numbers.setDefaultSectionSize(current_theme().row_height)
-        self.headings.setFixedHeight(40)
+        self.headings.setFixedHeight(scaled(HEAD))
 
     def _dragged(self, _: int, old: int, new: int) -> None:
         if self._is_moving_back:

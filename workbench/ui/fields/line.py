@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
 from workbench.ground.language import text
 from workbench.ui.fields.entry import DateField, EntryField, step_factor
 from workbench.ui.fields.field import Field
-from workbench.ui.theme import SMALL_PX, current_theme, mixed
+from workbench.ui.theme import SMALL_PX, current_theme, mixed, scaled
 
 _LABEL_LEFT = 12
 _GAP = 6
@@ -72,7 +72,7 @@ class InputLine(QWidget):
         self._dragged: int | None = None  # where the last step of a drag was made
         self._is_held = False
         self.setMouseTracking(True)
-        self.unit_room = _UNIT
+        self.unit_room = scaled(_UNIT)
         self._field = field
         field.setParent(self)
         field.set_label(label)
@@ -222,9 +222,9 @@ class InputLine(QWidget):
     def _field_rect(self) -> QRect:
         height = current_theme().row_height
         unit = 0 if self._wide else self.unit_room
-        least = _DATE if isinstance(self._field, DateField) else _FIELD
+        least = scaled(_DATE if isinstance(self._field, DateField) else _FIELD)
         right = self.width() - _MARK - unit - _GAP
-        width = min(self.width() // 2, 200) if self._wide else max(least, min(110, self.width() // 4))
+        width = min(self.width() // 2, 200) if self._wide else max(least, min(scaled(110), self.width() // 4))
         return QRect(right - width, 2, width, height - 4)
 
     def _label_rect(self) -> QRect:
@@ -250,7 +250,7 @@ class InputLine(QWidget):
 
     def _small(self) -> QFont:
         font = QFont(self.font())
-        font.setPixelSize(SMALL_PX)
+        font.setPixelSize(scaled(SMALL_PX))
         return font
 
     def _elided(self, room: int) -> str:

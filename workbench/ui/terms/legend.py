@@ -12,7 +12,7 @@ from workbench.document.valuation import Status
 from workbench.ground.language import text
 from workbench.ui.entities.paint import colour, small, strong
 from workbench.ui.terms.paint import draw_status
-from workbench.ui.theme import current_theme
+from workbench.ui.theme import current_theme, scaled
 
 _PAD = 10
 _HEIGHT, _SHORT = 44, 24
@@ -49,7 +49,7 @@ class TermNote(QWidget):
         return self._said
 
     def sizeHint(self) -> QSize:
-        return QSize(300, _SHORT if self._is_short else _HEIGHT)
+        return QSize(300, scaled(_SHORT if self._is_short else _HEIGHT))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         roles = current_theme().roles
@@ -62,13 +62,13 @@ class TermNote(QWidget):
             return
         painter.setFont(strong(self.font()))
         painter.setPen(colour(roles.text))
-        room = QRect(_PAD, 3, legend - 2 * _PAD, 19)
+        room = QRect(_PAD, 3, legend - 2 * _PAD, scaled(19))
         title = painter.fontMetrics().horizontalAdvance(self._said[0])
         self._draw_elided(painter, room, self._said[0])
         painter.setFont(small(self.font()))
         painter.setPen(colour(roles.muted))
         words = "  ·  ".join(part.replace("\n", ", ") for part in self._said[1:])
-        below = QRect(_PAD, 22, self.width() - 2 * _PAD, 18)
+        below = QRect(_PAD, scaled(22), self.width() - 2 * _PAD, scaled(18))
         self._draw_elided(painter, room.adjusted(title + 16, 0, 0, 0) if self._is_short else below, words)
 
     @staticmethod
@@ -93,7 +93,7 @@ class TermNote(QWidget):
         for status, words in reversed(known):
             width = metrics.horizontalAdvance(words)
             painter.setPen(colour(roles.muted))
-            painter.drawText(QRect(right - width, 3, width + 2, 19), Qt.AlignmentFlag.AlignVCenter, words)
-            draw_status(painter, QPointF(right - width - 8, 13), status, roles.muted)
+            painter.drawText(QRect(right - width, 3, width + 2, scaled(19)), Qt.AlignmentFlag.AlignVCenter, words)
+            draw_status(painter, QPointF(right - width - 8, scaled(13)), status, roles.muted)
             right -= width + 26
         return right

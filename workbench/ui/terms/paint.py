@@ -35,7 +35,7 @@ from workbench.ui.terms.cells import Cell
 from workbench.ui.terms.lines import Kind
 from workbench.ui.terms.preview import Outline, draw_outline
 from workbench.ui.terms.rows import TermRows
-from workbench.ui.theme import current_theme, mixed
+from workbench.ui.theme import current_theme, mixed, scaled
 
 _Index = QModelIndex | QPersistentModelIndex
 PAD = 8
@@ -303,7 +303,7 @@ class FacilityHeads(QHeaderView):
             self.viewport().update()
 
     def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), SHORT_HEAD if self._is_short else FULL_HEAD)
+        return QSize(super().sizeHint().width(), scaled(SHORT_HEAD if self._is_short else FULL_HEAD))
 
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
         roles = current_theme().roles
@@ -319,10 +319,10 @@ class FacilityHeads(QHeaderView):
             painter, strong(self.font()), roles.accent if is_current else roles.text, room, 0, self._name(section)
         )
         if not self._is_short:
-            self._words(painter, small(self.font()), roles.muted, room, 17, of.kind)
-        self._words(painter, small(self.font()), roles.text, room, room.height() - 16, of.rate_words())
-        top = 18 if self._is_short else 36
-        draw_outline(painter, QRect(room.left(), room.top() + top, room.width(), room.height() - top - 18), of)
+            self._words(painter, small(self.font()), roles.muted, room, scaled(17), of.kind)
+        self._words(painter, small(self.font()), roles.text, room, room.height() - scaled(16), of.rate_words())
+        top = scaled(18 if self._is_short else 36)
+        draw_outline(painter, QRect(room.left(), room.top() + top, room.width(), room.height() - top - scaled(18)), of)
         painter.restore()
 
     def _name(self, section: int) -> str:
@@ -332,5 +332,5 @@ class FacilityHeads(QHeaderView):
     def _words(painter: QPainter, font: QFont, ink: str, room: QRect, top: int, words: str) -> None:
         painter.setFont(font)
         painter.setPen(colour(ink))
-        box = QRect(room.left(), room.top() + top, room.width(), 17)
+        box = QRect(room.left(), room.top() + top, room.width(), scaled(17))
         painter.drawText(box, _LEFT, painter.fontMetrics().elidedText(words, _ELIDED, room.width()))

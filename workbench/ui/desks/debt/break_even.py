@@ -24,6 +24,7 @@ from workbench.ui.desks.debt.search import Search
 from workbench.ui.desks.rpo.cards import ROW, Card, Cell, add_table
 from workbench.ui.desks.rpo.words import Sentence
 from workbench.ui.sheet import cell_key
+from workbench.ui.theme import scaled
 
 
 class BreakEvenPage(DebtPage):
@@ -155,7 +156,7 @@ class BreakEvenPage(DebtPage):
                 rows.append(self._none_row(found))
         headers = [text("Driver"), text("First breached"), text("Breaks at"), text("First in"), text("All ranges")]
         self.table.show_cells(headers, rows)
-        self.table.setMinimumHeight(ROW * (len(rows) + 1) + 12)
+        self.table.setMinimumHeight(scaled(ROW) * (len(rows) + 1) + 12)
         self.card.setVisible(bool(rows))
 
     def _row(self, one: BreakEven, *, is_first: bool) -> list[Cell]:

@@ -32,6 +32,7 @@ from workbench.ui.desks.desk import Desk, Place
 from workbench.ui.desks.rpo.cards import ROW, Card, Cell, FigureTable, figure_cell
 from workbench.ui.desks.rpo.stepper import StillChoice
 from workbench.ui.sheet import cell_key
+from workbench.ui.theme import scaled
 
 WHOLE_M = replace(USD_M, decimals=0)
 NO_DEBT = "facilities.drawn", "facilities.undrawn_opening"
@@ -217,7 +218,7 @@ def show_years(card: Card, table: FigureTable, results: Results, first: str, row
     """Show lines over the years under their headings, all of them at once; no lines, no card."""
     card.note.setText(text("{currency} m", currency=results.valuation.currency))
     table.show_cells([first, *year_labels(results)], rows)
-    table.setMinimumHeight(ROW * (len(rows) + 1) + 12)
+    table.setMinimumHeight(scaled(ROW) * (len(rows) + 1) + 12)
     card.setVisible(bool(rows))
 
 

@@ -22,7 +22,7 @@ from workbench.ground.cell_text import tabbed
 from workbench.live.results import Results
 from workbench.ui.desks.desk import Desk
 from workbench.ui.sheet import cell_key
-from workbench.ui.theme import current_theme
+from workbench.ui.theme import current_theme, scaled
 
 ROW = 23
 LEAST = 58
@@ -123,13 +123,23 @@ class FigureTable(QTableWidget):
         self.setShowGrid(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(ROW)
-        self.verticalHeader().setMinimumSectionSize(ROW)
+        self._size_rows()
         self.horizontalHeader().setHighlightSections(False)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.horizontalHeader().setMinimumSectionSize(self._least + 6)
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.cellClicked.connect(self._clicked)
+
+    def _size_rows(self) -> None:
+        self.verticalHeader().setMinimumSectionSize(scaled(ROW))
+        self.verticalHeader().setDefaultSectionSize(scaled(ROW))
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange and self.verticalHeader().defaultSectionSize() != scaled(ROW):
+            self._size_rows()
+            self._share_width()
+            self.updateGeometry()
 
     def show_cells(self, headers: Sequence[str], rows: Sequence[Sequence[Cell]]) -> None:
         """Show these rows; cells that say the same as before are left alone."""
@@ -238,13 +248,13 @@ class FigureTable(QTableWidget):
 
     def be_high(self) -> None:
         """As high as the rows ask for, up to two dozen: more of them scroll."""
-        self.setMinimumHeight(ROW * (min(self.rowCount(), MOST) + 1) + 12)
+        self.setMinimumHeight(scaled(ROW) * (min(self.rowCount(), MOST) + 1) + 12)
 
     def sizeHint(self) -> QSize:
-        return QSize(320, ROW * (min(self.rowCount(), MOST) + 1) + 10)
+        return QSize(320, scaled(ROW) * (min(self.rowCount(), MOST) + 1) + 10)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(200, ROW * (min(self.rowCount(), 12) + 1) + 10)
+        return QSize(200, scaled(ROW) * (min(self.rowCount(), 12) + 1) + 10)
 
 
 def add_table(

@@ -14,6 +14,7 @@ from workbench.ground.problem import Problem
 from workbench.ground.units import MONTHS, USD_M, Unit
 from workbench.ui.fields import ChoiceField, InputLine, NumberField
 from workbench.ui.icons import icon
+from workbench.ui.theme import scaled
 
 LINE = 25
 
@@ -72,7 +73,7 @@ class GuidanceLine(QWidget):
         row.setSpacing(4)
         row.addWidget(QLabel(text("Months")))
         for field, width in ((self.first, 40), (self.last, 40), (self.sense, 84), (self.money, 78)):
-            field.setFixedSize(width, LINE - 4)
+            field.setFixedSize(width, scaled(LINE) - 4)
             field.edited.connect(lambda _value: self.changed.emit())
             row.addWidget(field)
         row.addStretch(1)

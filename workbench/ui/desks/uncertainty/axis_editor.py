@@ -18,6 +18,7 @@ from workbench.live.valuation import LiveValuation
 from workbench.rows.items import Choice
 from workbench.ui.desks.uncertainty.choosing import InputChoice
 from workbench.ui.fields import TextField
+from workbench.ui.theme import scaled
 
 FIELD_HIGH = 26
 
@@ -49,11 +50,11 @@ class AxisEditor(QWidget):
             label = QLabel(words)
             label.setProperty("look", "muted")
             field.setFixedWidth(width)
-            field.setFixedHeight(FIELD_HIGH)
+            field.setFixedHeight(scaled(FIELD_HIGH))
             field.set_label(f"{title}: {words}")
             row.addWidget(label)
             row.addWidget(field)
-        self.values.setFixedHeight(FIELD_HIGH)
+        self.values.setFixedHeight(scaled(FIELD_HIGH))
         self.values.setMinimumWidth(120)
         self.values.set_label(text("{axis}: values", axis=title))
         row.addWidget(self.values, 2)

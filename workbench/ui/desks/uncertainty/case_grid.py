@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.ground.cell_text import tabbed
-from workbench.ui.theme import current_theme, mixed
+from workbench.ui.theme import current_theme, mixed, scaled
 
 ROW = 23
 NAMES, MOST_NAMES = 190, 420
@@ -95,7 +95,7 @@ class _Typing(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         hint = super().sizeHint(option, index)
-        return QSize(hint.width() + 6, ROW)
+        return QSize(hint.width() + 6, scaled(ROW))
 
 
 class CaseGrid(QTableWidget):
@@ -125,8 +125,8 @@ class CaseGrid(QTableWidget):
         self.setWordWrap(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(ROW)
-        self.verticalHeader().setMinimumSectionSize(ROW)
+        self.verticalHeader().setDefaultSectionSize(scaled(ROW))
+        self.verticalHeader().setMinimumSectionSize(scaled(ROW))
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         heading = self.horizontalHeader()
         heading.setHighlightSections(False)
@@ -298,8 +298,8 @@ class CaseGrid(QTableWidget):
             QGuiApplication.clipboard().setText(tabbed(lines))
 
     def sizeHint(self) -> QSize:
-        return QSize(480, ROW * (len(self._lines) + 1) + 14)
+        return QSize(480, scaled(ROW) * (len(self._lines) + 1) + 14)
 
     def minimumSizeHint(self) -> QSize:
         # The page scrolls: a second bar within it would be one too many.
-        return QSize(320, ROW * (min(len(self._lines), MOST_ROWS) + 1) + 16)
+        return QSize(320, scaled(ROW) * (min(len(self._lines), MOST_ROWS) + 1) + 16)

@@ -18,7 +18,7 @@ from workbench.ground.problem import Problem
 from workbench.ground.units import RATIO
 from workbench.live.valuation import LiveValuation
 from workbench.ui.desks.rpo.cards import ROW, Card
-from workbench.ui.theme import current_theme
+from workbench.ui.theme import current_theme, scaled
 
 
 class CorrelationCard(Card):
@@ -34,7 +34,7 @@ class CorrelationCard(Card):
         self.table = QTableWidget(0, 0)
         self.table.setAccessibleName(text("Correlations"))
         self.table.setShowGrid(True)
-        self.table.verticalHeader().setDefaultSectionSize(ROW)
+        self.table.verticalHeader().setDefaultSectionSize(scaled(ROW))
         self.table.verticalHeader().setMaximumWidth(260)
         self.table.itemChanged.connect(self._typed)
         self.said = QLabel()
@@ -67,7 +67,7 @@ class CorrelationCard(Card):
             self.table.setColumnWidth(column, 58)
         self._is_filling = False
         self._say(found)
-        self.table.setMinimumHeight(ROW * (len(addresses) + 1) + 14)
+        self.table.setMinimumHeight(scaled(ROW) * (len(addresses) + 1) + 14)
 
     def _put(self, row: int, column: int, drawn: dict[Pair, float]) -> None:
         item = self.table.item(row, column)

@@ -15,6 +15,7 @@ from workbench.ground.problem import Problem
 from workbench.ground.units import COUNT
 from workbench.live.valuation import LiveValuation
 from workbench.ui.fields import ChoiceField, NumberField
+from workbench.ui.theme import scaled
 
 FIELD_HIGH = 26
 
@@ -109,7 +110,7 @@ class SettingsBar(QWidget):
             label = QLabel(words)
             label.setProperty("look", "muted")
             field.setFixedWidth(width)
-            field.setFixedHeight(FIELD_HIGH)
+            field.setFixedHeight(scaled(FIELD_HIGH))
             first.addWidget(label)
             first.addWidget(field)
         first.addStretch(1)
