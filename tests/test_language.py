@@ -326,6 +326,15 @@ def test_that_text_answers_in_chinese_and_fills_places() -> None:
         language.set_language(language.ENGLISH)
 
 
+@pytest.mark.parametrize("key", list(language.LANGUAGES))
+def test_that_every_unit_in_billions_is_also_said_in_hundred_millions(key: str) -> None:
+    wanted = {message for message in messages() if "{currency} bn" in message}
+    said = language.variants(key, "hundred_million")
+    assert set(said) == wanted
+    assert all("亿" in words and "bn" not in words and "十亿" not in words for words in said.values())
+    assert [m for m, words in said.items() if places(m) != places(words)] == []
+
+
 if __name__ == "__main__":
     known_now = language.catalogue(language.SIMPLIFIED_CHINESE)
     for each, place in messages().items():

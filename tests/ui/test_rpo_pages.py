@@ -16,6 +16,7 @@ from workbench.document.edits import DuplicateEntity, SetValue
 from workbench.document.valuation import Address, Entity, new_valuation
 from workbench.exchange.back_test_series import read_series, shipped_series
 from workbench.ground.language import text
+from workbench.ground.large import money
 from workbench.live.results import compute
 from workbench.model import MODEL
 from workbench.ui.desks.desk import Desk
@@ -30,7 +31,6 @@ from workbench.ui.desks.rpo.late import LateFigures
 from workbench.ui.desks.rpo.schedule import SchedulePage
 from workbench.ui.desks.rpo.steps import AssayView
 from workbench.ui.sheet import cell_of
-from workbench.ui.summary import money
 from workbench.ui.theme import DARK
 
 PAGES = [kind.key for kind in RpoDesk.kinds]

@@ -12,6 +12,7 @@ SIMPLIFIED_CHINESE = "zh_CN"
 LANGUAGES = {ENGLISH: "English", SIMPLIFIED_CHINESE: "简体中文"}
 
 _current = ENGLISH
+_variant = ""
 
 
 @cache
@@ -24,6 +25,13 @@ def catalogue(language: str) -> dict[str, str]:
     for path in sorted(folder.glob("*.json")):
         messages.update(json.loads(path.read_text(encoding="utf-8")))
     return messages
+
+
+@cache
+def variants(language: str, name: str) -> dict[str, str]:
+    """Messages that the variant `name` says otherwise, such as units of charts where amounts stand in another unit."""
+    read: dict[str, str] = json.loads(resource(f"locale/variants/{name}.{language}.json").read_text(encoding="utf-8"))
+    return read
 
 
 def set_language(language: str) -> None:
@@ -39,6 +47,12 @@ def current_language() -> str:
     return _current
 
 
+def set_variant(name: str) -> None:
+    """Let some messages be said as in the catalogue `name` of variants from now on; empty for none."""
+    global _variant
+    _variant = name
+
+
 def text(message: str, /, **values: object) -> str:
     """`message` in the current language, `{name}` places filled from `values`. English stands in for a gap."""
     return said_in(_current, message, **values)
@@ -47,4 +61,6 @@ def text(message: str, /, **values: object) -> str:
 def said_in(language: str, message: str, /, **values: object) -> str:
     """`message` in a language of `LANGUAGES`, whichever is the current one."""
     found = message if language == ENGLISH else catalogue(language).get(message, message)
+    if _variant:
+        found = variants(language, _variant).get(message, found)
     return found.format(**values) if values else found

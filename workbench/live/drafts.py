@@ -67,18 +67,28 @@ class AutoSave(QObject):
         self._asked += 1
         self.write(self._session.live.valuation, self._session.path, self._asked)
 
-    def write(self, valuation: Valuation, origin: Path | None, number: int) -> None:
-        """Write one state, unless it was overtaken. Called on any thread; the signals reach the window's own."""
+    def kept_now(self) -> bool:
+        """Write the draft now; False when it was refused."""
+        self._timer.stop()
+        self._asked += 1
+        return self.write(self._session.live.valuation, self._session.path, self._asked)
+
+    def write(self, valuation: Valuation, origin: Path | None, number: int) -> bool:
+        """Write one state, unless it was overtaken; False when it was refused.
+
+        Called on any thread; the signals reach the window's own.
+        """
         with self._writing:
             if number != self._asked:
-                return
+                return True
             try:
                 self._keeper.keep(valuation, self._session.live.model, origin)
             except ProblemError as error:
                 log.warning("no draft: %s", error.problem)
                 self.failed.emit(error.problem)
-            else:
-                self.kept.emit()
+                return False
+        self.kept.emit()
+        return True
 
     def forget(self) -> None:
         """The work is saved or given up on purpose."""

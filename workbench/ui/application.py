@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import faulthandler
 import gc
-import logging
 import sys
-from types import TracebackType
 
-from PySide6.QtCore import QLocale, QSettings
+from PySide6.QtCore import QLocale, QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
 from workbench import __version__
 from workbench.ground.language import ENGLISH, LANGUAGES, SIMPLIFIED_CHINESE
+from workbench.live.logs import start_logging
+from workbench.ui.mishaps.catcher import Catcher
 from workbench.ui.opening import Opening
 from workbench.ui.window import MainWindow
 from workbench.ui.windows import Windows
-
-log = logging.getLogger(__name__)
 
 
 def choose_language(settings: QSettings, asked: str | None = None) -> str:
@@ -29,11 +26,6 @@ def choose_language(settings: QSettings, asked: str | None = None) -> str:
     return SIMPLIFIED_CHINESE if QLocale.system().name() == SIMPLIFIED_CHINESE else ENGLISH
 
 
-def _report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    log.error("unexpected error", exc_info=(kind, error, trace))
-    sys.__excepthook__(kind, error, trace)
-
-
 def collect_seldom() -> None:
     """Let Python look for reference cycles less often.
 
@@ -43,11 +35,17 @@ def collect_seldom() -> None:
     gc.set_threshold(50_000, 20, 50)
 
 
+def _let_go() -> None:
+    """What a window that went away held in cycles is freed, also where it stood at the freeze."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
+
+
 def run(path: str | None = None, language: str | None = None) -> int:
     """Open the window, with `path` in it if one is given. Returns the exit code of the application."""
-    faulthandler.enable()
+    start_logging()
     collect_seldom()
-    sys.excepthook = _report
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
     app.setApplicationName("workbench")
@@ -56,11 +54,15 @@ def run(path: str | None = None, language: str | None = None) -> int:
     app.setOrganizationName("Assay")
     settings = QSettings("Assay", "Workbench")
     windows = Windows(settings)
+    windows.catcher = Catcher(windows)
+    windows.catcher.install()
     windows.speak(choose_language(settings, language))
+    windows.apply_money()
     windows.apply_look()
     window = MainWindow(windows=windows)
     opening = Opening(window, path)
     window.painted.connect(opening.begin)
     opening.furnished.connect(gc.freeze)  # what stands now stays: the model need never be searched for cycles
+    windows.went.connect(lambda _window: QTimer.singleShot(0, windows, _let_go))
     window.show()
     return app.exec()

@@ -8,7 +8,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from workbench.ui.window import MainWindow
 
-FEATURES: tuple[str, ...] = ()
+FEATURES: tuple[str, ...] = (
+    "workbench.ui.settings_dialog.feature",
+    "workbench.ui.mishaps.feature",
+)
 """Modules with a function `install(window)`, light to import: what is seldom wanted is imported when asked for."""
 
 

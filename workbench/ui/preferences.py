@@ -14,6 +14,17 @@ MOST_VERSIONS: Final = 200
 Kind = TypeVar("Kind", bound=Enum)
 
 
+class Money(Enum):
+    """How large amounts are written where they are only read."""
+
+    WESTERN = "western"
+    CHINESE = "chinese"
+
+
+_KEYS: Final = {"fades_changes": "fade_changes"}
+_SET_BACK: Final = ("appearance", "density", "scale", "fades_changes", "money", "versions")
+
+
 class Preferences(QObject):
     """Settings, read with their defaults: what is damaged or out of bounds counts as not set.
 
@@ -48,6 +59,11 @@ class Preferences(QObject):
         return str(self.settings.value("language", "") or "")
 
     @property
+    def money(self) -> Money:
+        """How large amounts are written in headline, charts, sentences and reports."""
+        return _member(Money, str(self.settings.value("money", "")), Money.WESTERN)
+
+    @property
     def fades_changes(self) -> bool:
         """Whether the mark of a figure that has just moved fades, or stays until the next edit."""
         return str(self.settings.value("fade_changes", "true")).lower() != "false"
@@ -64,17 +80,28 @@ class Preferences(QObject):
 
     def put(self, name: str, value: object) -> None:
         """Set one of the above by its name; numbers and switches are kept as text, enumerations by what names them."""
-        kept = value
-        if isinstance(value, Appearance):
-            kept = value.value
-        elif isinstance(value, Density):
-            kept = value.name
-        elif isinstance(value, bool):
-            kept = "true" if value else "false"
-        key = {"fades_changes": "fade_changes"}.get(name, name)
+        kept: object
+        match value:
+            case Density():
+                kept = value.name
+            case Enum():
+                kept = value.value
+            case bool():
+                kept = "true" if value else "false"
+            case _:
+                kept = value
+        key = _KEYS.get(name, name)
         if str(self.settings.value(key, "")) != str(kept):
             self.settings.setValue(key, kept)
             self.changed.emit(name)
+
+    def set_back(self) -> None:
+        """Everything but the language as in a new program."""
+        for name in _SET_BACK:
+            key = _KEYS.get(name, name)
+            if self.settings.contains(key):
+                self.settings.remove(key)
+                self.changed.emit(name)
 
 
 def _member(kind: type[Kind], value: str, otherwise: Kind) -> Kind:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from workbench.ground.language import text
+from workbench.ground.large import money
 from workbench.live.results import Results
 from workbench.ui.headline import Arrow, HeadlineCell, Tone
 
@@ -19,16 +20,6 @@ KEYS = {
     "breach": "covenant_totals.first_breach",
     "checks": "",
 }
-
-
-def money(value: float, currency: str) -> str:
-    """Money in millions as a headline reads it: $14.36bn, $812m, ($6.1bn)."""
-    if not math.isfinite(value):
-        return text("n.m.")
-    sign = "$" if currency == "USD" else f"{currency} "
-    size = abs(value)
-    body = f"{sign}{size / 1000:,.2f}bn" if size >= 1000 else f"{sign}{size:,.0f}m"
-    return f"({body})" if value < 0 else body
 
 
 def price_words(value: float, currency: str) -> str:

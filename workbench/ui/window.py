@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QByteArray, QSettings, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QDockWidget, QLabel, QMainWindow, QPushButton
+from shiboken6 import isValid
 
 from workbench.ground.language import text
 from workbench.ui.preferences import Preferences
@@ -177,6 +178,8 @@ class MainWindow(QMainWindow):
             self._retitle()
 
     def _retitle(self, _: object = None) -> None:
+        if not isValid(self.live.undo_stack):
+            return  # Qt takes the children of a window apart first, and the stack says that it is empty then
         valuation = self.live.valuation
         self.bar.refresh()
         self.commands.enable_cases()

@@ -10,10 +10,12 @@ from PySide6.QtCore import QLibraryInfo, QObject, QPoint, QSettings, Qt, QTransl
 from PySide6.QtWidgets import QApplication
 
 from workbench.ground.language import ENGLISH, LANGUAGES, current_language, set_language
-from workbench.ui.preferences import Preferences
+from workbench.ground.large import Large, set_large
+from workbench.ui.preferences import Money, Preferences
 from workbench.ui.theme import apply_theme
 
 if TYPE_CHECKING:
+    from workbench.ui.mishaps.catcher import Catcher
     from workbench.ui.window import MainWindow
 
 _CASCADE = 32
@@ -34,6 +36,7 @@ class Windows(QObject):
         self.preferences.changed.connect(self._prefer)
         self._all: list[MainWindow] = []
         self._translator: QTranslator | None = None
+        self.catcher: Catcher | None = None
 
     @property
     def all(self) -> list[MainWindow]:
@@ -87,6 +90,13 @@ class Windows(QObject):
     def _prefer(self, name: str) -> None:
         if name in ("appearance", "density", "scale"):
             self.apply_look()
+        elif name == "money":
+            self.apply_money()
+            self._build_anew()
+
+    def apply_money(self) -> None:
+        """Write large amounts as the settings ask for, in what is built from now on."""
+        set_large(Large.HUNDRED_MILLION if self.preferences.money is Money.CHINESE else Large.BILLION)
 
     def apply_look(self) -> None:
         """Give all windows the look that the settings ask for."""
@@ -120,7 +130,10 @@ class Windows(QObject):
         if language == current_language():
             return
         self.speak(language)
+        self._build_anew()
+        self.language_changed.emit(language)
+
+    def _build_anew(self) -> None:
         for window in self.all:
             if window.is_furnished:
                 window.built_anew()
-        self.language_changed.emit(language)

@@ -9,6 +9,7 @@ from typing import Final
 
 from workbench.document.periods import MONTHS_PER_YEAR
 from workbench.document.reported import ReportedColumn, actual_of, of_forecast_length, reported_columns, reported_value
+from workbench.ground.large import millions
 from workbench.ground.units import date_of
 from workbench.live.results import Results
 from workbench.ui.charts import Band, Line
@@ -31,17 +32,17 @@ class Span:
         """How many of the periods were reported."""
         return len(self.columns)
 
-    def before(self, key: str, scale: float = 0.001) -> list[float]:
-        """What was reported for a line of the forecast, NaN where nothing was."""
+    def before(self, key: str) -> list[float]:
+        """What was reported for a line of the forecast, in the unit of large amounts; NaN where nothing was."""
         item = self.results.model[key]
-        return [scale * reported_value(self.results.arrays, item, column) for column in self.columns]
+        return [reported_value(self.results.arrays, item, column) / millions() for column in self.columns]
 
-    def values(self, key: str, scale: float = 0.001) -> list[float]:
-        """A line reported and forecast."""
-        return [*self.before(key, scale), *(scale * value for value in self.results.line(key))]
+    def values(self, key: str) -> list[float]:
+        """A line reported and forecast, in the unit of large amounts."""
+        return [*self.before(key), *(value / millions() for value in self.results.line(key))]
 
     def line(self, key: str, label: str, role: str = "") -> Line:
-        """A curve, in billions."""
+        """A curve, in the unit of large amounts."""
         return Line(key, label, self.values(key), role)
 
     def shifted(self, bands: Sequence[Band]) -> list[Band]:

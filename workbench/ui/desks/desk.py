@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from workbench.ground.language import text
+from workbench.ground.large import millions
 from workbench.live.results import Results
 from workbench.live.valuation import LiveValuation
 from workbench.ui.charts import Band, Chart
@@ -113,8 +114,8 @@ def bn_a_period(currency: str) -> str:
 
 
 def bn(values: Sequence[float]) -> list[float]:
-    """Millions as billions."""
-    return [v / 1000 for v in values]
+    """Millions in the unit of large amounts: billions, or hundred millions."""
+    return [v / millions() for v in values]
 
 
 def labels(results: Results) -> tuple[list[str], list[str]]:
@@ -136,4 +137,4 @@ def per_entity(results: Results, key: str, scale: Callable[[Sequence[float]], li
 
 def band(results: Results, key: str, label: str = "", *, sign: float = 1.0, role: str = "") -> Band:
     """One band from a row."""
-    return Band(key, label or text(results.model[key].label), [sign * v / 1000 for v in results.line(key)], role)
+    return Band(key, label or text(results.model[key].label), [sign * v / millions() for v in results.line(key)], role)

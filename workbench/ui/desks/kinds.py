@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from workbench.ground.language import text
+from workbench.ground.large import millions
 from workbench.live.results import Results
 from workbench.ui.charts import (
     Band,
@@ -32,14 +33,14 @@ def bridge_steps(results: Results) -> list[Step]:
     """Enterprise value to equity, in billions."""
     figure = results.figure
     steps = [
-        Step("bridge.flows", text("PV of cash flows"), figure("bridge.flows") / 1000, True, "series0"),
-        Step("terminal.present", text("PV of terminal value"), figure("terminal.present") / 1000),
+        Step("bridge.flows", text("PV of cash flows"), figure("bridge.flows") / millions(), True, "series0"),
+        Step("terminal.present", text("PV of terminal value"), figure("terminal.present") / millions()),
     ]
     other = figure("bridge.enterprise") - figure("bridge.dcf")
     if abs(other) > 1e-6:
-        steps.append(Step("bridge.enterprise", text("APV, failure"), other / 1000))
+        steps.append(Step("bridge.enterprise", text("APV, failure"), other / millions()))
     steps.append(
-        Step("bridge.enterprise", text("Enterprise value"), figure("bridge.enterprise") / 1000, True, "series0")
+        Step("bridge.enterprise", text("Enterprise value"), figure("bridge.enterprise") / millions(), True, "series0")
     )
     for key, words, sign in (
         ("bridge.debt", text("Debt"), -1),
@@ -53,8 +54,8 @@ def bridge_steps(results: Results) -> list[Step]:
     ):
         value = figure(key)
         if abs(value) > 1e-9:
-            steps.append(Step(key, words, sign * value / 1000))
-    steps.append(Step("bridge.equity", text("Equity"), figure("bridge.equity") / 1000, True, "accent"))
+            steps.append(Step(key, words, sign * value / millions()))
+    steps.append(Step("bridge.equity", text("Equity"), figure("bridge.equity") / millions(), True, "accent"))
     return steps
 
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QPushButton
 
 from workbench.analysis.gap_closing import Remedy, each_remedy
 from workbench.ground.language import text
+from workbench.ground.large import millions, money
 from workbench.ground.units import PER_SHARE
 from workbench.live.results import Results
 from workbench.ui.charts import Band, OverlaidLine, StackedBars
@@ -17,7 +18,7 @@ from workbench.ui.desks.debt.search import Search
 from workbench.ui.desks.desk import bn, bn_a_period, labels
 from workbench.ui.desks.rpo.cards import Cell, add_table, figure_cell
 from workbench.ui.desks.rpo.words import Sentence, linked
-from workbench.ui.summary import money, price_words
+from workbench.ui.summary import price_words
 
 LEAST_TOLD = 0.005
 """A change a share below half a cent is none."""
@@ -155,7 +156,7 @@ class AccountsPage(DebtPage):
         )
         bands = []
         for key, words, role, sign in rows:
-            values = [sign * v / 1000 for v in results.line(key)]
+            values = [sign * v / millions() for v in results.line(key)]
             if any(abs(v) > 1e-9 for v in values):
                 bands.append(Band(key, words, values, role))
         line = OverlaidLine(text("Liquidity"), bn(results.line("coverage.liquidity")), "good")

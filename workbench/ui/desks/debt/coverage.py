@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workbench.ground.language import text
+from workbench.ground.large import millions
 from workbench.live.results import Results
 from workbench.ui.charts import Line, Lines, Marker, Reference
 from workbench.ui.desks.debt.page import (
@@ -260,10 +261,10 @@ class CoveragePage(DebtPage):
             Line("coverage.lines", text("Open lines"), bn(results.line("coverage.lines")), "muted", is_dashed=True),
         ]
         every = results.members("facilities.drawn")
-        least = results.figure("waterfall.minimum_cash") / 1000
+        least = results.figure("waterfall.minimum_cash") / millions()
         limits = [
             Reference(least, text("minimum cash {value}", value=f"{least:,.2f}"), "muted"),
-            *self._limits(results, "liquidity", every, 1e-3),
+            *self._limits(results, "liquidity", every, 1 / millions()),
         ]
         self.liquidity.set_data(
             periods, lines, groups=years, markers=self._breach(results, ("liquidity",), every), references=limits

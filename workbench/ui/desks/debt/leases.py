@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workbench.ground.language import text
+from workbench.ground.large import money
 from workbench.live.results import Results
 from workbench.ui.charts import Band, OverlaidLine, StackedBars
 from workbench.ui.desks.debt.page import DebtPage, between, by_year, show_years, year_labels, year_row
@@ -11,7 +12,6 @@ from workbench.ui.desks.rpo.cards import Card, Cell, add_table, figure_cell
 from workbench.ui.desks.rpo.form import form
 from workbench.ui.desks.rpo.words import Sentence, linked
 from workbench.ui.sheet import cell_key
-from workbench.ui.summary import money
 
 LADDER = ("commencement", "term", "annual_rent", "escalator", "liability_now", "signed")
 ROLL = (

@@ -6,6 +6,7 @@ import math
 from collections.abc import Sequence
 
 from workbench.ground.language import text
+from workbench.ground.large import millions
 from workbench.live.results import Results
 from workbench.ui.charts import Band, OverlaidLine, StackedBars
 from workbench.ui.desks.debt.page import DebtPage, by_year, has_debt, known_cell, no_debt, year_labels
@@ -91,7 +92,7 @@ class MaturityPage(DebtPage):
             return
         rest = [0.0] * len(results.calendar.years)
         there = [
-            Band(key, words, [results.figure(key) / 1000, *rest], role)
+            Band(key, words, [results.figure(key) / millions(), *rest], role)
             for key, words, role in (
                 ("waterfall.opening_cash", text("Cash"), "text"),
                 ("coverage.lines_now", text("Open lines"), "muted"),

@@ -6,6 +6,7 @@ import math
 from dataclasses import replace
 
 from workbench.ground.language import text
+from workbench.ground.large import millions, money
 from workbench.ground.units import USD_M
 from workbench.live.results import Results
 from workbench.ui.charts import DatedMark, Entry, Football, Reference, Span, Timeline, ValueRange
@@ -13,7 +14,6 @@ from workbench.ui.desks.debt.page import DebtPage, has_debt, no_debt
 from workbench.ui.desks.rpo.cards import Card, Cell, add_table, figure_cell
 from workbench.ui.desks.rpo.words import Sentence, linked
 from workbench.ui.sheet import cell_key
-from workbench.ui.summary import money
 from workbench.ui.theme import current_theme
 
 WHOLE = 1 - 1e-9
@@ -81,7 +81,7 @@ class StackPage(DebtPage):
     def _fill_stack(self, results: Results) -> None:
         ranges = [self._facility_range(results, e) for e in self._in_order(results)]
         for key, start, stop, covered in self._later(results):
-            low, high, paid = (results.figure(k) / 1000 for k in (start, stop, covered))
+            low, high, paid = (results.figure(k) / millions() for k in (start, stop, covered))
             is_whole = paid >= WHOLE * (high - low)
             mid = None if is_whole else low + paid
             ranges.append(
@@ -89,13 +89,15 @@ class StackPage(DebtPage):
             )
         equity = results.figure("stack_claims.equity")
         if equity > 0:
-            end = results.figure("stack_totals.value") / 1000
-            ranges.append(ValueRange("stack_claims.equity", text("Equity"), end - equity / 1000, end, None, "good"))
+            end = results.figure("stack_totals.value") / millions()
+            ranges.append(
+                ValueRange("stack_claims.equity", text("Equity"), end - equity / millions(), end, None, "good")
+            )
         if not ranges:
             self.stack.set_empty(no_debt())
             return
-        value = results.figure("stack_totals.value") / 1000
-        enterprise = results.figure("bridge.enterprise") / 1000
+        value = results.figure("stack_totals.value") / millions()
+        enterprise = results.figure("bridge.enterprise") / millions()
         marks = [
             Reference(enterprise, text("enterprise value {value}", value=BILLION.shown(enterprise)), "muted"),
             Reference(value, text("with cash and proceeds {value}", value=BILLION.shown(value))),
@@ -103,7 +105,9 @@ class StackPage(DebtPage):
         self.stack.set_data(ranges, marks)
 
     def _facility_range(self, results: Results, e: int) -> ValueRange:
-        low, high, paid = (results.figure(f"capital_stack.{k}", e) / 1000 for k in ("ahead", "through", "covered"))
+        low, high, paid = (
+            results.figure(f"capital_stack.{k}", e) / millions() for k in ("ahead", "through", "covered")
+        )
         name = results.names("capital_stack.claim")[e]
         rank = f"{results.figure('capital_stack.rank', e):.0f}"
         is_whole = paid >= WHOLE * (high - low)

@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QWidget
 
 from workbench.analysis.customers import customers_of
 from workbench.ground.language import text
+from workbench.ground.large import money
 from workbench.live.results import Results
 from workbench.ui.desks.rpo.cards import Card
 from workbench.ui.desks.rpo.steps import AssayView
 from workbench.ui.desks.rpo.words import Sentence, linked
 from workbench.ui.sheet import cell_key
-from workbench.ui.summary import money, price_words
+from workbench.ui.summary import price_words
 from workbench.ui.theme import current_theme
 
 REASONS_TOLD = 4

@@ -14,6 +14,7 @@ from workbench.analysis.back_test import Fitted, fitted_hazard, fitted_slip, haz
 from workbench.document.valuation import Valuation
 from workbench.exchange.back_test_series import fill_edit, read_series, shipped_series
 from workbench.ground.language import text
+from workbench.ground.large import millions
 from workbench.ground.problem import Problem, ProblemError
 from workbench.live.results import Results
 from workbench.rows.model import Model
@@ -191,7 +192,8 @@ class BackTestPage(Desk):
         periods, years = labels(results)
         flags = results.line("back_test.is_reported")
         actual = [
-            v / 1000 if f > 0 else math.nan for v, f in zip(results.line("back_test.committed"), flags, strict=True)
+            v / millions() if f > 0 else math.nan
+            for v, f in zip(results.line("back_test.committed"), flags, strict=True)
         ]
         lines = [
             Line("back_test.scheduled", text("Scheduled as agreed"), bn(results.line("back_test.scheduled")), "muted"),

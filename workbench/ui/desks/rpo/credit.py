@@ -15,6 +15,7 @@ from workbench.analysis.lost_customer import WithoutCustomer, without_each
 from workbench.document.edits import SetValue
 from workbench.document.valuation import Address
 from workbench.ground.language import text
+from workbench.ground.large import millions
 from workbench.ground.problem import Problem
 from workbench.ground.units import USD_M
 from workbench.live.results import Results
@@ -149,13 +150,13 @@ class CreditPage(Desk):
         assert isinstance(found, Losses)
         self.found = found
         d = found.distribution
-        marks = [Reference(d.mean / 1000, text("expected"), "gold")]
+        marks = [Reference(d.mean / millions(), text("expected"), "gold")]
         marks += [
-            Reference(d.quantile(level) / 1000, text("{level} quantile", level=f"{level:.0%}"), "accent")
+            Reference(d.quantile(level) / millions(), text("{level} quantile", level=f"{level:.0%}"), "accent")
             for level in LEVELS
         ]
         tail = d.expected_shortfall(TAIL)
-        marks.append(Reference(tail / 1000, text("{level} shortfall", level=f"{TAIL:.0%}"), "bad"))
+        marks.append(Reference(tail / millions(), text("{level} shortfall", level=f"{TAIL:.0%}"), "bad"))
         self.losses.set_data(bn(d.losses.tolist()), d.probabilities.tolist(), references=marks, key=EXPECTED)
         self._title_losses()
         self._fill_figures(found)

@@ -7,6 +7,7 @@ from functools import partial
 
 from workbench.analysis.site_stress import LateSite, late_each
 from workbench.ground.language import text
+from workbench.ground.large import millions
 from workbench.live.results import Results
 from workbench.ui.charts import Drop, Drops, Line, Lines, Reference, StackedBars
 from workbench.ui.desks.desk import Desk, band, labels, per_entity
@@ -115,7 +116,7 @@ class DeliveryPage(Desk):
     def _fill_gap(self, results: Results) -> None:
         periods, years = labels(results)
         bands = [
-            band(results, key, words, sign=1000.0, role=role)
+            band(results, key, words, sign=millions(), role=role)
             for key, words, role in (
                 ("capacity.gap", text("Short of contracts"), "bad"),
                 ("capacity.idle", text("Held for late contracts"), "series1"),
@@ -133,7 +134,7 @@ class DeliveryPage(Desk):
         bands = per_entity(results, "contracts.carry", list)
         lapsed = results.line("rpo.lapsed")
         if any(v > 1e-9 for v in lapsed):
-            bands.append(band(results, "rpo.lapsed", text("Lost to late delivery"), sign=-1000.0, role="bad"))
+            bands.append(band(results, "rpo.lapsed", text("Lost to late delivery"), sign=-millions(), role="bad"))
         if bands:
             self.late.set_data(periods, bands, groups=years)
         else:

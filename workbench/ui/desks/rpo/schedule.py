@@ -20,6 +20,7 @@ from workbench.analysis.schedule_fit import (
     solved_edit,
 )
 from workbench.ground.language import text
+from workbench.ground.large import millions
 from workbench.ground.problem import Problem
 from workbench.ground.units import USD_M
 from workbench.live.results import Results
@@ -165,7 +166,7 @@ class SchedulePage(Desk):
         periods, years = labels(results)
         rpo = results.figure("disclosure.reported_rpo")
         parts = [results.line(f"disclosure.{band}_share") for band in ("first", "second", "third")]
-        tilted = [rpo * sum(shares) / 1000 for shares in zip(*parts, strict=True)]
+        tilted = [rpo * sum(shares) / millions() for shares in zip(*parts, strict=True)]
         lines = [
             Line("rpo.agreed", text("Contract book, as agreed"), bn(results.line("rpo.agreed")), "text", True, True),
             Line("disclosure.disclosed", text("Bands, even and tilted"), tilted, "series1", is_step=True),

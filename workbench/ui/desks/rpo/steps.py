@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from workbench.ground.language import text
+from workbench.ground.large import millions
 from workbench.live.results import Results
 from workbench.ui.charts import Step
 from workbench.ui.sheet import cell_key
@@ -97,7 +98,7 @@ class AssayView:
         for s in self.steps():
             if s.step in quiet:
                 continue
-            value = self.figure(results, s.step) / 1000
+            value = self.figure(results, s.step) / millions()
             role = s.role if not s.is_total else "gold" if value >= 0 else "bad"
             made.append(Step(self.key(results, s.step), s.label, value, s.is_total, role))
         return made

@@ -17,6 +17,7 @@ from workbench.document.edits import SelectCase
 from workbench.document.studies import Studies
 from workbench.document.valuation import Address, Case, Valuation
 from workbench.ground.language import text
+from workbench.ground.large import millions
 from workbench.ground.problem import Problem
 from workbench.ground.units import PERCENT_2
 from workbench.live.results import Results
@@ -200,7 +201,7 @@ class CasesPage(Desk):
             known = self.figures.get(case.id)
             if known is not None and key in known.rows:
                 years = known.years if len(known.years) > len(years) else years
-                values = [value / 1000 for value in known.rows[key]]
+                values = [value / millions() for value in known.rows[key]]
                 lines.append(Line(case.id, case.name, values, f"series{place % 5}", is_dashed=case.id != results.case))
         self.over_years.set_data(years, lines)
 

@@ -1,0 +1,1 @@
+"""The settings of the program, each with what it does, applied at once."""
