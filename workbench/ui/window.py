@@ -275,6 +275,8 @@ class MainWindow(QMainWindow):
         other.restoreState(self.saveState(_LAYOUT), _LAYOUT)
         other.inputs.show_area(self.inputs.area)
         other.show()
+        if not self.isMaximized():
+            other.move(self.pos())
         other.autosave.keep()
         self.autosave.forget()
         self._is_replaced = True

@@ -24,8 +24,8 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.ground.language import LANGUAGES, current_language, text
-from workbench.ui.preferences import LEAST_SCALE, MOST_SCALE, MOST_VERSIONS, Money, Preferences
-from workbench.ui.theme import Appearance, Density
+from workbench.ui.preferences import MOST_VERSIONS, Money, Preferences
+from workbench.ui.theme import LEAST_SCALE, MOST_SCALE, Appearance, Density
 
 _STEPS = 100  # of the slider, per 1.0 of the scale
 
