@@ -65,6 +65,13 @@ def recalculated_many(paths: Iterable[Path], mode: int = ALWAYS) -> dict[Path, S
         return {path: _cells(result) for path, result in zip(wanted, results, strict=True)}
 
 
+def pasted_html(path: Path) -> Sheets:
+    """Every cell of the tables of an HTML file as Calc takes them, from a clipboard too."""
+    with tempfile.TemporaryDirectory(prefix="pasted-") as folder:
+        made = _converted([path], Path(folder, "out"), ALWAYS, "--infilter=HTML (StarCalc)")
+        return _cells(made[0])
+
+
 def _without_print_titles(path: Path, copy: Path) -> None:
     """A copy whose sheets repeat no heads on paper: that moves no figure and takes LibreOffice most of its time."""
     if not zipfile.is_zipfile(path):
@@ -77,11 +84,12 @@ def _without_print_titles(path: Path, copy: Path) -> None:
             made.writestr(name, titles.sub(b"", content) if name == "xl/workbook.xml" else content)
 
 
-def _converted(files: list[Path], out: Path, mode: int) -> list[Path]:
+def _converted(files: list[Path], out: Path, mode: int, *options: str) -> list[Path]:
     command = [
         _soffice(),
         f"-env:UserInstallation={_profile(os.getpid(), mode).as_uri()}",
         *("--headless", "--norestore", "--nolockcheck", "--nodefault", "--nologo"),
+        *options,
         *("--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(out)),
         *map(str, files),
     ]
@@ -89,7 +97,7 @@ def _converted(files: list[Path], out: Path, mode: int) -> list[Path]:
     environment = {**os.environ, "LC_ALL": "C.UTF-8"}
     environment.pop("DISPLAY", None)
     said = _run(command, environment, _SECONDS_TO_START + _SECONDS_PER_FILE * len(files))
-    results = [out / file.name for file in files]
+    results = [out / f"{file.stem}.xlsx" for file in files]
     # The exit status is 0 whatever happened; only the files tell.
     if missing := [result.name for result in results if not result.is_file()]:
         raise LibreOfficeError(f"LibreOffice wrote no {', '.join(missing)}. It said:\n{said}")

@@ -13,7 +13,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+from workbench.ground.numbers import edit_text, parse_number
 from workbench.ground.problem import Problem
+from workbench.ground.units import PERCENT
 from workbench.ui.fields import (
     ChoiceField,
     DateField,
@@ -397,3 +399,50 @@ def test_that_a_group_folds(place: Callable[..., QWidget]) -> None:
     assert not line.isVisible()
     group.set_open(True)
     assert line.isVisible()
+
+
+def test_that_a_series_that_does_not_fit_or_cannot_be_read_is_refused_whole(place: Callable[..., QWidget]) -> None:
+    field = series()
+    place(field)
+    dialog = field.open_editor()
+    for pasted in ("1\n2\n3\n4\n5", "1\nmuch\n3"):
+        QGuiApplication.clipboard().setText(pasted)
+        QTest.keyClick(dialog, Key.Key_V, Control)
+        assert dialog.values() == [905.0, 1046.0, 1187.0, 1262.0]
+        assert dialog._message.isVisible()
+    assert "2Q25" in dialog._message.text()
+    assert "much" in dialog._message.text()
+    dialog.reject()
+
+
+def test_that_a_copied_series_comes_back_with_every_digit_and_one_value_fills_the_selection(
+    place: Callable[..., QWidget],
+) -> None:
+    held = [0.07, 1 / 3, 0.1 + 0.2, 0.0]
+    field = SeriesField(
+        lambda typed: _parsed_share(typed), PERCENT.shown, full=lambda v: edit_text(v, PERCENT), unit=PERCENT
+    )
+    field.set_value(held)
+    place(field)
+    dialog = field.open_editor()
+    table = dialog._table
+    table.selectAll()
+    QTest.keyClick(table, Key.Key_C, Control)
+    for row in range(4):
+        dialog.set_text(row, "5%")
+    assert dialog.values() == [0.05] * 4
+    QTest.keyClick(dialog, Key.Key_V, Control)
+    assert dialog.values() == held
+    QTest.keyClick(table, Key.Key_Up, Control)
+    QTest.keyClick(table, Key.Key_Down)
+    QTest.keyClick(table, Key.Key_Down, Control | Qt.KeyboardModifier.ShiftModifier)
+    QGuiApplication.clipboard().setText("8%")
+    QTest.keyClick(dialog, Key.Key_V, Control)
+    assert dialog.values() == [0.07, 0.08, 0.08, 0.08]
+    dialog.reject()
+
+
+def _parsed_share(typed: str) -> float | Problem:
+    found = parse_number(typed, PERCENT)
+    assert found is not None
+    return found

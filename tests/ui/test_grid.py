@@ -9,6 +9,7 @@ from PySide6.QtTest import QSignalSpy, QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
+from workbench.exchange.clipboard import Cell
 from workbench.ui.grid import Emphasis, GridColumn, GridRow, Mark, SheetGrid
 from workbench.ui.theme import LIGHT, apply_theme
 
@@ -132,12 +133,12 @@ def test_that_a_block_is_copied_with_all_digits(grid: SheetGrid) -> None:
     assert QGuiApplication.clipboard().text() == "15100.123\t14211.5\n905.25\t1046"
 
 
-def test_that_a_pasted_block_leaves_as_texts(grid: SheetGrid) -> None:
+def test_that_a_pasted_block_leaves_as_cells(grid: SheetGrid) -> None:
     said = spied(grid, "block_pasted")
     QGuiApplication.clipboard().setText("1\t2\n3\t4\n")
     grid.select_cell("opening", 1)
     QTest.keyClick(grid, Key.Key_V, Qt.KeyboardModifier.ControlModifier)
-    assert said == [("opening", 1, [["1", "2"], ["3", "4"]])]
+    assert said == [("opening", 1, [[Cell("1"), Cell("2")], [Cell("3"), Cell("4")]])]
 
 
 def test_that_new_values_keep_the_selection_and_announce_nothing(grid: SheetGrid) -> None:
@@ -173,10 +174,14 @@ def test_that_labels_stay_while_periods_scroll(grid: SheetGrid) -> None:
     assert grid.verticalHeader().isVisible()
 
 
-def test_that_a_click_on_a_label_asks_for_the_row(grid: SheetGrid) -> None:
+def test_that_a_click_on_a_label_selects_the_row_and_a_second_one_explains_it(grid: SheetGrid) -> None:
     said = spied(grid, "row_explained")
     at = QPoint(20, grid.verticalHeader().sectionViewportPosition(1) + 5)
-    QTest.mouseClick(grid.verticalHeader().viewport(), Qt.MouseButton.LeftButton, pos=at)
+    viewport = grid.verticalHeader().viewport()
+    QTest.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=at)
+    assert grid.block_cells() == [(1, 0), (1, 1), (1, 2), (1, 3)]
+    assert said == []
+    QTest.mouseDClick(viewport, Qt.MouseButton.LeftButton, pos=at)
     assert said == [("opening",)]
 
 

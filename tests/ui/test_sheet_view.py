@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
@@ -21,6 +21,7 @@ from workbench.rows.items import Row, Series
 from workbench.ui.grid_rows import Mark
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
 REVENUE = "operations.revenue"
 
 
@@ -71,8 +72,9 @@ def test_that_text_that_is_no_number_is_refused_with_a_remedy_and_nothing_change
     desk.type_cell(typed)
     assert desk.fingerprint == fingerprint
     refused = desk.problems()[0].split(" | ")
-    assert refused[0] == MODEL[REVENUE].label
+    assert refused[0] == f"{MODEL[REVENUE].label}, 2Q25"
     assert all(refused)
+    assert typed in desk.window.sheet.grid.complaint
     assert MODEL[REVENUE].label in desk.window.statusBar().currentMessage()
 
 
@@ -262,3 +264,168 @@ def test_that_the_problems_list_leads_to_the_cell_it_names(desk: Desktop) -> Non
     desk.settle()
     assert window.sheet.isVisible()
     assert window.sheet.grid.current_cell() == (REVENUE, desk.column("3Q25"))
+
+
+def clipboard(plain: str, html: str = "") -> None:
+    held = QMimeData()
+    held.setText(plain)
+    if html:
+        held.setHtml(html)
+    QGuiApplication.clipboard().setMimeData(held)
+
+
+def extend(desk: Desktop, *keys: Qt.Key) -> None:
+    for key in keys:
+        desk.press(key, SHIFT)
+
+
+@pytest.mark.parametrize("way", ["html", "text"])
+def test_that_a_copied_block_pasted_back_holds_the_same_figures_to_the_last_bit(desk: Desktop, way: str) -> None:
+    desk.show_sheet("operations")
+    desk.select(REVENUE, "1Q25")
+    before = {key: list(desk.live.results.line(key)) for key in sheet_rows(desk)}
+    grid = desk.window.sheet.grid
+    grid.select_block((0, desk.column("1Q25")), (len(desk.window.sheet.keys) - 1, desk.column("FY27")))
+    desk.press(Key.Key_C, CONTROL)
+    if way == "text":
+        clipboard(QGuiApplication.clipboard().text())
+    desk.press(Key.Key_V, CONTROL)
+    assert desk.live.undo_stack.count() == 1
+    assert {key: list(desk.live.results.line(key)) for key in sheet_rows(desk)} == before
+
+
+def sheet_rows(desk: Desktop) -> list[str]:
+    return [key for key in desk.window.sheet.keys if isinstance(MODEL.get(key), Row | Series)]
+
+
+def test_that_a_paste_reads_the_figures_behind_the_cells_of_calc(desk: Desktop) -> None:
+    desk.show_sheet("operations")
+    desk.select(REVENUE, "1Q25")
+    clipboard(
+        "1,100.1\t1,200.3",
+        '<html><body><table><tr><td align="right" sdval="1100.0625" sdnum="1033;0;#,##0.0">1,100.1</td>'
+        '<td align="right" sdval="1200.25" sdnum="1033;0;#,##0.0">1,200.3</td></tr></table></body></html>',
+    )
+    desk.press(Key.Key_V, CONTROL)
+    assert list(desk.live.results.line(REVENUE)[:2]) == [1100.0625, 1200.25]
+
+
+def test_that_one_value_pasted_into_a_selected_block_fills_it_in_one_step(desk: Desktop) -> None:
+    fingerprint = desk.fingerprint
+    desk.show_sheet("operations")
+    desk.select(REVENUE, "2Q25")
+    extend(desk, *[Key.Key_Right] * 4)
+    clipboard("1,500")
+    desk.press(Key.Key_V, CONTROL)
+    assert {t: o.value for (a, t), o in desk.live.valuation.overrides.items()} == dict.fromkeys((2, 3, 4, 5), 1500.0)
+    desk.press(Key.Key_Z, CONTROL)
+    assert desk.fingerprint == fingerprint
+
+
+def test_that_a_block_that_does_not_fit_is_refused_whole_beside_its_cell(desk: Desktop) -> None:
+    desk.show_sheet("operations")
+    grid = desk.window.sheet.grid
+    last = desk.window.sheet.places[-1]
+    assert last.year is not None
+    desk.select(REVENUE, desk.live.results.calendar.labels[-1])
+    clipboard("1\t2\t3")
+    desk.press(Key.Key_V, CONTROL)
+    assert not desk.live.is_modified
+    assert "1 × 3" in grid.complaint
+    assert MODEL[REVENUE].label in grid.complaint
+    desk.press(Key.Key_Left)
+    assert grid.complaint == ""
+
+
+def test_that_a_pasted_block_with_an_unreadable_cell_names_it_and_changes_nothing(desk: Desktop) -> None:
+    desk.show_sheet("operations")
+    desk.select(REVENUE, "1Q25")
+    clipboard("1,100\t1,200\tabout 5")
+    desk.press(Key.Key_V, CONTROL)
+    assert not desk.live.is_modified
+    assert f"{MODEL[REVENUE].label}, 3Q25" in desk.problems()[0]
+    assert "about 5" in desk.window.sheet.grid.complaint
+
+
+def test_that_a_cut_copies_and_takes_back_what_was_typed_over_in_one_step(desk: Desktop) -> None:
+    desk.show_sheet("operations")
+    computed = desk.live.results.line(REVENUE)[1]
+    desk.live.do(SetOverride(Address(REVENUE), 2, 1234.0))
+    desk.settle()
+    count = desk.live.undo_stack.count()
+    desk.select(REVENUE, "2Q25")
+    desk.press(Key.Key_X, CONTROL)
+    assert QGuiApplication.clipboard().text() == "1234"
+    assert desk.live.results.line(REVENUE)[1] == computed
+    assert desk.live.undo_stack.count() == count + 1
+
+
+def test_that_a_copy_with_headings_names_rows_units_and_periods(desk: Desktop) -> None:
+    desk.show_sheet("operations")
+    desk.select(REVENUE, "1Q25")
+    extend(desk, Key.Key_Right)
+    desk.press(Key.Key_C, CONTROL | SHIFT)
+    heads, row = (line.split("\t") for line in QGuiApplication.clipboard().text().split("\n"))
+    assert heads == ["", "", "1Q25", "2Q25"]
+    assert row[:2] == [MODEL[REVENUE].label, "USD m"]
+    assert [float(cell) for cell in row[2:]] == list(desk.live.results.line(REVENUE)[:2])
+
+
+def test_that_fill_right_repeats_the_first_column_and_passes_over_years(desk: Desktop) -> None:
+    desk.show_sheet("operations")
+    desk.select(REVENUE, "3Q25")
+    first = desk.live.results.line(REVENUE)[2]
+    extend(desk, *[Key.Key_Right] * 3)
+    desk.press(Key.Key_R, CONTROL)
+    assert {t: o.value for (a, t), o in desk.live.valuation.overrides.items()} == {4: first, 5: first}
+    assert desk.live.undo_stack.count() == 1
+
+
+def test_that_fill_right_of_one_cell_takes_its_left_neighbour(desk: Desktop) -> None:
+    desk.show_sheet("operations")
+    desk.select(REVENUE, "1Q26")
+    fourth = desk.live.results.line(REVENUE)[3]
+    desk.press(Key.Key_R, CONTROL)
+    assert {t: o.value for (a, t), o in desk.live.valuation.overrides.items()} == {5: fourth}
+
+
+def test_that_fill_down_between_units_is_refused(desk: Desktop) -> None:
+    desk.show_sheet("operations")
+    grid, keys = desk.window.sheet.grid, desk.window.sheet.keys
+    rows = [n for n, key in enumerate(keys) if isinstance(MODEL.get(key), Row)]
+    other = next(n for n in rows[1:] if MODEL[keys[n]].unit != MODEL[keys[n - 1]].unit)
+    grid.setFocus()
+    grid.select_block((other - 1, desk.column("1Q25")), (other, desk.column("1Q25")))
+    desk.press(Key.Key_D, CONTROL)
+    assert not desk.live.is_modified
+    assert "another unit" in grid.complaint
+
+
+def test_that_a_sum_typed_is_computed_and_ctrl_enter_types_into_the_whole_block(desk: Desktop) -> None:
+    desk.show_sheet("operations")
+    desk.select(REVENUE, "1Q25")
+    extend(desk, Key.Key_Right)
+    grid = desk.window.sheet.grid
+    QTest.keyClicks(grid, "=")
+    editor = QApplication.focusWidget()
+    assert isinstance(editor, QLineEdit)
+    QTest.keyClicks(editor, "2*600+34")
+    QTest.keyClick(editor, Key.Key_Return, CONTROL)
+    desk.settle()
+    assert list(desk.live.results.line(REVENUE)[:2]) == [1234.0, 1234.0]
+    assert desk.live.undo_stack.count() == 1
+    assert len(grid.block_cells()) == 2
+
+
+def test_that_ctrl_up_steps_the_number_being_typed(desk: Desktop) -> None:
+    desk.show_sheet("operations")
+    desk.select(REVENUE, "1Q25")
+    desk.press(Key.Key_F2)
+    editor = QApplication.focusWidget()
+    assert isinstance(editor, QLineEdit)
+    editor.setText("100")
+    QTest.keyClick(editor, Key.Key_Up, CONTROL)
+    QTest.keyClick(editor, Key.Key_Down, CONTROL | SHIFT)
+    assert editor.text() == "91"
+    QTest.keyClick(editor, Key.Key_Escape)
+    assert not desk.live.is_modified

@@ -157,7 +157,7 @@ class _TableReader(HTMLParser):
         if down > 1:
             for n in range(across):
                 self._held[len(self._row) + n] = down
-        self._row.append(Cell(" ".join("".join(self._words).split()), self._exact))
+        self._row.append(Cell(meant(" ".join("".join(self._words).split())), self._exact))
         self._row += [Cell()] * (across - 1)
         self._words = None
 

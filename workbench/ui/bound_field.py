@@ -81,6 +81,7 @@ class BoundField:
                     unit.shown,
                     full=lambda value: edit_text(value, unit),
                     periods=labels,
+                    unit=unit,
                 )
 
     def _parsed(self, typed: str, unit: Unit) -> float | Problem:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderView, QTableView, QWidget
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderView, QWidget
 
-from workbench.ground.cell_text import tabbed
-from workbench.ui.fields.series import clipboard_rows
+from workbench.exchange.copied import Copied
+from workbench.ui.clipboard import clipboard_table
+from workbench.ui.grid_block import BlockTable
 from workbench.ui.grid_paint import CellDelegate, ColumnHeader, RowHeader
 from workbench.ui.grid_rows import Emphasis, GridColumn, GridRow, Mark, RowsModel
 from workbench.ui.theme import current_theme
@@ -22,29 +23,35 @@ _MAXIMUM_COLUMN = 140
 _EDIT_KEYS = QAbstractItemView.EditTrigger
 
 
-class SheetGrid(QTableView):
+class SheetGrid(BlockTable):
     """A sheet of prepared strings. It computes and parses nothing: typed texts leave by signal.
 
     Rows are known by key and columns by their place from 0. A section row has no cells. `copy_text(key, column)` gives
-    the full-precision text of a cell for the clipboard and for editing; without it the shown text is used.
+    the full-precision text of a cell for editing, `copied(key, column)` what it copies as; without them the shown text
+    is used.
     """
 
     cell_selected = Signal(str, int)  # row key, column
     cell_edited = Signal(str, int, str)  # row key, column, text typed
     cell_cleared = Signal(str, int)
     cells_cleared = Signal(list)  # the same cells at once, as (key, column)
-    cell_activated = Signal(str, int)  # double click or Enter on a cell that cannot be typed over
-    block_pasted = Signal(str, int, list)  # first row key, first column, rows of texts
-    row_explained = Signal(str)  # click on a row's label
+    cells_typed = Signal(list)  # one text for several cells: (key, column, text)
+    cells_filled = Signal(list)  # cells that are to take another's figure: (key, column, key of that, its column)
+    cell_activated = Signal(str, int)  # double click on a cell that cannot be typed over
+    block_pasted = Signal(str, int, list)  # first row key, first column, the clipboard's table
+    row_explained = Signal(str)  # double click on a row's label, or F1
+    step_asked = Signal(int)  # Alt+Down and Alt+Up: the next and the last changed row
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows = RowsModel(self)
         self._copy_text: Callable[[str, int], str] | None = None
+        self._copied: Callable[[str, int], Copied] | None = None
+        self._stepped: Callable[[str, int, str, float], str | None] | None = None
         self._is_quiet = False
         self._natural: list[int] = []
         self._first: int | None = None
-        self._delegate = CellDelegate(self._rows, self._editing_text, self)
+        self._delegate = CellDelegate(self._rows, self._editing_text, self._step, self)
         self.setModel(self._rows)
         self._row_header = RowHeader(self._rows, self)
         self.setVerticalHeader(self._row_header)
@@ -60,14 +67,22 @@ class SheetGrid(QTableView):
         self.setTabKeyNavigation(True)
         self.setMouseTracking(False)
         self.doubleClicked.connect(self._activated)
-        self._row_header.sectionClicked.connect(self._label_clicked)
+        self._row_header.sectionDoubleClicked.connect(self._label_opened)
         self._row_header.width_changed.connect(self.updateGeometries)
         self.horizontalScrollBar().actionTriggered.connect(lambda _: self.begin_at(None))
         self._size_rows()
 
     def set_copy_text(self, copy_text: Callable[[str, int], str] | None) -> None:
-        """Where texts for the clipboard and for editing come from."""
+        """Where texts for editing come from."""
         self._copy_text = copy_text
+
+    def set_copied(self, copied: Callable[[str, int], Copied] | None) -> None:
+        """Where cells for the clipboard come from."""
+        self._copied = copied
+
+    def set_step(self, step: Callable[[str, int, str, float], str | None] | None) -> None:
+        """What the text being typed in a cell becomes some steps up or down; None where that means nothing."""
+        self._stepped = step
 
     def set_sheet(self, columns: Sequence[GridColumn], rows: Sequence[GridRow]) -> None:
         """Show another sheet. The selected cell is kept where its row and column still stand."""
@@ -123,38 +138,50 @@ class SheetGrid(QTableView):
         heads = ["", ""] + [column.label for column in self._rows.columns]
         return heads, [[row.label, row.unit, *row.values] for row in self._rows.rows]
 
-    def copied(self) -> str:
-        """The selected block as tab-separated text at full precision."""
-        chosen = self.selectionModel().selection()
-        if chosen.isEmpty():
-            return ""
-        block = chosen.first()
-        lines = []
-        for place in range(block.top(), block.bottom() + 1):
-            row = self._rows.row(place)
-            cells = [self._editing_text(row.key, column) for column in range(block.left(), block.right() + 1)]
-            lines.append(["" if row.emphasis is Emphasis.SECTION else cell for cell in cells])
-        return tabbed(lines)
+    # For the keys
+
+    def is_heading(self, row: int) -> bool:
+        return self._rows.row(row).emphasis is Emphasis.SECTION
+
+    def is_filled(self, row: int, column: int) -> bool:
+        values = self._rows.row(row).values
+        return column < len(values) and values[column] != ""
+
+    def copied_cell(self, row: int, column: int) -> Copied:
+        key = self._rows.row(row).key
+        if self._copied is not None:
+            return self._copied(key, column)
+        return Copied(self._editing_text(key, column), self._rows.shown(key, column))
+
+    def row_heads(self, row: int) -> list[str]:
+        held = self._rows.row(row)
+        return [held.label, held.unit]
+
+    def column_head(self, column: int) -> str:
+        held = self._rows.columns[column]
+        return f"{held.label} {held.above}".strip()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key = event.key()
-        if event.matches(QKeySequence.StandardKey.Copy):
-            QGuiApplication.clipboard().setText(self.copied())
-        elif event.matches(QKeySequence.StandardKey.Paste):
-            self._paste()
-        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self._clear()
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._move(-1 if event.modifiers() & Qt.KeyboardModifier.ShiftModifier else 1, 0)
+        key, modifiers = event.key(), event.modifiers()
+        is_control = modifiers == Qt.KeyboardModifier.ControlModifier
+        if event.matches(QKeySequence.StandardKey.Paste):
+            self.paste()
+        elif is_control and key in (Qt.Key.Key_R, Qt.Key.Key_D):
+            self.fill(right=key == Qt.Key.Key_R)
+        elif modifiers == Qt.KeyboardModifier.AltModifier and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.step_asked.emit(1 if key == Qt.Key.Key_Down else -1)
         elif key == Qt.Key.Key_F1 and self.current_cell()[0]:
             self.row_explained.emit(self.current_cell()[0])
+        elif key == Qt.Key.Key_Escape and not self.bubble.isHidden():
+            self.quiet()
         else:
             super().keyPressEvent(event)
 
     def currentChanged(self, current: _Index, previous: _Index) -> None:
         super().currentChanged(current, previous)
         self._delegate.current = (current.row(), current.column())
-        if current.isValid() and not self._is_quiet:
+        self.quiet()
+        if current.isValid() and not self._is_quiet and not self.is_dragging:
             row = self._rows.row(current.row())
             if row.emphasis is not Emphasis.SECTION:
                 self.cell_selected.emit(row.key, current.column())
@@ -178,9 +205,14 @@ class SheetGrid(QTableView):
     def _editing_text(self, key: str, column: int) -> str:
         return self._rows.shown(key, column) if self._copy_text is None else self._copy_text(key, column)
 
+    def _step(self, place: int, column: int, typed: str, size: float) -> str | None:
+        return None if self._stepped is None else self._stepped(self._rows.row(place).key, column, typed, size)
+
     def _typed(self, place: int, column: int, typed: str) -> None:
         row = self._rows.row(place)
-        if typed.strip():
+        if self._delegate.is_for_all and typed.strip():
+            self.cells_typed.emit([(key, one, typed) for key, one in self.typed_cells()])
+        elif typed.strip():
             self.cell_edited.emit(row.key, column, typed)
         else:
             self.cell_cleared.emit(row.key, column)
@@ -191,41 +223,74 @@ class SheetGrid(QTableView):
         super().closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint)
         self.setFocus()
         down, right = self._delegate.take_move()
-        if down or right:
-            self._move(down, right)
+        if self.bubble.isHidden() and (down or right):
+            self.advance(down, right)  # after a refusal the cell stays selected, with its reason beside it
 
-    def _move(self, down: int, right: int) -> None:
-        index = self.currentIndex()
-        place, column = index.row() + down, index.column() + right
-        if not 0 <= column < self._rows.columnCount():
-            return
-        while 0 <= place < self._rows.rowCount() and self._rows.row(place).emphasis is Emphasis.SECTION:
-            place += down or 1
-        if 0 <= place < self._rows.rowCount():
-            self.setCurrentIndex(self._rows.index(place, column))
+    def typed_cells(self) -> list[tuple[str, int]]:
+        """The selected cells that a person may type into, by key and column."""
+        cells = [(row, column) for row, column in self.block_cells() if self._rows.is_editable(row, column)]
+        return [(self._rows.row(row).key, column) for row, column in cells]
 
-    def _clear(self) -> None:
-        cells = [
-            (self._rows.row(index.row()).key, index.column())
-            for index in self.selectedIndexes()
-            if self._rows.is_editable(index.row(), index.column())
-        ]
+    def is_hidden_row(self, key: str) -> bool:
+        """Whether a row does not stand in view, as those without a hit while only hits are shown."""
+        place = self._rows.place(key)
+        return place is None or self.isRowHidden(place)
+
+    def show_refused(self, key: str, column: int, message: str) -> None:
+        """Show a cell with the reason beside it why its text was not taken; what is selected stays."""
+        place = self._rows.place(key)
+        if place is not None:
+            self.scrollTo(self._rows.index(place, column))
+            self.complain(place, column, message)
+
+    def clear_selected(self) -> None:
+        cells = self.typed_cells()
         for key, column in cells:
             self.cell_cleared.emit(key, column)
         if cells:
             self.cells_cleared.emit(cells)
 
-    def _paste(self) -> None:
-        cells = clipboard_rows()
-        key, column = self.current_cell()
-        if cells and key:
-            self.block_pasted.emit(key, column, cells)
+    def paste(self) -> None:
+        """Hand on the clipboard's table, for the cells from the first selected one on."""
+        cells = self.block_cells()
+        table = clipboard_table()
+        if table and cells:
+            row, column = cells[0]
+            self.block_pasted.emit(self._rows.row(row).key, column, table)
+
+    def fill(self, *, right: bool) -> None:
+        """The first selected column's figures over the columns selected beside it; of a single column, the left
+        neighbour's into it. Not right: the same downwards.
+        """
+        rows, columns = self.block_rows(), self.block_columns()
+        sources = [one for one in columns if not self._rows.columns[one].is_total] if right else rows
+        pairs = []
+        for other in rows if right else columns:
+            free = [one for one in sources if self._rows.is_editable(*((other, one) if right else (one, other)))]
+            first = sources[0] if len(sources) > 1 else self._before(sources[0], other, right=right) if free else None
+            if first is not None and (not right or self.is_filled(other, first)):
+                pairs += [(other, one, first) for one in free if one != first]
+        found = []
+        for other, to, first in pairs:
+            row, column, source_row, source = (other, to, other, first) if right else (to, other, first, other)
+            found.append((self._rows.row(row).key, column, self._rows.row(source_row).key, source))
+        if found:
+            self.cells_filled.emit(found)
+
+    def _before(self, at: int, other: int, *, right: bool) -> int | None:
+        """The next place before `at` that holds a figure of the same step: no total, no year, no heading."""
+        while (at := at - 1) >= 0:
+            if right and not self._rows.columns[at].is_total and not self.isColumnHidden(at):
+                return at
+            if not right and not self.is_heading(at) and not self.isRowHidden(at):
+                return at
+        return None
 
     def _activated(self, index: QModelIndex) -> None:
         if not self._rows.is_editable(index.row(), index.column()):
             self.cell_activated.emit(self._rows.row(index.row()).key, index.column())
 
-    def _label_clicked(self, place: int) -> None:
+    def _label_opened(self, place: int) -> None:
         row = self._rows.row(place)
         if row.emphasis is not Emphasis.SECTION:
             self.row_explained.emit(row.key)

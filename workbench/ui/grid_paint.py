@@ -70,11 +70,20 @@ class CellDelegate(QStyledItemDelegate):
 
     typed = Signal(int, int, str)  # row place, column, text
 
-    def __init__(self, rows: RowsModel, editing_text: Callable[[str, int], str], parent: QObject) -> None:
+    def __init__(
+        self,
+        rows: RowsModel,
+        editing_text: Callable[[str, int], str],
+        step: Callable[[int, int, str, float], str | None],
+        parent: QObject,
+    ) -> None:
         super().__init__(parent)
         self._rows = rows
         self._editing_text = editing_text
+        self._step = step
         self._move = (0, 0)
+        self._place = (-1, -1)
+        self.is_for_all = False  # Ctrl+Enter: the text is for every selected cell
         self.current = (-1, -1)  # framed even while another widget has the focus
 
     def take_move(self) -> tuple[int, int]:
@@ -125,6 +134,7 @@ class CellDelegate(QStyledItemDelegate):
         editor.setProperty("look", "cell")
         editor.setAlignment(_RIGHT)
         editor.setAccessibleName(str(self._rows.headerData(index.row(), Qt.Orientation.Vertical)))
+        self._place = (index.row(), index.column())
         return editor
 
     def setEditorData(self, editor: QWidget, index: _Index) -> None:
@@ -140,8 +150,13 @@ class CellDelegate(QStyledItemDelegate):
         editor.setGeometry(option.rect)
 
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and isinstance(editor, QWidget):
+        if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and isinstance(editor, QLineEdit):
             is_back = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+            is_control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+            key = Qt.Key(event.key())
+            if is_control and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+                self._move_number(editor, (1.0 if key == Qt.Key.Key_Up else -1.0) * (10.0 if is_back else 1.0))
+                return True
             moves = {
                 Qt.Key.Key_Return: (-1 if is_back else 1, 0),
                 Qt.Key.Key_Enter: (-1 if is_back else 1, 0),
@@ -150,13 +165,23 @@ class CellDelegate(QStyledItemDelegate):
                 Qt.Key.Key_Up: (-1, 0),
                 Qt.Key.Key_Down: (1, 0),
             }
-            move = moves.get(Qt.Key(event.key()))
+            move = moves.get(key)
             if move is not None:
-                self._move = move
+                self.is_for_all = is_control and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+                self._move = (0, 0) if self.is_for_all else move
+                if self.is_for_all:
+                    editor.setModified(True)  # the same text may be new to the other cells
                 self.commitData.emit(editor)
+                self.is_for_all = False
                 self.closeEditor.emit(editor)
                 return True
         return super().eventFilter(editor, event)
+
+    def _move_number(self, editor: QLineEdit, size: float) -> None:
+        moved = self._step(*self._place, editor.text(), size)
+        if moved is not None:
+            editor.setText(moved)
+            editor.setModified(True)
 
 
 class RowHeader(QHeaderView):

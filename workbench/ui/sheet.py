@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from workbench.document.change import Edit
-from workbench.document.periods import annual_values
-from workbench.document.valuation import Address
 from workbench.ground.language import text
-from workbench.ground.numbers import edit_text
 from workbench.interpret.explain import as_words, explain
 from workbench.interpret.reading import has_opening
 from workbench.live.results import Results
@@ -34,21 +29,13 @@ from workbench.ui.formula_bar import FormulaBar, Neighbour, Segment
 from workbench.ui.grid import SheetGrid
 from workbench.ui.grid_rows import Emphasis as RowEmphasis
 from workbench.ui.grid_rows import GridColumn, GridRow, Mark
-from workbench.ui.sheet_edits import FIGURE, Place, Target, edit_for
+from workbench.ui.sheet_cells import cell_key, cell_of, heading
+from workbench.ui.sheet_edits import FIGURE, Place
 from workbench.ui.sheet_lines import SheetLine, longest_texts
-from workbench.ui.sheet_reported import is_moved, reported_key, reported_places, reported_reading, reported_text
+from workbench.ui.sheet_reported import is_moved, reported_key, reported_places, reported_reading
+from workbench.ui.sheet_typing import SheetTyping, is_typed_over_line
 
-
-def cell_key(item: Item, entity: int | None) -> str:
-    """Key of a line in the sheet."""
-    return item.key if entity is None else f"{item.key}#{entity}"
-
-
-def cell_of(results: Results, key: str) -> tuple[Item, int | None] | None:
-    """The item and entity position of a line key; None for headings and unknown keys."""
-    name, _, position = key.partition("#")
-    item = results.model.get(name)
-    return None if item is None else (item, int(position) if position else None)
+__all__ = ["SheetView", "cell_key", "cell_of"]
 
 
 class SheetView(QWidget):
@@ -82,7 +69,6 @@ class SheetView(QWidget):
         self.reported.setChecked(True)
         self.bar = FormulaBar()
         self.grid = SheetGrid()
-        self.grid.set_copy_text(self._full_text)
         self.count = QLabel()
         self.count.setProperty("look", "muted")
         top = QHBoxLayout()
@@ -102,12 +88,10 @@ class SheetView(QWidget):
         self.columns.currentIndexChanged.connect(lambda _: self.rebuild())
         self.reported.toggled.connect(lambda _: self.rebuild())
         self.grid.cell_selected.connect(self._read)
-        self.grid.cell_edited.connect(self._typed)
-        self.grid.cells_cleared.connect(self._cleared)
-        self.grid.block_pasted.connect(self._pasted)
         self.grid.cell_activated.connect(self._activated)
         self.grid.row_explained.connect(lambda key: self._activated(key, self.grid.current_cell()[1]))
         self.bar.link_clicked.connect(self.go_to_link)
+        self.typing = SheetTyping(self)
         live.results_changed.connect(self._follow)
         self.show_section("income")
 
@@ -125,6 +109,16 @@ class SheetView(QWidget):
         key = self.sections.currentData()
         return next(s for s in self.live.model.sections if s.key == key)
 
+    @property
+    def places(self) -> list[Place]:
+        """What each column shows."""
+        return self._places
+
+    @property
+    def keys(self) -> list[str]:
+        """The keys of all rows, headings among them."""
+        return self._keys
+
     def rebuild(self) -> None:
         """Lay out rows and columns anew."""
         results = self.live.results
@@ -134,7 +128,7 @@ class SheetView(QWidget):
         last = max((n for n, place in enumerate(self._places) if place.reported is not None), default=-1)
         columns = [
             GridColumn(
-                _heading(place, results),
+                heading(place, results),
                 place.year is not None or (place.reported is not None and place.reported.is_year),
                 longest,
                 "" if place.reported is None else text("reported"),
@@ -197,7 +191,7 @@ class SheetView(QWidget):
                         indent=1 if name else 0,
                         emphasis=RowEmphasis.TOTAL if _is_total(item) else RowEmphasis.PLAIN,
                         marks=line.marks,
-                        is_editable=isinstance(item, Row | Series | Number),
+                        is_editable=is_typed_over_line(item),
                         tip=text(item.note) if item.note else "",
                     )
                 )
@@ -301,41 +295,6 @@ class SheetView(QWidget):
         self.grid.setFocus()
         self._read(key, column)
 
-    def _typed(self, key: str, column: int, typed: str) -> None:
-        self._change([(key, column, typed)])
-
-    def _cleared(self, cells: list[tuple[str, int]]) -> None:
-        self._change([(key, column, None) for key, column in cells])
-
-    def _pasted(self, key: str, column: int, block: list[list[str]]) -> None:
-        lines = [k for k in self._keys[self._keys.index(key) :] if cell_of(self.live.results, k) is not None]
-        cells: list[tuple[str, int, str | None]] = []
-        for line, values in zip(lines, block, strict=False):
-            for place, typed in enumerate(values, column):
-                if place < len(self._places) and self._takes_paste(self._places[place]) and typed.strip():
-                    cells.append((line, place, typed.strip()))
-        self._change(cells)
-
-    def _takes_paste(self, place: Place) -> bool:
-        # A year is the sum of what stands beside it, and what was reported is typed in the panel: both are passed over.
-        return place.year is None and place.reported is None
-
-    def _change(self, cells: Sequence[tuple[str, int, str | None]]) -> None:
-        targets: list[Target] = []
-        for key, column, typed in cells:
-            found = cell_of(self.live.results, key)
-            if found is not None:
-                targets.append(Target(found[0], self._address(*found), self._places[column], typed))
-        made = edit_for(self.live.model, self.live.valuation, targets)
-        problems = self.live.do(made, self) if isinstance(made, Edit) else made or []
-        for problem in problems[:1]:
-            self.problem_found.emit(problem)
-
-    def _address(self, item: Item, entity: int | None) -> Address:
-        if item.per is None or entity is None:
-            return Address(item.key)
-        return Address(item.key, self.live.valuation.members(item.per)[entity].id)
-
     def _activated(self, key: str, column: int) -> None:
         found = cell_of(self.live.results, key)
         if found is None:
@@ -345,36 +304,6 @@ class SheetView(QWidget):
             self.explain_requested.emit(key, self._period_for(found[0], max(column, 0)))
         elif behind := reported_key(found[0], reported):
             self.explain_requested.emit(behind, None)
-
-    def _full_text(self, key: str, column: int) -> str:
-        results = self.live.results
-        found = cell_of(results, key)
-        if found is None:
-            return ""
-        item, entity = found
-        place = self._places[column]
-        if place.reported is not None:
-            return reported_text(item, place.reported, results)
-        if place.year is not None:
-            if not item.is_periodic:
-                return ""
-            made = annual_values(item, results.arrays.periods(item, entity), results.calendar)
-            value = dict(zip(results.calendar.years, made, strict=True))[place.year]
-        elif place.period is None:
-            value = math.nan if item.is_periodic else results.arrays.scalar(item, entity)
-        elif not item.is_periodic:
-            value = math.nan
-        else:
-            value = results.arrays.row(item, entity)[place.period]
-        return "" if math.isnan(value) else edit_text(value, item.unit)
-
-
-def _heading(place: Place, results: Results) -> str:
-    if place.reported is not None:
-        return place.reported.label
-    if place.year is not None:
-        return results.calendar.year_label(place.year)
-    return text("Value") if place.period is None else results.calendar.label(place.period)
 
 
 def _is_total(item: Item) -> bool:

@@ -37,13 +37,24 @@ class Target:
     address: Address
     place: Place
     typed: str | None
+    where: str = ""  # what the cell is called
+    key: str = ""  # and where it stands: row and column of the sheet
+    column: int = 0
 
 
-def edit_for(model: Model, valuation: Valuation, targets: Sequence[Target]) -> Edit | list[Problem] | None:
-    """One edit in the selected case for all targets, the problems that stand against it, or None for nothing to do."""
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A text that was not taken, and why."""
+
+    target: Target
+    problem: Problem
+
+
+def edit_for(model: Model, valuation: Valuation, targets: Sequence[Target]) -> Edit | list[Refusal] | None:
+    """One edit in the selected case for all targets, what stands against it, or None for nothing to do."""
     case = valuation.selected_case
     edits: list[Edit] = []
-    problems: list[Problem] = []
+    problems: list[Refusal] = []
     series: dict[Address, list[float]] = {}
     for target in targets:
         if target.typed is None:
@@ -53,23 +64,23 @@ def edit_for(model: Model, valuation: Valuation, targets: Sequence[Target]) -> E
         value = parse_number(
             target.typed,
             target.item.unit,
-            where=text(target.item.label),
+            where=target.where or text(target.item.label),
             optional=isinstance(target.item, Number) and target.item.optional,
             currency=valuation.currency,
         )
         if isinstance(value, Problem):
-            problems.append(value)
+            problems.append(Refusal(target, value))
         elif isinstance(target.item, Number) and target.place == FIGURE:
             edits.append(SetValue(target.address, value, case))
         elif not target.place.period or value is None:
-            problems.append(_not_typed_over(target.item))
+            problems.append(Refusal(target, _not_typed_over(target)))
         elif isinstance(target.item, Series):
             held = series.setdefault(target.address, _series(model, valuation, target.item, target.address))
             held[target.place.period - 1] = value
         elif isinstance(target.item, Derived):
             edits.append(SetOverride(target.address, target.place.period, value, "", case))
         else:
-            problems.append(_not_typed_over(target.item))
+            problems.append(Refusal(target, _not_typed_over(target)))
     edits += [SetValue(address, tuple(values), case) for address, values in series.items()]
     if problems:
         return problems
@@ -94,7 +105,9 @@ def _series(model: Model, valuation: Valuation, item: Series, address: Address) 
     return list(series_over(item, held, valuation.periods))
 
 
-def _not_typed_over(item: Item) -> Problem:
+def _not_typed_over(target: Target) -> Problem:
     return Problem(
-        text(item.label), text("This cell cannot be typed over."), text("Type into a period of the forecast.")
+        target.where or text(target.item.label),
+        text("This cell cannot be typed over."),
+        text("Type into a period of the forecast."),
     )

@@ -7,7 +7,6 @@ import math
 from workbench.document.reported import ReportedColumn, actual_of, reported_columns, reported_value
 from workbench.document.valuation import Address
 from workbench.ground.language import text
-from workbench.ground.numbers import edit_text
 from workbench.interpret.explain import as_words, explain
 from workbench.live.results import Results
 from workbench.live.valuation import LiveValuation
@@ -42,12 +41,6 @@ def reported_key(item: Item, column: ReportedColumn) -> str:
     """Key of the line behind a reported cell; empty where nothing is reported for the line."""
     actual = actual_of(item)
     return "" if actual is None else f"{actual.item.key}#{column.entity}"
-
-
-def reported_text(item: Item, column: ReportedColumn, results: Results) -> str:
-    """A reported cell in full precision."""
-    value = reported_value(results.arrays, item, column)
-    return "" if math.isnan(value) else edit_text(value, item.unit)
 
 
 def reported_reading(item: Item, column: ReportedColumn, live: LiveValuation) -> list[Segment]:

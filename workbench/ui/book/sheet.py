@@ -21,7 +21,7 @@ from workbench.ui.book.columns import book_columns
 from workbench.ui.book.edits import ContractRules
 from workbench.ui.entities.paint import TotalLines
 from workbench.ui.entities.sheet import EntitySheet
-from workbench.ui.fields.series import SeriesEditor, clipboard_rows
+from workbench.ui.fields.series import SeriesEditor
 
 
 class BookSheet(EntitySheet):
@@ -99,7 +99,7 @@ class BookSheet(EntitySheet):
             own_series(results, one, line.id),
             parse,
             lambda value: edit_text(value, unit),
-            clipboard_rows,
+            unit,
             self,
         )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from workbench.document.valuation import Address, Evidence, Valuation, evidence_of, value_of
+from workbench.exchange.copied import Copied, figure, words
 from workbench.ground.language import text
 from workbench.ground.numbers import edit_text
 from workbench.live.results import Results
@@ -132,6 +134,14 @@ class EntityCells:
             return self.words(column, entity, position)
         value = self.value(column, position)
         return "" if math.isnan(value) or column.unit is None else edit_text(value, column.unit)
+
+    def copied(self, column: Column, entity: str, position: int) -> Copied:
+        """What a cell copies as."""
+        full = self.full_text(column, entity, position)
+        value = math.nan if column.is_text else self.value(column, position)
+        if column.is_text or column.unit is None or math.isnan(value):
+            return words(full)
+        return replace(figure(value, column.unit), full=full)
 
     def suggestions(self, column: Column) -> list[str]:
         """What may be typed into a link or pick."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QScrollBar, QVBoxLayout, QWidget
 
 from workbench.document.change import Edit
 from workbench.exchange.clipboard import Table
+from workbench.exchange.copied import Copied, tiled
 from workbench.ground.language import text
 from workbench.live.results import Results
 from workbench.live.valuation import LiveValuation
@@ -42,7 +43,7 @@ class EntitySheet(QWidget):
         self._groups: frozenset[Enum] = frozenset()
         self.columns = cells.columns
         self.rows = EntityRows(cells, self._tip, self)
-        self.table = EntityTable(self.rows, self._full_text)
+        self.table = EntityTable(self.rows, self._full_text, self._copied)
         self.table.setMinimumHeight(110)
         self._scroll = QScrollBar(Qt.Orientation.Horizontal)
         self.setProperty("look", "panel")
@@ -149,6 +150,9 @@ class EntitySheet(QWidget):
     def _full_text(self, row: int, column: int) -> str:
         return self.cells.full_text(self.columns[column], self.rows.lines[row].id, row)
 
+    def _copied(self, row: int, column: int) -> Copied:
+        return self.cells.copied(self.columns[column], self.rows.lines[row].id, row)
+
     def _explain(self, row: int, column: int) -> None:
         item = self.columns[column].item
         if item is not None:
@@ -198,12 +202,21 @@ class EntitySheet(QWidget):
         shown = [n for n in range(len(self.columns)) if not self.table.isColumnHidden(n) and n >= column]
         targets: list[Target] = []
         if len(block) == 1 and len(block[0]) == 1:
-            cells = [(i.row(), i.column()) for i in self.table.selectedIndexes()] or [(row, column)]
+            cells = self.table.block_cells() or [(row, column)]
             targets = [Target(self.rows.lines[r].id, self.columns[c], block[0][0].strip()) for r, c in cells]
             return self.change(targets)
+        block = tiled(block, len(self.table.block_rows()), len(self.table.block_columns()))
+        down, across = len(self.rows.lines) - row, len(shown)
+        if len(block) > down or max(len(words) for words in block) > across:
+            self._does_not_fit(row, column, len(block), max(len(words) for words in block))
+            return False
         for line, words in zip(self.rows.lines[row:], block, strict=False):
             for number, typed in zip(shown, words, strict=False):
                 # What a copy brings for computed columns is passed over, as are cells it leaves empty.
                 if self.columns[number].is_typed and self.columns[number].kind is not Kind.SERIES and typed.strip():
                     targets.append(Target(line.id, self.columns[number], typed.strip()))
         return self.change(targets)
+
+    def _does_not_fit(self, row: int, column: int, rows: int, columns: int) -> None:
+        said = text("A block of {rows} × {columns} cells does not fit from here.", rows=rows, columns=columns)
+        self.table.complain(row, column, f"{said} {text('Select a cell further up or to the left.')}")

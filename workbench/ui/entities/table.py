@@ -4,25 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
 
-from PySide6.QtCore import (
-    QEvent,
-    QItemSelection,
-    QItemSelectionModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    QPoint,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderView, QLabel, QTableView, QWidget
+from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderView, QWidget
 
-from workbench.ground.cell_text import tabbed
+from workbench.exchange.copied import Copied
 from workbench.ui.entities.cells import Line
 from workbench.ui.entities.columns import Kind
 from workbench.ui.entities.frozen import FrozenHeading, FrozenNames
 from workbench.ui.entities.paint import HEAD, EntityDelegate, Headings, box_in
 from workbench.ui.entities.rows import EntityRows
+from workbench.ui.grid_block import BlockTable
 from workbench.ui.theme import current_theme, scaled
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -33,7 +25,7 @@ _NARROWEST = 62
 _SCREENFUL = 40
 
 
-class EntityTable(QTableView):
+class EntityTable(BlockTable):
     """Cells of entities. Texts typed, cleared and filled leave as `cells_typed`: (row, column, text or None)."""
 
     cells_typed = Signal(list)
@@ -48,11 +40,13 @@ class EntityTable(QTableView):
         self,
         rows: EntityRows,
         full_text: Callable[[int, int], str],
+        copied: Callable[[int, int], Copied],
         parent: QWidget | None = None,
     ) -> None:
+        self._is_built = False
         super().__init__(parent)
         self.rows = rows
-        self._is_built = False
+        self._copied = copied
         self._full_text = full_text
         self.delegate = EntityDelegate(rows, full_text, self)
         self.setModel(rows)
@@ -61,11 +55,6 @@ class EntityTable(QTableView):
         self.setHorizontalHeader(self.headings)
         self._names = FrozenNames(self)
         self._name_heading = FrozenHeading(self)
-        self._bubble = QLabel(self.viewport())
-        self._bubble.setObjectName("bubble")
-        self._bubble.setWordWrap(True)
-        self._bubble.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._bubble.hide()
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setCornerButtonEnabled(False)
@@ -104,9 +93,7 @@ class EntityTable(QTableView):
     def select(self, row: int, column: int) -> None:
         """Select and show a cell."""
         if 0 <= row < self.rows.rowCount():
-            index = self.rows.index(row, min(max(column, 0), self.rows.columnCount() - 1))
-            # Not setCurrentIndex: it asks which keys are down, and Ctrl may still be, as after Ctrl+V.
-            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+            self.select_place(row, min(max(column, 0), self.rows.columnCount() - 1))
 
     def place_of(self, column: int) -> tuple[int, int]:
         """Left edge and width of a column in pixels of the table; width 0 when it is hidden."""
@@ -160,44 +147,11 @@ class EntityTable(QTableView):
         self.headings.viewport().update()
         self._laid_out()
 
-    def complain(self, row: int, column: int, message: str) -> None:
-        """Say beside a cell why its text was not taken; the next key or click ends it."""
-        roles = current_theme().roles
-        self._bubble.setStyleSheet(
-            f"background: {roles.raised}; color: {roles.bad}; border: 1px solid {roles.bad}; padding: 4px 6px;"
-        )
-        self._bubble.setText(message)
-        self._bubble.setFixedWidth(min(320, max(160, self.viewport().width() - 20)))
-        self._bubble.adjustSize()
-        cell = self.visualRect(self.rows.index(row, column))
-        left = min(max(cell.left(), 4), max(self.viewport().width() - self._bubble.width() - 4, 0))
-        below = cell.bottom() + 3
-        fits = below + self._bubble.height() <= self.viewport().height()
-        top = below if fits else max(cell.top() - self._bubble.height() - 3, 0)
-        self._bubble.move(QPoint(left, top))
-        self._bubble.show()
-        self._bubble.raise_()
+    def is_filled(self, row: int, column: int) -> bool:
+        return self.rows.lines[row].text(column) != ""
 
-    @property
-    def complaint(self) -> str:
-        """What stands beside a refused cell now."""
-        return "" if self._bubble.isHidden() else self._bubble.text()
-
-    def quiet(self) -> None:
-        """Take the complaint away."""
-        self._bubble.hide()
-
-    def copied(self) -> str:
-        """The selected block as tab-separated text at full precision; hidden columns are left out."""
-        chosen = {(i.row(), i.column()) for i in self.selectedIndexes() if not self.isColumnHidden(i.column())}
-        if not chosen:
-            return ""
-        rows, columns = sorted({r for r, _ in chosen}), sorted({c for _, c in chosen})
-        lines = [[self._full_text(r, c) if (r, c) in chosen else "" for c in columns] for r in rows]
-        if len(rows) == self.rows.rowCount() and len(columns) > 1:
-            heads = [str(self.rows.headerData(c, Qt.Orientation.Horizontal)) for c in columns]
-            lines.insert(0, heads)
-        return tabbed(lines)
+    def copied_cell(self, row: int, column: int) -> Copied:
+        return self._copied(row, column)
 
     # Keys
 
@@ -206,21 +160,18 @@ class EntityTable(QTableView):
         row, column = self.current
         is_alt = bool(modifiers & Qt.KeyboardModifier.AltModifier)
         is_control = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
-        if event.matches(QKeySequence.StandardKey.Copy):
-            QGuiApplication.clipboard().setText(self.copied())
-        elif event.matches(QKeySequence.StandardKey.Paste):
-            self.pasted.emit(max(row, 0), max(column, 0))
+        if event.matches(QKeySequence.StandardKey.Paste):
+            first = self.block_cells()[:1] or [(max(row, 0), max(column, 0))]
+            self.pasted.emit(*first[0])
         elif is_control and key == Qt.Key.Key_D:
             self._fill_down()
         elif is_alt and key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and row >= 0:
             to = row + (1 if key == Qt.Key.Key_Down else -1)
             if 0 <= to < self.rows.rowCount():
                 self.row_moved.emit(row, to)
-        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self._clear()
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._move(-1 if modifiers & Qt.KeyboardModifier.ShiftModifier else 1, 0)
-        elif key == Qt.Key.Key_Space and row >= 0 and self.rows.columns[column].kind is Kind.FLAG:
+        elif key == Qt.Key.Key_Escape and self.complaint:
+            self.quiet()
+        elif not modifiers and key == Qt.Key.Key_Space and row >= 0 and self.rows.columns[column].kind is Kind.FLAG:
             self._tick()
         elif key == Qt.Key.Key_F1 and row >= 0:
             self.explained.emit(row, column)
@@ -263,23 +214,14 @@ class EntityTable(QTableView):
         super().closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint)
         self.setFocus()
         down, right = self.delegate.take_move()
-        if self._bubble.isHidden() and (down or right):
-            self._move(down, right)  # after a refusal the cell stays selected, with its reason beside it
-
-    def _move(self, down: int, right: int) -> None:
-        row, column = self.current
-        row += down
-        column += right
-        while right and 0 <= column < self.rows.columnCount() and self.isColumnHidden(column):
-            column += right
-        if 0 <= row < self.rows.rowCount() and 0 <= column < self.rows.columnCount():
-            self.select(row, column)
+        if self.bubble.isHidden() and (down or right):
+            self.advance(down, right)  # after a refusal the cell stays selected, with its reason beside it
 
     def _typed(self, row: int, column: int, words: str) -> None:
         cells = [(row, column, words if words.strip() else None)]
         self.cells_typed.emit(cells)
 
-    def _clear(self) -> None:
+    def clear_selected(self) -> None:
         cells = [
             (i.row(), i.column(), None)
             for i in self.selectedIndexes()

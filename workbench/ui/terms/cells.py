@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from workbench.document.resolve import series_over
 from workbench.document.valuation import Address, Status, default_of, evidence_of, value_of
+from workbench.exchange.copied import Copied, figure, words
 from workbench.ground.language import text
-from workbench.ground.numbers import edit_text
 from workbench.live.results import Results
 from workbench.live.valuation import LiveValuation
 from workbench.rows.items import Choice, Input, Number, Series
@@ -184,15 +184,19 @@ def first_value(results: Results, line: TermLine, place: int) -> float:
 
 
 def full_text(live: LiveValuation, results: Results, line: TermLine, facility: str, place: int) -> str:
-    """A cell in full precision as it is typed: for editing and for the clipboard."""
+    """A cell in full precision as it is typed: for editing."""
+    return copied(live, results, line, facility, place).full
+
+
+def copied(live: LiveValuation, results: Results, line: TermLine, facility: str, place: int) -> Copied:
+    """What a cell copies as: a figure with every digit, else words; empty where nothing stands."""
     if line.kind not in (Kind.NUMBER, Kind.FIGURE) or line.item is None:
-        return cell_words(live, results, line, facility, place)
+        return words(cell_words(live, results, line, facility, place))
     if line.kind is Kind.FIGURE:
-        value = first_value(results, line, place)
-        return "" if math.isnan(value) else edit_text(value, line.item.unit)
+        return figure(first_value(results, line, place), line.item.unit)
     address = address_of(live.model, live.valuation, line, facility)
     held = None if address is None else value_of(live.model, live.valuation, address)
-    return edit_text(float(held), line.item.unit) if isinstance(held, float | int) else ""
+    return figure(float(held), line.item.unit) if isinstance(held, float | int) else Copied()
 
 
 # Borrowers by name

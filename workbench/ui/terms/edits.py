@@ -11,10 +11,10 @@ from workbench.document.change import Compound, Edit
 from workbench.document.debt_rules import new_conflicts
 from workbench.document.edits import AddEntity, ClearValue, RenameEntity, SetValue
 from workbench.document.valuation import Address, Entity, Value, fresh_id, fresh_name, place_words, value_of
-from workbench.exchange.amounts import read_amount, read_date
 from workbench.exchange.clipboard import Cell
+from workbench.exchange.copied import typed_words
 from workbench.ground.language import text
-from workbench.ground.numbers import edit_text, parse_number
+from workbench.ground.numbers import parse_number
 from workbench.ground.problem import Problem
 from workbench.ground.units import end_of_month
 from workbench.live.valuation import LiveValuation
@@ -190,15 +190,5 @@ def set_edit(live: LiveValuation, address: Address, value: Value) -> Edit | None
 
 def pasted_words(cell: Cell, line: TermLine) -> str:
     """A pasted cell as a person would type it into a line, at the full precision behind it."""
-    if line.item is None or line.kind is not Kind.NUMBER:
-        return cell.shown.strip()
-    unit = line.item.unit
-    if unit.is_date:
-        day = read_date(cell)
-        return cell.shown.strip() if day is None else edit_text(day, unit)
-    found = read_amount(cell)
-    if found is None or cell.exact is None or found.scale != 1.0:
-        return cell.shown.strip()
-    if found.is_percent or (unit.percent and abs(found.value) <= 1):
-        return edit_text(found.value, unit)
-    return repr(found.value)
+    unit = line.item.unit if line.item is not None and line.kind is Kind.NUMBER else None
+    return typed_words(cell, unit).strip() or cell.shown.strip()

@@ -10,6 +10,7 @@ from workbench.document.edits import SetValue
 from workbench.document.resolve import series_over
 from workbench.document.valuation import Address, value_of
 from workbench.exchange.clipboard import Table
+from workbench.exchange.copied import tiled
 from workbench.exchange.curve_table import lay_amounts, lay_rates
 from workbench.ground.language import text
 from workbench.ground.problem import Problem
@@ -111,7 +112,9 @@ class Schedules(QObject):
         if line.kind is Kind.SERIES:
             self._paste_schedule(line, rows.facilities[column], table)
         else:
-            self._sheet.change(self._pasted_targets(row, column, table))
+            targets = self._pasted_targets(row, column, table)
+            if targets:
+                self._sheet.change(targets)
 
     def _paste_schedule(self, line: TermLine, facility: str, table: Table) -> None:
         live, calendar = self._live, self._live.results.calendar
@@ -132,9 +135,16 @@ class Schedules(QObject):
         else:
             below = [n for n in range(row, len(rows.entries)) if rows.entries[n].line is not None]
             across = [n for n in range(column, len(rows.facilities)) if not table_of.isColumnHidden(n)]
-            pairs = [(r, c) for r in range(len(below)) for c in range(len(across))]
-            held = {(r, c): cell for r, line in enumerate(table) for c, cell in enumerate(line)}
-            places = [(below[r], across[c], held[r, c]) for r, c in pairs if (r, c) in held]
+            table = tiled(table, len(table_of.block_rows()), len(table_of.block_columns()))
+            if len(table) > len(below) or len(table[0]) > len(across):
+                said = text(
+                    "A block of {rows} × {columns} cells does not fit from here.",
+                    rows=len(table),
+                    columns=len(table[0]),
+                )
+                table_of.complain(row, column, f"{said} {text('Select a cell further up or to the left.')}")
+                return []
+            places = [(below[r], across[c], cell) for r, held in enumerate(table) for c, cell in enumerate(held)]
         found = []
         for r, c, cell in places:
             line = rows.entries[r].line

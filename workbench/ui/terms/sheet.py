@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from workbench.document.change import Change, Edit
+from workbench.exchange.copied import Copied
 from workbench.ground.language import text
 from workbench.live.results import Results
 from workbench.live.valuation import LiveValuation
@@ -20,6 +21,7 @@ from workbench.ui.terms.cells import (
     HEAD,
     borrower_choices,
     cell_tip,
+    copied,
     entries,
     facility_ids,
     full_text,
@@ -63,7 +65,7 @@ class TermSheet(QWidget):
         self._keys = {NUMBER_KEY, CURVE_KEY, SHIFT_KEY, *(line.key for line in self.lines)}
         self.bar = TermBar()
         self.rows = TermRows(self._tip, self)
-        self.table = TermTable(self.rows, self._full_text, self._choices)
+        self.table = TermTable(self.rows, self._full_text, self._copied, self._choices)
         self.table.setAccessibleName(text("Term sheet"))
         self.note = TermNote()
         self.empty = QLabel(text("No debt facility yet. Add one from a template, or an empty one."))
@@ -230,6 +232,12 @@ class TermSheet(QWidget):
         return (
             "" if line is None else full_text(self.live, self.live.results, line, self.rows.facilities[column], column)
         )
+
+    def _copied(self, row: int, column: int) -> Copied:
+        line = self.rows.entries[row].line
+        if line is None:
+            return Copied()
+        return copied(self.live, self.live.results, line, self.rows.facilities[column], column)
 
     def _choices(self, row: int) -> list[str]:
         line = self.rows.entries[row].line

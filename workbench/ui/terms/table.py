@@ -4,20 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import (
-    QEvent,
-    QItemSelection,
-    QItemSelectionModel,
-    QModelIndex,
-    QPersistentModelIndex,
-    QPoint,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderView, QLabel, QTableView, QWidget
+from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderView, QWidget
 
-from workbench.ground.cell_text import tabbed
+from workbench.exchange.copied import Copied
+from workbench.ui.grid_block import BlockTable
 from workbench.ui.terms.corner import Corner
 from workbench.ui.terms.lines import Kind
 from workbench.ui.terms.paint import Choices, FacilityHeads, TermDelegate, TermHeadings
@@ -29,7 +21,7 @@ _EDIT = QAbstractItemView.EditTrigger
 NARROWEST, WIDEST, ALONE = 132, 190, 240
 
 
-class TermTable(QTableView):
+class TermTable(BlockTable):
     """Cells of terms. Texts typed, cleared and filled leave as `cells_typed`: (row, column, text or None)."""
 
     cells_typed = Signal(list)
@@ -38,13 +30,20 @@ class TermTable(QTableView):
     table_wanted = Signal(int, int)  # the table of a series
     head_clicked = Signal(int)  # row of a head: fold or unfold
     place_changed = Signal()  # the selected cell or the selection is another
+    copies_headings = False
 
     def __init__(
-        self, rows: TermRows, full_text: Callable[[int, int], str], choices: Choices, parent: QWidget | None = None
+        self,
+        rows: TermRows,
+        full_text: Callable[[int, int], str],
+        copied: Callable[[int, int], Copied],
+        choices: Choices,
+        parent: QWidget | None = None,
     ) -> None:
+        self._is_built = False
         super().__init__(parent)
         self.rows = rows
-        self._is_built = False
+        self._copied = copied
         self._full_text = full_text
         self.delegate = TermDelegate(rows, full_text, choices, self)
         self.setModel(rows)
@@ -53,11 +52,6 @@ class TermTable(QTableView):
         self.setVerticalHeader(self.terms)
         self.heads = FacilityHeads(rows, self)
         self.setHorizontalHeader(self.heads)
-        self._bubble = QLabel(self.viewport())
-        self._bubble.setObjectName("bubble")
-        self._bubble.setWordWrap(True)
-        self._bubble.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._bubble.hide()
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setCornerButtonEnabled(False)
@@ -84,10 +78,7 @@ class TermTable(QTableView):
     def select(self, row: int, column: int) -> None:
         """Select and show a cell."""
         if 0 <= row < self.rows.rowCount() and 0 <= column < self.rows.columnCount():
-            # Not setCurrentIndex: it asks which keys are down, and Ctrl may still be, as after Ctrl+V.
-            index = self.rows.index(row, column)
-            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-            self.scrollTo(index)
+            self.select_place(row, column)
 
     def size_rows(self) -> None:
         """Rows as high as the density says."""
@@ -122,44 +113,22 @@ class TermTable(QTableView):
         for column in shown:
             self.setColumnWidth(column, min(max(room, NARROWEST), widest))
 
-    def complain(self, row: int, column: int, message: str) -> None:
-        """Say beside a cell why its text was not taken; the next key or click ends it."""
-        roles = current_theme().roles
-        self._bubble.setStyleSheet(
-            f"background: {roles.raised}; color: {roles.bad}; border: 1px solid {roles.bad}; padding: 4px 6px;"
-        )
-        self._bubble.setText(message)
-        self._bubble.setFixedWidth(min(320, max(160, self.viewport().width() - 20)))
-        self._bubble.adjustSize()
-        cell = self.visualRect(self.rows.index(row, column))
-        left = min(max(cell.left(), 4), max(self.viewport().width() - self._bubble.width() - 4, 0))
-        below = cell.bottom() + 3
-        fits = below + self._bubble.height() <= self.viewport().height()
-        self._bubble.move(QPoint(left, below if fits else max(cell.top() - self._bubble.height() - 3, 0)))
-        self._bubble.show()
-        self._bubble.raise_()
-
-    @property
-    def complaint(self) -> str:
-        """What stands beside a refused cell now."""
-        return "" if self._bubble.isHidden() else self._bubble.text()
-
-    def quiet(self) -> None:
-        """Take the complaint away."""
-        self._bubble.hide()
-
     def chosen(self) -> list[tuple[int, int]]:
         """The selected cells that hold a term, in order."""
-        found = [(i.row(), i.column()) for i in self.selectedIndexes()]
-        return sorted(c for c in found if not self.isColumnHidden(c[1]) and self.rows.cell(*c) is not None)
+        return self.block_cells()
 
-    def copied(self) -> str:
-        """The selected block as tab-separated text at full precision."""
-        chosen = set(self.chosen())
-        if not chosen:
-            return ""
-        rows, columns = sorted({r for r, _ in chosen}), sorted({c for _, c in chosen})
-        return tabbed([self._full_text(r, c) if (r, c) in chosen else "" for c in columns] for r in rows)
+    def is_heading(self, row: int) -> bool:
+        return self.rows.entries[row].line is None
+
+    def is_filled(self, row: int, column: int) -> bool:
+        cell = self.rows.cell(row, column)
+        return cell is not None and not cell.is_absent and cell.words != ""
+
+    def copied_cell(self, row: int, column: int) -> Copied:
+        return self._copied(row, column)
+
+    def row_heads(self, row: int) -> list[str]:
+        return [self.rows.label(row), self.rows.unit_words(row)]
 
     # Keys
 
@@ -167,16 +136,13 @@ class TermTable(QTableView):
         key, modifiers = event.key(), event.modifiers()
         row, column = self.current
         is_control = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
-        if event.matches(QKeySequence.StandardKey.Copy):
-            QGuiApplication.clipboard().setText(self.copied())
-        elif event.matches(QKeySequence.StandardKey.Paste):
-            self.pasted.emit(max(row, 0), max(column, 0))
+        if event.matches(QKeySequence.StandardKey.Paste):
+            first = self.block_cells()[:1] or [(max(row, 0), max(column, 0))]
+            self.pasted.emit(*first[0])
         elif is_control and key == Qt.Key.Key_R:
             self._fill_right()
-        elif key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-            self._clear()
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._enter(-1 if modifiers & Qt.KeyboardModifier.ShiftModifier else 1)
+        elif key == Qt.Key.Key_Escape and self.complaint:
+            self.quiet()
         elif key == Qt.Key.Key_F1 and row >= 0:
             self.explained.emit(row, column)
         elif key == Qt.Key.Key_F2 and row >= 0 and self._kind(row) is Kind.SERIES:
@@ -208,33 +174,17 @@ class TermTable(QTableView):
         super().closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint)
         self.setFocus()
         down, right = self.delegate.take_move()
-        if self._bubble.isHidden() and (down or right):
-            self._move(down, right)  # after a refusal the cell stays selected, with its reason beside it
+        if self.bubble.isHidden() and (down or right):
+            self.advance(down, right)  # after a refusal the cell stays selected, with its reason beside it
 
     def _kind(self, row: int) -> Kind | None:
         line = self.rows.entries[row].line
         return None if line is None else line.kind
 
-    def _enter(self, down: int) -> None:
-        self._move(down, 0)
-
-    def _move(self, down: int, right: int) -> None:
-        """To the next cell that way, over heads and hidden columns."""
-        row, column = self.current
-        row, column = row + down, column + right
-        while 0 <= row < self.rows.rowCount() and 0 <= column < self.rows.columnCount():
-            if self.rows.entries[row].line is None and down:
-                row += down
-            elif self.isColumnHidden(column) and right:
-                column += right
-            else:
-                self.select(row, column)
-                return
-
     def _typed(self, row: int, column: int, words: str) -> None:
         self.cells_typed.emit([(row, column, words if words.strip() else None)])
 
-    def _clear(self) -> None:
+    def clear_selected(self) -> None:
         cells = [(row, column, None) for row, column in self.chosen() if self._kind(row) is not Kind.FIGURE]
         if cells:
             self.cells_typed.emit(cells)
@@ -261,7 +211,7 @@ class TermTable(QTableView):
             self.head_clicked.emit(row)
             return
         self.select(row, max(self.current[1], self._first_column()))
-        self._select_block((row, 0), (row, self.rows.columnCount() - 1))
+        self._select_whole((row, 0), (row, self.rows.columnCount() - 1))
 
     def _head_chosen(self, column: int) -> None:
         """A facility as a whole, so that it can be copied."""
@@ -269,11 +219,10 @@ class TermTable(QTableView):
         if row < 0:
             row = next((n for n, entry in enumerate(self.rows.entries) if entry.line is not None), 0)
         self.select(row, column)
-        self._select_block((0, column), (self.rows.rowCount() - 1, column))
+        self._select_whole((0, column), (self.rows.rowCount() - 1, column))
 
-    def _select_block(self, first: tuple[int, int], last: tuple[int, int]) -> None:
-        block = QItemSelection(self.rows.index(*first), self.rows.index(*last))
-        self.selectionModel().select(block, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+    def _select_whole(self, first: tuple[int, int], last: tuple[int, int]) -> None:
+        self.select_cells(first, last)
         self.setFocus()
 
     def _first_column(self) -> int:
