@@ -230,15 +230,10 @@ LINEAR = (
     "rpo.defaulted",
     "rpo.deferred",
     "rpo.kept",
+    "rpo.prepayment",
     "rpo.relet",
     "cash_available.contracts",
 )
-
-
-def without_prepayments_to_come(valuation: Valuation) -> Valuation:
-    return with_values(
-        valuation, {Address("contracts.prepaid_share", entity.id): 0.0 for entity in valuation.members("contract")}
-    )
 
 
 def means_of(valuation: Valuation, times: DefaultTimes, sampler: Sampler, keys: list[str]) -> dict[str, Floats]:
@@ -256,9 +251,7 @@ def means_of(valuation: Valuation, times: DefaultTimes, sampler: Sampler, keys: 
 
 @pytest.mark.parametrize("correlation", [0.0, 0.6])
 def test_that_the_mean_of_many_worlds_is_what_the_model_expects(correlation: float) -> None:
-    valuation = with_values(
-        without_prepayments_to_come(example("coreweave-ipo")), {Address("credit.correlation"): correlation}
-    )
+    valuation = with_values(example("coreweave-ipo"), {Address("credit.correlation"): correlation})
     sampler, times = drawing_of(MODEL, valuation, plan(12))
     assert times is not None
     assert times.notes == ()
@@ -269,20 +262,6 @@ def test_that_the_mean_of_many_worlds_is_what_the_model_expects(correlation: flo
         assert (np.abs(rows.mean(axis=0) - model) <= 6 * error + 1e-9 * np.abs(model).max()).all(), key
         total, spread = rows.sum(axis=1).mean(), rows.sum(axis=1).std(ddof=1) / math.sqrt(len(rows))
         assert abs(total - model.sum()) <= 4 * spread + 1e-9 * abs(model).sum(), key
-
-
-def test_that_prepayments_of_customers_who_default_before_they_sign_are_told() -> None:
-    valuation = example("coreweave-ipo")
-    figures = figures_of(valuation)
-    expected = sum(
-        paid * (1 - stands)
-        for place in range(len(valuation.members("contract")))
-        for paid, stands in zip(
-            figures.row(MODEL["delivery.prepayment"], place), figures.row(SURVIVAL, place), strict=True
-        )
-    )
-    (note,) = DefaultTimes(MODEL, valuation, plan()).notes
-    assert f"{expected:,.1f} USD m" in note
 
 
 def evaluated_on_a_path(valuation: Valuation, fates: Fates, draw: int) -> set[str]:

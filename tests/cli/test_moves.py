@@ -36,7 +36,7 @@ def test_that_the_parts_of_base_against_bear_sum_to_the_difference(run: Run, met
 def test_that_the_table_says_where_the_price_stops_at_zero(run: Run) -> None:
     done = run("moves", COREWEAVE, "--from", "base", "--to", "bear")
     assert done.status == 0
-    assert "Value per share falls from 19.93 to 0.00" in done.out
+    assert "Value per share falls from 19.84 to 0.00" in done.out
     assert "the value per share stops at zero" in done.out
     (row,) = (line for line in done.out.splitlines() if "Economic life of GPUs" in line)
     assert row.split()[-3:] == ["6.00", "5.00", "years"]

@@ -373,7 +373,7 @@ def _prepayment(account: Account, t: int, line: Line, alive: float, standing: fl
     kept = account.held * (1 - account.alive / alive) if alive else 0.0
     account.held -= kept
     signs = terms.status is not Status.IN_RPO and t == max(terms.signing, 1)
-    received = terms.prepaid_share * expected(terms) * signs
+    received = terms.prepaid_share * expected(terms) * signs * account.alive  # who has defaulted prepays nothing
     account.held += received
     released = account.held * (1 - account.standing / standing) if standing else 0.0
     to_come = max(line["rpo"], 0.0) * paid

@@ -146,7 +146,8 @@ def test_that_deferred_revenue_runs_to_nothing_at_the_contracts_end(
         "contracts.hazard": [hazard, hazard],
     }
     r = book(given)
-    for e, received in ((0, 150.0), (1, 100.0)):
+    survives = (1 - hazard) ** 0.25  # the first quarter, in which the second contract is signed and prepaid
+    for e, received in ((0, 150.0), (1, 100.0 * survives)):
         held = r.row("delivery.deferred", e)
         assert held[-1] == pytest.approx(0.0, abs=1e-8)
         assert min(held) >= -1e-9
@@ -393,7 +394,7 @@ def test_that_a_book_run_by_hand_gives_the_same_revenue_and_prepayments(seed: in
             assert r.row("delivery.relet", e)[t] == near(again)
             signs = t == r.figure("contracts.signing", e) and not r.figure("contracts.is_in_rpo", e)
             paid = signs * r.figure("contracts.prepaid_share", e) * r.figure("contracts.expected_price", e)
-            held[e] = held[e] * alive[e] / before + paid
+            held[e] = held[e] * alive[e] / before + paid * alive[e]
             ahead = left[e] * alive[e] * level
             held[e] = min(held[e], earned + max(ahead, 0.0))  # more than all that is left is given up
             held[e] -= credited(r, e, held[e], earned, ahead)

@@ -195,8 +195,8 @@ def test_that_random_prepayments_imply_the_rate_that_root_finding_gives(seed: in
 
 
 def received(r: Result, place: int) -> list[float]:
-    """What a contract's customer prepays, held ones first."""
-    return [r.figure("contracts.prepaid_opening", place), *r.periods("delivery.prepayment", place)]
+    """What a contract's customer prepays as agreed, held ones first."""
+    return [r.figure("contracts.prepaid_opening", place), *r.periods("delivery.prepayment_due", place)]
 
 
 def is_plain_loan(cash: Sequence[float]) -> bool:
@@ -216,7 +216,7 @@ def test_that_random_prepayments_without_a_discount_cost_nothing(seed: int) -> N
         rate = r.figure("prepayments.implied_rate", place)
         assert math.isnan(rate) or rate == pytest.approx(0.0, abs=1e-6)
         worth_of_it = r.figure("prepayments.benefit", place)
-        assert worth_of_it >= -1e-6 or r.figure("cost_of_capital.debt_rate") < 0
+        assert worth_of_it >= -1e-6 or r.figure("prepayment_terms.debt_rate") < 0
 
 
 @settings(max_examples=60)

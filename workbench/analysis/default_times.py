@@ -16,8 +16,7 @@ Wrong-way: in bad states, s = max(−z, 0), every contract's re-let price is mul
 counts no others.
 
 The mean of many draws is the model's own expected value for all that is linear in survival: RPO, revenue, re-letting,
-cash. It is not for what is bent (value per share, sweeps, covenants): that is why one draws. One thing of the model
-does not follow survival at all, prepayments at a signing still to come; a note says how much they are.
+cash. It is not for what is bent (value per share, sweeps, covenants): that is why one draws.
 
 Figures of exposure (`exposure.*`) stay expectations: they tell what is at stake before anybody has defaulted.
 """
@@ -39,7 +38,6 @@ from workbench.document.resolve import inputs_for, shape_for
 from workbench.document.studies import Simulation
 from workbench.document.valuation import Valuation
 from workbench.ground.language import text
-from workbench.ground.units import USD_M
 from workbench.interpret.evaluate import evaluate
 from workbench.interpret.recording import CellInTime
 from workbench.model.backlog import DefaultPlace
@@ -52,7 +50,6 @@ CONTRACT: Final = "contract"
 SURVIVAL: Final = "delivery.survival"
 PLACE: Final = "disclosure.default_place"
 CORRELATION, PRICE, DELAY = "credit.correlation", "credit.wrong_way_price", "credit.wrong_way_delay"
-PREPAYMENT: Final = "delivery.prepayment"
 RELET_PRICE, RELET_DELAY = "contracts.relet_price", "contracts.relet_delay"
 _SAME: Final = 1e-12
 
@@ -222,13 +219,6 @@ class DefaultTimes:
                 "Contracts of one customer have different default hazards: the one with the highest defaults first. "
                 "Give them the same hazard to let the customer default as a whole."
             )
-        if (unpaid := self._prepaid_by_the_dead()) > 0:
-            yield text(
-                "Prepayments at a signing still to come are counted in full by the model, {amount} {unit} of them "
-                "expected of customers who default before they sign: such draws keep that money.",
-                amount=USD_M.shown(unpaid),
-                unit=USD_M.title(self.valuation.currency),
-            )
         if self.simulation.is_wrong_way and not self._wrong_way_keys():
             yield text("Wrong-way effects are 0 in the credit of customers: bad states move no re-letting.")
 
@@ -251,12 +241,6 @@ class DefaultTimes:
             )
         elif not self.places:
             yield text("No contract has a default hazard, so no customer defaults in the draws.")
-
-    def _prepaid_by_the_dead(self) -> float:
-        """Prepayments expected of customers in default, in millions, as the base case has them."""
-        paid = (np.array(self._base.row(self.model[PREPAYMENT], place))[1:] for place in self.places)
-        lost = (amounts @ (1 - self._curves[place]) for amounts, place in zip(paid, self.places, strict=True))
-        return float(np.nansum(list(lost)))
 
     def _has_uneven_customers(self) -> bool:
         return any(

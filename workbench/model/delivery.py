@@ -120,10 +120,19 @@ class Delivery(Section, title="Delivery and RPO by contract", per=CONTRACT):
         opening=Contracts.is_in_rpo,
     )
     booked = Row("New in RPO", USD_M, (is_signed - prev(is_signed)) * prev(rpo))
-    prepayment = Row(
-        "Prepayment received", USD_M, (is_signed - prev(is_signed)) * Contracts.prepaid_share * Contracts.expected_price
+    prepayment_due = Row(
+        "Prepayment agreed for the period",
+        USD_M,
+        (is_signed - prev(is_signed)) * Contracts.prepaid_share * Contracts.expected_price,
+        note="Due when the contract is signed.",
     )
-    paid_at_signing = Figure("Prepayment due at signing", USD_M, sum_periods(prepayment))
+    prepayment = Row(
+        "Prepayment received",
+        USD_M,
+        prepayment_due * survival,
+        note="Expected: a customer that defaults before it signs prepays nothing.",
+    )
+    paid_at_signing = Figure("Prepayment due at signing", USD_M, sum_periods(prepayment_due))
     deferred = Balance("Prepayment held", USD_M, start=Contracts.prepaid_opening)
     kept = Row(
         "Prepayment kept on default",

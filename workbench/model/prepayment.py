@@ -73,7 +73,7 @@ class Prepayments(Section, title="Prepayment as financing", area="", per=CONTRAC
         start=Contracts.prepaid_opening,
         note="What the customer has lent and not yet got back in deliveries, if it does not default.",
     )
-    available = Row("To be credited, as agreed", USD_M, prev(balance) + Delivery.prepayment, annual=Annual.NONE)
+    available = Row("To be credited, as agreed", USD_M, prev(balance) + Delivery.prepayment_due, annual=Annual.NONE)
     credited = Row(
         "Credited, as agreed",
         USD_M,
@@ -95,7 +95,7 @@ class Prepayments(Section, title="Prepayment as financing", area="", per=CONTRAC
         where(is_over, available - credited, 0),
         note="More than all deliveries can meet, or worked off after the horizon: taken as given back.",
     )
-    balance.close(add=(Delivery.prepayment,), less=(credited, returned))
+    balance.close(add=(Delivery.prepayment_due,), less=(credited, returned))
     given_up = Figure(
         "Price given up per dollar paid",
         PERCENT,
@@ -111,7 +111,7 @@ class Prepayments(Section, title="Prepayment as financing", area="", per=CONTRAC
     cash = Row(
         "Cash of the prepayment as a loan",
         USD_M,
-        Delivery.prepayment - credited - returned - interest,
+        Delivery.prepayment_due - credited - returned - interest,
         opening=Contracts.prepaid_opening,
         emphasis=Emphasis.TOTAL,
         note="Received, less what is delivered for it and the price given up. What is held at the balance sheet counts "
@@ -153,7 +153,7 @@ class Prepayments(Section, title="Prepayment as financing", area="", per=CONTRAC
         note="Its cash discounted at the cost of debt: what borrowing the same money would cost more, today.",
     )
     lent = Figure(
-        "Prepaid, held and still to come", USD_M, Contracts.prepaid_opening + sum_periods(Delivery.prepayment)
+        "Prepaid, held and still to come", USD_M, Contracts.prepaid_opening + sum_periods(Delivery.prepayment_due)
     )
     years = Figure(
         "Mean time until it is delivered for",
