@@ -5,32 +5,44 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from workbench.analysis.value_words import input_words
 from workbench.document.edits import ClearValue, SetValue
+from workbench.document.ledger import entry_at, filed_value
 from workbench.document.resolve import series_over
-from workbench.document.valuation import Address, Status, Value, evidence_of, value_of
+from workbench.document.rules import number_problems
+from workbench.document.valuation import Address, Value, value_of
 from workbench.ground.language import text
 from workbench.ground.numbers import edit_text, parse_number
 from workbench.ground.problem import Problem
 from workbench.ground.units import Unit, date_of, serial_of
-from workbench.live.valuation import LiveValuation
 from workbench.rows.items import Choice, Input, Number, Series
-from workbench.ui.fields import ChoiceField, DateField, Field, InputLine, NumberField, SeriesField
+from workbench.ui.fields import (
+    ChoiceField,
+    DateField,
+    Field,
+    InputLine,
+    NumberField,
+    SeriesField,
+)
+from workbench.ui.input_state import (
+    bounds_words,
+    differs,
+    evidence_words,
+    finest_of,
+    mark_of,
+    names_words,
+    state_of,
+    step_of,
+)
 
 if TYPE_CHECKING:
+    from workbench.ui.fields.past import Past
+    from workbench.ui.fields.slider import ValueSlider
     from workbench.ui.section_panel import SectionPanel
 
+__all__ = ["BoundField", "bounds_words", "differs", "evidence_words"]
 
-def evidence_words(live: LiveValuation, address: Address) -> str:
-    """Source, standing, page, date and note of an input, as its tooltip says them."""
-    evidence = evidence_of(live.model, live.valuation, address)
-    standing = {
-        Status.REPORTED: text("Reported"),
-        Status.DERIVED: text("Derived"),
-        Status.ASSUMED: text("Assumed"),
-        Status.UNSET: text("No source"),
-    }[evidence.status]
-    place = ", ".join(p for p in (evidence.source, evidence.page and text("p. {page}", page=evidence.page)) if p)
-    return "\n".join(p for p in (standing, place, evidence.note) if p)
+_DAYS = 365.0
 
 
 class BoundField:
@@ -51,8 +63,14 @@ class BoundField:
             wide=isinstance(item, Choice),
         )
         self.field.edited.connect(self._commit)
+        self.slider: ValueSlider | None = None
+        self.line.takes_evidence = True
+        self.line.takes_slider = isinstance(item, Number) and not item.unit.is_flag
+        self.line.set_words(lambda: " ".join((names_words(item), self._entity_name())))
         self.line.explain_requested.connect(self._explain)
         self.line.reset_requested.connect(self._reset)
+        self.line.evidence_requested.connect(lambda: panel.open_card(self))
+        self.line.slider_toggled.connect(self.set_slider)
 
     @property
     def address(self) -> Address:
@@ -82,6 +100,8 @@ class BoundField:
                     full=lambda value: edit_text(value, unit),
                     periods=labels,
                     unit=unit,
+                    check=self._checked,
+                    past=self._past,
                 )
 
     def _parsed(self, typed: str, unit: Unit) -> float | Problem:
@@ -102,13 +122,85 @@ class BoundField:
         return value
 
     def show(self) -> None:
-        """Show the value, source and mark of the address as they stand now."""
+        """Show the value, source and marks of the address as they stand now."""
+        live = self.panel.live
+        entry = entry_at(live.model, live.valuation, self.address, live.saved)
+        self.field.set_value(self._held())
+        self.field.set_source(evidence_words(live, self.address), mark_of(entry.evidence.status), entry.has_conflict)
+        self.field.set_state(*state_of(live, entry))
+        self.line.set_reset(self._reset_words())
+        if self.slider is not None:
+            self._fit_slider()
+
+    # The slider
+
+    def set_slider(self, is_shown: bool) -> None:
+        """Stand a slider below the line, or take it away; lines that no slider suits stay as they are."""
+        if is_shown == (self.slider is not None) or not self.line.takes_slider:
+            return
+        if not is_shown:
+            self.slider = None
+            self.line.set_below(None)
+            return
+        from workbench.ui.fields.slider import ValueSlider  # seldom wanted
+
+        self.slider = ValueSlider(self.line.label, self._end_words)
+        self.slider.moved.connect(self._slide)
+        self.slider.restored.connect(self._slide_back)
+        self._fitted: Address | None = None
+        self._fit_slider()
+        self.line.set_below(self.slider)
+
+    def _end_words(self, value: float) -> str:
+        return input_words(self.item, value, 1)
+
+    def _fit_slider(self) -> None:
+        """Let the slider reach around the value in the file, or around the present one when that lies beyond."""
+        assert self.slider is not None
         live = self.panel.live
         value = value_of(live.model, live.valuation, self.address)
-        self.field.set_value(self._held())
-        self.field.set_source(evidence_words(live, self.address))
-        self.field.set_changed(differs(live, self.address, value))
-        self.line.set_reset(self._reset_words())
+        low, high = self.slider.ends
+        is_out = isinstance(value, float) and not low <= value <= high
+        if self._fitted != self.address or (is_out and not self.slider.track.isSliderDown()):
+            self._fitted = self.address
+            self._reach(value, value if is_out and isinstance(value, float) else None)
+        self.slider.setEnabled(self.slider.track.maximum() > 0)
+        if isinstance(value, float):
+            self.slider.set_value(value)
+
+    def _reach(self, value: Value, wanted: float | None) -> None:
+        from workbench.ui.fields.slider import reach
+
+        assert self.slider is not None
+        filed = self._filed()
+        unit = self.item.unit
+        middle = filed if isinstance(filed, float) else value if isinstance(value, float) else 0.0
+        for one in (middle, 0.0 if wanted is None else wanted):
+            if unit.is_date:
+                found: tuple[float, float, float] | None = (one - _DAYS, one + _DAYS, 1.0)
+            else:
+                found = reach(one, self.item.low, self.item.high, finest_of(unit))
+            if found is not None and (wanted is None or found[0] <= wanted <= found[1]):
+                self.slider.set_range(*found, filed if isinstance(filed, float) else None)
+                return
+
+    def _filed(self) -> Value:
+        """The value of the address in the file, in the case that is shown."""
+        live = self.panel.live
+        return filed_value(live.model, live.saved, self.address, live.valuation.selected_case)
+
+    def _slide(self, value: float, gesture: object) -> None:
+        live = self.panel.live
+        self.field.set_problem(None)
+        problems = live.do(SetValue(self.address, value, live.valuation.selected_case), self.slider, gesture)
+        if problems:
+            self.show()
+            self.field.set_problem(problems[0])
+
+    def _slide_back(self, gesture: object) -> None:
+        filed = self._filed()
+        if isinstance(filed, float):
+            self._slide(filed, gesture)
 
     def _commit(self, committed: object) -> None:
         value: Value
@@ -142,42 +234,17 @@ class BoundField:
         live = self.panel.live
         live.do(ClearValue(self.address, live.valuation.selected_case))
 
+    def _checked(self, value: float) -> Problem | None:
+        """What stands against a number by its bounds."""
+        return next(iter(number_problems(self.item, value, text(self.item.label))), None)
+
+    def _past(self) -> list[Past]:
+        """The values of a series as they stood elsewhere and before."""
+        return self.panel.past_of(self.address)
+
+    def _entity_name(self) -> str:
+        entity = None if self.panel.entity_id is None else self.panel.live.valuation.entity(self.panel.entity_id)
+        return "" if entity is None else entity.name
+
     def _explain(self) -> None:
         self.panel.explain_requested.emit(self.address)
-
-
-def bounds_words(item: Input, unit: str) -> str:
-    """The bounds of an input in words, such as `From 0 to 60 periods`; empty when it has none."""
-
-    def shown(value: float) -> str:
-        return item.unit.shown(value) if value else "0"
-
-    behind = "" if item.unit.percent or item.unit.is_date else f" {unit}"
-    match item.low, item.high:
-        case (float() | int() as low, float() | int() as high):
-            return text("From {low} to {high}", low=shown(low), high=shown(high)) + behind
-        case (float() | int() as low, None):
-            return text("At least {low}", low=shown(low)) + behind
-        case (None, float() | int() as high):
-            return text("At most {high}", high=shown(high)) + behind
-        case _:
-            return ""
-
-
-def differs(live: LiveValuation, address: Address, value: Value) -> bool:
-    """True when an input differs from the file as saved, or from the base case while another is shown."""
-    valuation = live.valuation
-    if not valuation.is_base(valuation.selected_case):
-        return value != value_of(live.model, valuation, address, valuation.base.id)
-    saved = live.saved
-    known = address.entity is None or any(
-        e.id == address.entity for members in saved.entities.values() for e in members
-    )
-    return not known or value != value_of(live.model, saved, address, saved.base.id)
-
-
-def step_of(unit: Unit) -> float:
-    """What one press of an arrow key adds."""
-    if unit.percent:
-        return 0.01
-    return 1.0 if unit.decimals <= 1 else 0.1

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from collections.abc import Iterable
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
+    QApplication,
     QButtonGroup,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
-    QLineEdit,
     QPushButton,
     QScrollArea,
     QSizePolicy,
@@ -16,12 +18,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from workbench.document.change import Change
+from workbench.document.ledger import changed_addresses, is_unlike_file
 from workbench.document.valuation import Address
 from workbench.ground.language import text
 from workbench.live.valuation import LiveValuation
 from workbench.rows.items import Input
+from workbench.ui.bound_field import BoundField
 from workbench.ui.fields import Field
+from workbench.ui.finding import Finder, Found
+from workbench.ui.search_bar import SearchBar
 from workbench.ui.section_panel import SectionPanel
+from workbench.ui.series_log import SeriesLog
 
 __all__ = ["AREAS", "InputSide", "SectionPanel"]
 
@@ -29,23 +37,31 @@ AREAS = ("Company", "RPO", "Capacity", "Operations", "Debt", "DCF", "Shares", "P
 
 
 class InputSide(QWidget):
-    """Search, areas and the panels of the chosen area. A search looks through the panels of all areas."""
+    """Search, areas and the panels of the chosen area. A search looks through the panels of all areas.
+
+    `changes_requested` asks for the list of inputs that differ from the file.
+    """
 
     explain_requested = Signal(object)
     area_changed = Signal(str)
+    changes_requested = Signal()
+    sliders_toggled = Signal(bool)
 
     def __init__(self, live: LiveValuation, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.live = live
         self.panels: dict[str, SectionPanel] = {}
+        self.unlike: set[Address] = set()
+        self.log = SeriesLog(live, self)
         self._area = self._listed = AREAS[0]
-        self._is_searched = False
-        self.search = QLineEdit()
-        self.search.setPlaceholderText(text("Find an input"))
-        self.search.setClearButtonEnabled(True)
-        self.search.setAccessibleName(text("Find an input"))
-        self.search.textChanged.connect(self._filter)
-        self.search.returnPressed.connect(self._go_to_first_hit)
+        self._is_searched = self._is_wide = False
+        self._finder = Finder(live.model)
+        self._turned: dict[str, str | None] = {}  # the entity a panel showed before a search turned it to another
+        self.bar = SearchBar()
+        self.search = self.bar.search
+        self.bar.changed.connect(self._find_anew)
+        self.bar.entered.connect(self._go_to_first_hit)
+        self.bar.sliders_toggled.connect(self.set_sliders)
         self._buttons = QButtonGroup(self)
         areas = QGridLayout()
         areas.setContentsMargins(8, 0, 8, 4)
@@ -66,28 +82,40 @@ class InputSide(QWidget):
         self._column = QVBoxLayout(self._inner)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
-        self._nothing = QLabel(text("No input is called that. Search for one word of its label."))
+        self._nothing = QLabel()
         self._nothing.setProperty("look", "muted")
         self._nothing.setWordWrap(True)
         self._nothing.setContentsMargins(12, 12, 12, 12)
         self._nothing.hide()
+        self.more = _flat_button()
+        self.more.clicked.connect(self._widen)
+        self.more.hide()
         self._column.addWidget(self._nothing)
+        self._column.addWidget(self.more)
         self._column.addStretch(1)
         self._scroll = QScrollArea()
         self._scroll.setWidget(self._inner)
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.changes = _flat_button()
+        self.changes.setToolTip(text("List them, and revert one or all"))
+        self.changes.clicked.connect(self.changes_requested)
+        self.changes.hide()
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 6, 0, 0)
         outer.setSpacing(6)
-        box = QHBoxLayout()
-        box.setContentsMargins(8, 0, 8, 0)
-        box.addWidget(self.search)
-        outer.addLayout(box)
+        outer.addWidget(self.bar)
         outer.addLayout(areas)
         outer.addWidget(self._scroll, 1)
+        outer.addWidget(self.changes)
+        note = QShortcut(QKeySequence("Ctrl+Shift+N"), self)
+        note.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        note.activated.connect(self.edit_evidence)
+        live.valuation_changed.connect(self._follow)
+        live.undo_stack.cleanChanged.connect(self._recount)
         self.show_area(self._area)
+        self._recount()
 
     @property
     def area(self) -> str:
@@ -102,7 +130,7 @@ class InputSide(QWidget):
         for button in self._buttons.buttons():
             button.setChecked(button.property("area") == area)
         self._build(self._listed)
-        self._filter(self.search.text())
+        self._filter()
         self.area_changed.emit(area)
 
     def _build(self, area: str) -> None:
@@ -113,38 +141,87 @@ class InputSide(QWidget):
                     panel.deleteLater()
                     continue
                 panel.explain_requested.connect(self.explain_requested)
+                panel.past_of = self.log.past_of
+                panel.card_opened.connect(self._reveal)
+                if self.bar.sliders.isChecked():
+                    panel.set_sliders(True)
                 self.panels[section.key] = panel
                 self._column.insertWidget(self._column.count() - 1, panel)
 
-    def _filter(self, words: str) -> None:
-        if words.strip():
-            for area in AREAS:
-                self._build(area)
-        was_searched, self._is_searched = self._is_searched, bool(words.strip())
-        hits = 0
-        for panel in self.panels.values():
-            if self._is_searched:
-                hits += panel.filter(words)
-                continue
-            if was_searched:
-                panel.filter("")
-                if panel.section.per is not None:
-                    panel.show_all()
-            panel.setVisible(panel.section.area == self._listed)
-        self._nothing.setVisible(self._is_searched and not hits)
+    # Finding inputs
 
-    def _go_to_first_hit(self) -> None:
-        if not self.search.text().strip():
+    def _find_anew(self) -> None:
+        self._is_wide = False
+        self._filter()
+
+    def _widen(self) -> None:
+        self._is_wide = True
+        self._filter()
+
+    def _filter(self) -> None:
+        was_searched, self._is_searched = self._is_searched, self.bar.is_asked
+        if not self._is_searched:
+            self._nothing.hide()
+            self.more.hide()
+            for key, panel in self.panels.items():
+                if was_searched:
+                    if key in self._turned:
+                        panel.select(self._turned[key])
+                    panel.show_only(None)
+                panel.setVisible(panel.section.area == self._listed)
+            self._turned.clear()
             return
+        for area in AREAS:
+            self._build(area)
+        found = self._finder.find(self.live.valuation, self.live.saved, self.bar.words, self.bar.wanted)
+        is_wide = self._is_wide or not found.named
+        shown = found.named | found.sourced if is_wide else found.named
+        self._show_found(shown)
+        self._nothing.setText(
+            text("No input is called that. Search for one word of its label.")
+            if not self.bar.wanted
+            else text("No input stands like that.")
+        )
+        self._nothing.setVisible(not shown)
+        self._offer_more(found, is_wide)
+
+    def _offer_more(self, found: Found, is_wide: bool) -> None:
+        count = 0 if is_wide else len(found.sourced)
+        self.more.setVisible(count > 0)
+        self.more.setText(text("{count} more by source or note", count=count))
+
+    def _show_found(self, shown: frozenset[Address]) -> None:
+        by_section: dict[str, dict[str | None, set[str]]] = {}
+        for address in shown:
+            section = address.key.split(".")[0]
+            by_section.setdefault(section, {}).setdefault(address.entity, set()).add(address.key)
+        for key, panel in self.panels.items():
+            hits = by_section.get(key, {})
+            if not hits:
+                panel.hide()
+                continue
+            if panel.section.per is not None and panel.entity_id not in hits:
+                members = [e.id for e in self.live.valuation.members(panel.section.per)]
+                self._turned.setdefault(key, panel.entity_id)
+                panel.select(next(entity for entity in members if entity in hits))
+            panel.show_only(hits.get(panel.entity_id, set()), len(hits))
+            panel.show()
+
+    def _visible(self) -> Iterable[tuple[SectionPanel, BoundField]]:
         for place in range(self._column.count()):
             held = self._column.itemAt(place)
             panel = None if held is None else held.widget()
             if isinstance(panel, SectionPanel) and panel.isVisible():
-                for bound in panel.bound.values():
-                    if bound.line.isVisible():
-                        self._scroll.ensureWidgetVisible(bound.line, 0, 80)
-                        bound.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
-                        return
+                yield from ((panel, bound) for bound in panel.bound.values() if bound.line.isVisible())
+
+    def _go_to_first_hit(self) -> None:
+        if not self.bar.is_asked:
+            return
+        for panel, bound in self._visible():
+            self._turned.pop(panel.section.key, None)  # the person works there now
+            self._scroll.ensureWidgetVisible(bound.line, 0, 80)
+            bound.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            return
 
     def go_to(self, address: Address, *, turns: bool = True) -> Field | None:
         """Show an input, give it the keyboard and return its field; None if it is no input.
@@ -154,13 +231,13 @@ class InputSide(QWidget):
         item = self.live.model.get(address.key)
         if not isinstance(item, Input) or item.section is None:
             return None
-        self.search.clear()
+        self.bar.clear()
         if turns:
             self.show_area(item.section.area)
         else:
             self._listed = item.section.area
             self._build(self._listed)
-            self._filter("")
+            self._filter()
         panel = self.panels[item.section.key]
         panel.set_open(True)
         if address.entity is not None:
@@ -170,7 +247,70 @@ class InputSide(QWidget):
         bound.field.setFocus(Qt.FocusReason.OtherFocusReason)
         return bound.field
 
+    # Note and source, sliders
+
+    def focused(self) -> BoundField | None:
+        """The input whose line has the keyboard."""
+        holder = QApplication.focusWidget()
+        if holder is None or not self.isAncestorOf(holder):
+            return None
+        return next((bound for _, bound in self._visible() if bound.line.isAncestorOf(holder)), None)
+
+    def edit_evidence(self) -> None:
+        """Open the editor of note and source at the line that has the keyboard."""
+        bound = self.focused()
+        if bound is not None:
+            bound.panel.open_card(bound)
+
+    def _reveal(self, widget: QWidget) -> None:
+        # A widget just put in has its place only after the layout of the next turn.
+        QTimer.singleShot(0, widget, lambda: self._scroll.ensureWidgetVisible(widget, 0, 12))
+
+    def set_sliders(self, is_shown: bool) -> None:
+        """Show sliders below the numbers, or none."""
+        self.bar.sliders.setChecked(is_shown)
+        for panel in self.panels.values():
+            panel.set_sliders(is_shown)
+        self.sliders_toggled.emit(is_shown)
+
+    # Following the valuation
+
+    def _follow(self, change: Change, initiator: object) -> None:
+        if change.entity_sets or change.cases - {self.live.valuation.selected_case}:
+            self._recount()
+            return
+        touched = change.addresses | change.evidence
+        for address in touched:
+            is_unlike = is_unlike_file(self.live.saved, self.live.valuation, address)
+            (self.unlike.add if is_unlike else self.unlike.discard)(address)
+        if touched:
+            self._say_changes()
+
+    def _recount(self, _: object = None) -> None:
+        self.unlike = set(changed_addresses(self.live.saved, self.live.valuation))
+        self._say_changes()
+
+    def _say_changes(self) -> None:
+        count = len(self.unlike)
+        if count:
+            said = (
+                text("1 input differs from the file")
+                if count == 1
+                else text("{count} inputs differ from the file", count=count)
+            )
+            if self.changes.text() != said:
+                self.changes.setText(said)
+        if self.changes.isHidden() == bool(count):
+            self.changes.setVisible(bool(count))
+
     def refresh(self) -> None:
         """Show every value anew, as after a save when marks must go."""
         for panel in self.panels.values():
             panel.show_all()
+        self._recount()
+
+
+def _flat_button() -> QPushButton:
+    made = QPushButton()
+    made.setProperty("look", "flat")
+    return made

@@ -2,33 +2,53 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Signal
+from collections.abc import Callable, Set
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QToolButton, QWidget
 
 from workbench.document.change import Change, Edit
 from workbench.document.edits import AddEntity, DuplicateEntity, MoveEntity, RemoveEntity, RenameEntity
-from workbench.document.valuation import Entity, fresh_id, fresh_name
+from workbench.document.valuation import Address, Entity, fresh_id, fresh_name
 from workbench.ground.language import text
 from workbench.live.valuation import LiveValuation
 from workbench.rows.items import EntitySet, Input, Section
 from workbench.ui.bound_field import BoundField
 from workbench.ui.fields import InputGroup, InputLine, TextField
+from workbench.ui.fields.past import Past
 from workbench.ui.icons import icon
 from workbench.ui.theme import scaled
 
+if TYPE_CHECKING:
+    from workbench.ui.evidence.card import EvidenceCard
+
 WIDEST_UNIT = 84
+
+
+class _Members(QComboBox):
+    """The list of entities; the mouse wheel scrolls the panel and turns to no other entity."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
 
 
 class SectionPanel(InputGroup):
     """The inputs of one section; for a section per entity set those of the chosen entity, with its list."""
 
     explain_requested = Signal(object)
+    card_opened = Signal(object)
 
     def __init__(self, live: LiveValuation, section: type[Section], parent: QWidget | None = None) -> None:
         super().__init__(text(section.title), parent)
         self.live = live
         self.section = section
         self.entity_id: str | None = None
+        self.card: EvidenceCard | None = None
+        self.past_of: Callable[[Address], list[Past]] = lambda _: []
+        self._shown: Set[str] | None = None  # keys of the lines a search leaves
+        self._has_sliders = False
         self._name: TextField | None = None
         self._name_line: InputLine | None = None
         if section.per is not None:
@@ -53,7 +73,7 @@ class SectionPanel(InputGroup):
             self._share_unit_room()
 
     def _build_entity_bar(self, entity_set: EntitySet) -> None:
-        self.choice = QComboBox()
+        self.choice = _Members()
         self.choice.setAccessibleName(text(entity_set.one))
         self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.choice.setMinimumContentsLength(8)
@@ -98,7 +118,7 @@ class SectionPanel(InputGroup):
                 self.choice.addItem(entity.name, entity.id)
             self.choice.setCurrentIndex(ids.index(self.entity_id) if self.entity_id is not None else -1)
             place = ids.index(self.entity_id) + 1 if self.entity_id is not None else 0
-            self.set_trailing(text("{place} of {count}", place=place, count=len(ids)))
+            self._say_place()
             has_one = self.entity_id is not None
             for name in ("duplicate", "remove"):
                 self.buttons[name].setEnabled(has_one)
@@ -109,15 +129,79 @@ class SectionPanel(InputGroup):
             self._name_line.setVisible(has_one)
             if has_one:
                 self._name.set_value(members[place - 1].name)
-            for bound in self.bound.values():
-                bound.line.setVisible(has_one)
+            for key, bound in self.bound.items():
+                bound.line.setVisible(has_one and (self._shown is None or key in self._shown))
             if not has_one:
                 return
         for bound in self.bound.values():
             bound.show()
+        if self.card is not None:
+            self.card.follow()
+
+    def _say_place(self) -> None:
+        assert self.section.per is not None
+        ids = [e.id for e in self.live.valuation.members(self.section.per)]
+        place = ids.index(self.entity_id) + 1 if self.entity_id in ids else 0
+        self.set_trailing(text("{place} of {count}", place=place, count=len(ids)))
+
+    def show_only(self, keys: Set[str] | None, hits: int = 0) -> None:
+        """Show the lines of these keys, or all of them for None; `hits` is how many entities a search found here."""
+        was, self._shown = self._shown, keys
+        has_one = self.section.per is None or self.entity_id is not None
+        for key, bound in self.bound.items():
+            bound.line.setVisible(has_one and (keys is None or key in keys))
+        if self._name_line is not None:
+            self._name_line.setVisible(has_one and keys is None)
+        if self.card is not None and keys is not None and self.card.address.key not in keys:
+            self.close_card()
+        self.unfold(keys is not None)
+        if self.section.per is not None and (hits or was is not None):
+            self._say_place()
+            if hits > 1:
+                self.set_trailing(text("found in {count}", count=hits))
+
+    # Sliders, note and source
+
+    def set_sliders(self, is_shown: bool) -> None:
+        """Stand a slider below every line that one suits, or take them all away."""
+        self._has_sliders = is_shown
+        for bound in self.bound.values():
+            bound.set_slider(is_shown)
+
+    def open_card(self, bound: BoundField) -> None:
+        """Open the editor of note and source below a line; one that is open elsewhere keeps what was typed in it."""
+        from workbench.ui.evidence.card import EvidenceCard  # seldom wanted, never at the start
+
+        if self.card is not None:
+            if self.card.address == bound.address:
+                self.card.take_focus()
+                return
+            if not self.card.leave():
+                return
+        self.card = card = EvidenceCard(self.live, bound.address)
+        card.closed.connect(self.close_card)
+        self.open_below(bound.line, card)
+        card.take_focus()
+        self.card_opened.emit(card)
+
+    def close_card(self) -> None:
+        """Close the editor of note and source and give the keyboard back to the line."""
+        if self.card is None:
+            return
+        card, self.card = self.card, None
+        bound = self.bound.get(card.address.key)
+        had_focus = card.isAncestorOf(self.focusWidget()) if self.focusWidget() is not None else False
+        if bound is not None and had_focus:
+            bound.field.setFocus(Qt.FocusReason.OtherFocusReason)
+        card.hide()
+        card.deleteLater()
 
     def select(self, entity_id: str | None) -> None:
         """Show another entity."""
+        if self.card is not None and entity_id != self.entity_id:
+            if not self.card.leave():
+                return
+            self.close_card()
         self.entity_id = entity_id
         self.show_all()
 
@@ -133,6 +217,8 @@ class SectionPanel(InputGroup):
             bound = self.bound.get(address.key)
             if bound is not None and address.entity == self.entity_id and bound.field is not initiator:
                 bound.show()
+            if self.card is not None and address == self.card.address:
+                self.card.follow()
 
     def _choose(self, index: int) -> None:
         self.select(self.choice.itemData(index))

@@ -45,6 +45,14 @@ QPushButton[look="tab"] { background: transparent; border: 1px solid transparent
 QPushButton[look="tab"]:hover { color: $text; }
 QPushButton[look="tab"]:focus { border-color: $accent; }
 QPushButton[look="tab"]:checked { background: $accent; color: $on_accent; }
+QPushButton[look="segment"] { background: transparent; border: 1px solid transparent; color: $muted;
+    padding: 2px 3px; }
+QPushButton[look="segment"]:hover { color: $text; }
+QPushButton[look="segment"]:focus { border-color: $accent; }
+QPushButton[look="segment"]:checked { background: $selected; color: $text; }
+QPushButton[look="chip"] { background: $selected; border: 1px solid transparent; border-radius: 9px;
+    padding: 1px 8px; }
+QPushButton[look="chip"]:focus { border-color: $accent; }
 QPushButton::menu-indicator, QToolButton::menu-indicator { image: none; }
 QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox, QDateEdit { background: $raised;
     border: 1px solid $line; border-radius: 4px; padding: 2px 6px; color: $text;

@@ -5,7 +5,9 @@ from __future__ import annotations
 from workbench.ui.fields.choice import ChoiceField
 from workbench.ui.fields.entry import DateField, EntryField, NumberField, TextField
 from workbench.ui.fields.field import Field, plain_number
-from workbench.ui.fields.line import InputGroup, InputLine
+from workbench.ui.fields.group import InputGroup
+from workbench.ui.fields.line import InputLine
+from workbench.ui.fields.marks import SourceMark, ValueState
 from workbench.ui.fields.series import SeriesEditor, SeriesField
 
 __all__ = [
@@ -18,6 +20,8 @@ __all__ = [
     "NumberField",
     "SeriesEditor",
     "SeriesField",
+    "SourceMark",
     "TextField",
+    "ValueState",
     "plain_number",
 ]

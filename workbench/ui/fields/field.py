@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from workbench.ground.language import text
 from workbench.ground.problem import Problem
+from workbench.ui.fields.marks import SourceMark, ValueState
 
 
 class Field(QWidget):
@@ -15,14 +16,17 @@ class Field(QWidget):
 
     edited = Signal(object)
     explain_requested = Signal()
-    state_changed = Signal()  # problem, changed mark or source: for the line that shows them
+    state_changed = Signal()  # problem, marks or source: for the line that shows them
 
     def __init__(self, editor: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._editor = editor
         self._problem: Problem | None = None
-        self._is_changed = False
+        self._state = ValueState.TYPED
         self._source = ""
+        self._mark: SourceMark | None = None
+        self._has_conflict = False
+        self._state_words = ""
         editor.setParent(self)
         self.setFocusProxy(editor)
 
@@ -44,7 +48,22 @@ class Field(QWidget):
     @property
     def is_changed(self) -> bool:
         """Whether the gold mark is on."""
-        return self._is_changed
+        return self._state.is_marked
+
+    @property
+    def state(self) -> ValueState:
+        """How the value came to stand."""
+        return self._state
+
+    @property
+    def mark(self) -> SourceMark | None:
+        """What the value rests on; None where that is not kept."""
+        return self._mark
+
+    @property
+    def has_conflict(self) -> bool:
+        """Whether another value is kept beside this one."""
+        return self._has_conflict
 
     @property
     def source(self) -> str:
@@ -76,14 +95,24 @@ class Field(QWidget):
 
     def set_changed(self, is_changed: bool) -> None:
         """Turn the gold mark on or off: the value differs from the file's or the base case's."""
-        if is_changed != self._is_changed:
-            self._is_changed = is_changed
+        self.set_state(ValueState.CHANGED if is_changed else ValueState.TYPED)
+
+    @property
+    def state_words(self) -> str:
+        """How the value came to stand, in words."""
+        return self._state_words
+
+    def set_state(self, state: ValueState, words: str = "") -> None:
+        """Tell default, typed, changed and departing values apart; `words` say it to the tooltip of the mark."""
+        self._state_words = words
+        if state is not self._state:
+            self._state = state
             self.state_changed.emit()
 
-    def set_source(self, source: str) -> None:
-        """Say where the value comes from; shown by the source mark."""
-        if source != self._source:
-            self._source = source
+    def set_source(self, source: str, mark: SourceMark | None = None, has_conflict: bool = False) -> None:
+        """Say where the value comes from, and what it rests on; shown by the source mark."""
+        if (source, mark, has_conflict) != (self._source, self._mark, self._has_conflict):
+            self._source, self._mark, self._has_conflict = source, mark, has_conflict
             self._describe()
             self.state_changed.emit()
 

@@ -1,8 +1,10 @@
-"""The line an input stands on, and the group of lines under one heading."""
+"""The line an input stands on: marks, label, field, unit, and what stands below it when it is wanted."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -12,25 +14,15 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QLabel,
-    QLineEdit,
-    QMenu,
-    QSizePolicy,
-    QToolButton,
-    QToolTip,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QLineEdit, QMenu, QSizePolicy, QToolTip, QWidget
 
 from workbench.ground.language import text
 from workbench.ui.fields.entry import DateField, EntryField, step_factor
 from workbench.ui.fields.field import Field
-from workbench.ui.theme import SMALL_PX, current_theme, mixed, scaled
+from workbench.ui.fields.marks import paint_source, paint_state, source_legend, state_legend
+from workbench.ui.theme import SMALL_PX, current_theme, scaled
 
 _LABEL_LEFT = 12
 _GAP = 6
@@ -38,18 +30,22 @@ _MARK = 18
 _FIELD = 78
 _DATE = 90
 _UNIT = 60
-_DOT = 2.5
 _DRAG = 4  # pixels a step
+_WRAPPED = 4  # pixels around a label of several rows
+_MOST = 10_000
 
 
 class InputLine(QWidget):
-    """Changed dot, label, field, unit and source mark on one row; a refusal stands below it in words.
+    """Mark of the state, label, field, unit and source mark on one row; a slider and a refusal in words below it.
 
-    Everything but the field is painted, not built of widgets: a panel of 400 lines opens at once.
+    A label that is too long for its room is wrapped, never cut. Everything but the field is painted, not built of
+    widgets: a panel of 400 lines opens at once.
     """
 
     explain_requested = Signal()
     reset_requested = Signal()
+    evidence_requested = Signal()  # the source mark was clicked, where evidence is kept
+    slider_toggled = Signal(bool)
 
     def __init__(
         self,
@@ -71,6 +67,11 @@ class InputLine(QWidget):
         self._wide = wide
         self._dragged: int | None = None  # where the last step of a drag was made
         self._is_held = False
+        self._below: QWidget | None = None
+        self._known_as: Callable[[], str] | None = None
+        self._label_height = (-1, 0)  # for which room, and how high the label stands in it
+        self.takes_evidence = False
+        self.takes_slider = False
         self.setMouseTracking(True)
         self.unit_room = scaled(_UNIT)
         self._field = field
@@ -99,8 +100,30 @@ class InputLine(QWidget):
     def set_texts(self, label: str, unit: str, note: str = "") -> None:
         """Rename the line, as a change of language does."""
         self._label, self._unit, self._note = label, unit, note
+        self._label_height = (-1, 0)
         self._field.set_label(label)
-        self.update()
+        self._refresh()
+
+    def set_below(self, widget: QWidget | None) -> None:
+        """Stand a widget below the row, such as a slider; None takes it away. The line owns it."""
+        if self._below is not None and self._below is not widget:
+            self._below.hide()
+            self._below.deleteLater()
+        self._below = widget
+        if widget is not None:
+            widget.setParent(self)
+            widget.show()
+        self._place()
+        self._refresh()
+
+    @property
+    def below(self) -> QWidget | None:
+        """The widget below the row, if there is one."""
+        return self._below
+
+    def set_words(self, known_as: Callable[[], str]) -> None:
+        """By what else than its label a search finds the line."""
+        self._known_as = known_as
 
     def set_reset(self, words: str) -> None:
         """What the menu's reset entry says; empty while there is nothing to set back."""
@@ -113,6 +136,13 @@ class InputLine(QWidget):
         if menu.actions():
             menu.addSeparator()
         menu.addAction(text("Explain"), self._field.explain_requested.emit)
+        if self.takes_evidence:
+            menu.addAction(text("Note and source…") + "\tShift+F2", self.evidence_requested.emit)
+        if self.takes_slider:
+            slider = menu.addAction(text("Slider"))
+            slider.setCheckable(True)
+            slider.setChecked(self._below is not None)
+            slider.toggled.connect(self.slider_toggled)
         reset = menu.addAction(self._reset or text("Reset"), self.reset_requested.emit)
         reset.setEnabled(bool(self._reset))
         return menu
@@ -123,23 +153,26 @@ class InputLine(QWidget):
         menu.popup(event.globalPos())
 
     def matches(self, words: str) -> bool:
-        """Whether the label holds all the words, for the panel's search."""
-        label = self._label.casefold()
-        return all(word in label for word in words.casefold().split())
+        """Whether the label, or what else the line is known as, holds all the words."""
+        known = self._label if self._known_as is None else self._known_as()
+        known = known.casefold()
+        return all(word in known for word in words.casefold().split())
 
     def sizeHint(self) -> QSize:
-        return QSize(300, current_theme().row_height + self._message_height())
+        below = 0 if self._below is None else self._below.sizeHint().height()
+        return QSize(300, self._row() + below + self._message_height())
 
     def minimumSizeHint(self) -> QSize:
         return QSize(220, self.sizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._place()
-        if self._field.problem is not None:
+        if self._field.problem is not None or self.height() != self.sizeHint().height():
             self.updateGeometry()
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in (QEvent.Type.StyleChange, QEvent.Type.FontChange):
+            self._label_height = (-1, 0)
             self._place()
             self.updateGeometry()
         super().changeEvent(event)
@@ -154,7 +187,7 @@ class InputLine(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         at = event.position().toPoint()
         if self._mark_rect().contains(at):
-            self._field.explain_requested.emit()
+            (self.evidence_requested if self.takes_evidence else self._field.explain_requested).emit()
             return
         self._field.editor.setFocus(Qt.FocusReason.MouseFocusReason)
         if event.button() is Qt.MouseButton.LeftButton and self._is_grip(at):
@@ -188,57 +221,67 @@ class InputLine(QWidget):
         roles = theme.roles
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        height = theme.row_height
-        if self._field.is_changed:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(roles.gold))
-            painter.drawEllipse(QRectF(5 - _DOT, height / 2 - _DOT, 2 * _DOT, 2 * _DOT))
+        paint_state(painter, QPointF(5.5, self._row() / 2), self._field.state)
         middle = Qt.AlignmentFlag.AlignVCenter
-        room = self._label_rect()
         painter.setPen(QColor(roles.text if self._field.isEnabled() else roles.muted))
-        painter.drawText(room, middle, self._elided(room.width()))
+        painter.drawText(self._label_rect(), middle | Qt.TextFlag.TextWordWrap, self._label)
         painter.setFont(self._small())
         painter.setPen(QColor(roles.muted))
         unit_room = self._unit_rect()
         unit = painter.fontMetrics().elidedText(self._unit, Qt.TextElideMode.ElideRight, unit_room.width())
         painter.drawText(unit_room, middle, unit)
-        self._paint_mark(painter)
+        centre = QRectF(self._mark_rect()).center()
+        paint_source(painter, centre, self._field.mark, self._field.has_conflict)
         problem = self._field.problem
         if problem is not None:
             painter.setPen(QColor(roles.bad))
             painter.drawText(self._message_rect(), Qt.TextFlag.TextWordWrap, f"✕ {problem.what} {problem.remedy}")
         painter.end()
 
-    def _paint_mark(self, painter: QPainter) -> None:
-        roles = current_theme().roles
-        colour = roles.muted if self._field.source else mixed(roles.muted, roles.surface, 0.5)
-        middle = QRectF(self._mark_rect()).center()
-        painter.setPen(QPen(QColor(colour), 1))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawEllipse(middle, 5.5, 5.5)
-        painter.fillRect(QRectF(middle.x() - 0.6, middle.y() - 1, 1.2, 4), QColor(colour))
-        painter.fillRect(QRectF(middle.x() - 0.6, middle.y() - 3.2, 1.2, 1.3), QColor(colour))
+    def _row(self) -> int:
+        """Height of the row: more than a line's where the label is wrapped."""
+        return max(current_theme().row_height, self._wrapped_height(self._label_room()))
 
-    def _field_rect(self) -> QRect:
-        height = current_theme().row_height
+    def _wrapped_height(self, room: int) -> int:
+        known, height = self._label_height
+        if known != room:
+            metrics = self.fontMetrics()
+            height = 0
+            if metrics.horizontalAdvance(self._label) > room > 0:
+                box = metrics.boundingRect(QRect(0, 0, room, _MOST), Qt.TextFlag.TextWordWrap, self._label)
+                height = box.height() + _WRAPPED
+            self._label_height = (room, height)
+        return height
+
+    def _label_room(self) -> int:
+        return self._field_span()[0] - _GAP - _LABEL_LEFT
+
+    def _field_span(self) -> tuple[int, int]:
+        """Left edge and width of the field."""
         unit = 0 if self._wide else self.unit_room
         least = scaled(_DATE if isinstance(self._field, DateField) else _FIELD)
         right = self.width() - _MARK - unit - _GAP
         width = min(self.width() // 2, 200) if self._wide else max(least, min(scaled(110), self.width() // 4))
-        return QRect(right - width, 2, width, height - 4)
+        return right - width, width
+
+    def _field_rect(self) -> QRect:
+        height = current_theme().row_height - 4
+        left, width = self._field_span()
+        return QRect(left, (self._row() - height) // 2, width, height)
 
     def _label_rect(self) -> QRect:
-        return QRect(_LABEL_LEFT, 0, self._field_rect().left() - _GAP - _LABEL_LEFT, current_theme().row_height)
+        return QRect(_LABEL_LEFT, 0, self._label_room(), self._row())
 
     def _unit_rect(self) -> QRect:
         left = self._field_rect().right() + 1 + _GAP
-        return QRect(left, 0, max(self.width() - _MARK - left, 0), current_theme().row_height)
+        return QRect(left, 0, max(self.width() - _MARK - left, 0), self._row())
 
     def _mark_rect(self) -> QRect:
-        return QRect(self.width() - _MARK, 0, _MARK, current_theme().row_height)
+        return QRect(self.width() - _MARK, 0, _MARK, self._row())
 
     def _message_rect(self) -> QRect:
-        return QRect(_LABEL_LEFT, current_theme().row_height, self.width() - _LABEL_LEFT - _GAP, self._message_height())
+        top = self._row() + (0 if self._below is None else self._below.sizeHint().height())
+        return QRect(_LABEL_LEFT, top, self.width() - _LABEL_LEFT - _GAP, self._message_height())
 
     def _message_height(self) -> int:
         problem = self._field.problem
@@ -253,110 +296,26 @@ class InputLine(QWidget):
         font.setPixelSize(scaled(SMALL_PX))
         return font
 
-    def _elided(self, room: int) -> str:
-        return self.fontMetrics().elidedText(self._label, Qt.TextElideMode.ElideRight, room)
-
     def _tip(self, at: QPoint) -> str:
         if self._mark_rect().contains(at):
-            return self._field.source or text("No source given: an assumption")
+            if not self.takes_evidence:
+                return self._field.source or text("No source given: an assumption")
+            offer = text("Click or press Shift+F2 to edit note and source.")
+            return "\n".join((self._field.source, "", source_legend(), offer))
+        if at.x() < _LABEL_LEFT and self._field.state_words and at.y() < self._row():
+            return f"{self._field.state_words}\n\n{state_legend()}"
         if self._field_rect().contains(at):
             return "\n".join(part for part in (self._bounds, self._field.source) if part)
         if self._label_rect().contains(at):
-            is_cut = self._elided(self._label_rect().width()) != self._label
-            name = self._label if is_cut or self._note or self._bounds else ""
-            return "\n".join(part for part in (name, self._note, self._bounds) if part)
+            return "\n".join(part for part in (self._note, self._bounds) if part)
         return self._unit if self._unit_rect().contains(at) else ""
 
     def _place(self) -> None:
         self._field.setGeometry(self._field_rect())
+        if self._below is not None:
+            height = self._below.sizeHint().height()
+            self._below.setGeometry(_LABEL_LEFT, self._row(), self.width() - _LABEL_LEFT - _GAP, height)
 
     def _refresh(self) -> None:
         self.updateGeometry()
         self.update()
-
-
-class InputGroup(QWidget):
-    """Lines under a heading that folds them away. `toggled(is_open)` tells of a person's fold."""
-
-    toggled = Signal(bool)
-
-    def __init__(self, title: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)  # a line that changes does not repaint the dock
-        self._lines: list[QWidget] = []
-        self._heading = QToolButton()
-        self._heading.setText(title)
-        self._heading.setProperty("look", "group")
-        self._heading.setCheckable(True)
-        self._heading.setChecked(True)
-        self._heading.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self._heading.setArrowType(Qt.ArrowType.DownArrow)
-        self._heading.toggled.connect(self._fold)
-        self._trailing = QLabel()
-        self._trailing.setProperty("look", "muted")
-        self._bar = QHBoxLayout()
-        self._bar.setContentsMargins(4, 6, 6, 2)
-        self._bar.addWidget(self._heading)
-        self._bar.addWidget(self._trailing, 1)
-        self._body = QWidget()
-        self._column = QVBoxLayout(self._body)
-        self._column.setContentsMargins(0, 0, 0, 4)
-        self._column.setSpacing(0)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(0)
-        outer.addLayout(self._bar)
-        outer.addWidget(self._body)
-
-    def add_line(self, line: QWidget) -> None:
-        """Append a line (an `InputLine`, or any widget) to the group."""
-        self._lines.append(line)
-        self._column.addWidget(line)
-
-    def add_header_widget(self, widget: QWidget) -> None:
-        """Put a button or choice at the end of the heading."""
-        self._bar.addWidget(widget)
-
-    def set_title(self, title: str) -> None:
-        """Rename the group."""
-        self._heading.setText(title)
-
-    def set_trailing(self, words: str) -> None:
-        """Muted words after the title, such as `1 of 5`."""
-        self._trailing.setText(words)
-
-    def is_open(self) -> bool:
-        """Whether the lines are shown."""
-        return self._heading.isChecked()
-
-    def set_open(self, is_open: bool) -> None:
-        """Show or fold the lines."""
-        self._heading.setChecked(is_open)
-
-    def lines(self) -> list[InputLine]:
-        """The input lines of the group, in order."""
-        return [child for child in self._lines if isinstance(child, InputLine)]
-
-    def filter(self, words: str) -> int:
-        """Show only lines whose label holds the words, hide the group when none does; gives how many are shown."""
-        shown = 0
-        for line in self.lines():
-            is_match = line.matches(words)
-            line.setVisible(is_match)
-            shown += is_match
-        self.setVisible(bool(shown) or not words.strip())
-        self._body.setVisible(self.is_open() or bool(words.strip()))
-        return shown
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        roles = current_theme().roles
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(roles.surface))
-        painter.setPen(QColor(roles.line))
-        painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
-        painter.end()
-
-    def _fold(self, is_open: bool) -> None:
-        self._body.setVisible(is_open)
-        self._heading.setArrowType(Qt.ArrowType.DownArrow if is_open else Qt.ArrowType.RightArrow)
-        self.toggled.emit(is_open)

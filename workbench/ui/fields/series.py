@@ -27,6 +27,7 @@ from workbench.ground.problem import Problem
 from workbench.ground.units import FACTOR, Unit
 from workbench.ui.clipboard import clipboard_table, put_block
 from workbench.ui.fields.field import Field, plain_number
+from workbench.ui.fields.past import Past
 from workbench.ui.theme import current_theme
 
 _CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -49,6 +50,8 @@ class SeriesField(Field):
         full: Callable[[float], str] = plain_number,
         periods: Sequence[str] = (),
         unit: Unit | None = None,
+        check: Callable[[float], Problem | None] | None = None,
+        past: Callable[[], list[Past]] | None = None,
         parent: QWidget | None = None,
     ) -> None:
         self._button = QPushButton()
@@ -59,6 +62,8 @@ class SeriesField(Field):
         self._full = full
         self._periods = list(periods)
         self._unit = unit
+        self._check = check or (lambda _: None)
+        self._past = past or list
         self._value: list[float] = []
         self._button.clicked.connect(self.open_editor)
 

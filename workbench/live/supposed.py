@@ -1,0 +1,17 @@
+"""What a figure would be after an edit that nobody made: the whole model computed beside the live valuation."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from workbench.document.change import Edit
+from workbench.document.valuation import Valuation
+from workbench.live.results import compute
+from workbench.rows.model import Model
+
+PRICE: Final = "shares.price"
+
+
+def supposed_figure(model: Model, valuation: Valuation, edit: Edit, key: str) -> float:
+    """A figure of the selected case after an edit that checks clean; the valuation stays as it is. NaN when missing."""
+    return compute(model, edit.apply(valuation)[0]).figure(key)
