@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 FEATURES: tuple[str, ...] = (
     "workbench.ui.settings_dialog.feature",
     "workbench.ui.mishaps.feature",
+    "workbench.ui.evidence.feature",
 )
 """Modules with a function `install(window)`, light to import: what is seldom wanted is imported when asked for."""
 

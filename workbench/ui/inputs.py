@@ -262,6 +262,16 @@ class InputSide(QWidget):
         if bound is not None:
             bound.panel.open_card(bound)
 
+    def toggle_slider(self) -> None:
+        """Stand a slider below the line that has the keyboard and give it the keyboard, or take it away."""
+        bound = self.focused()
+        if bound is None:
+            return
+        bound.set_slider(bound.slider is None)
+        holder = bound.field if bound.slider is None else bound.slider.track
+        holder.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._reveal(bound.line)
+
     def _reveal(self, widget: QWidget) -> None:
         # A widget just put in has its place only after the layout of the next turn.
         QTimer.singleShot(0, widget, lambda: self._scroll.ensureWidgetVisible(widget, 0, 12))

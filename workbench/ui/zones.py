@@ -104,7 +104,7 @@ class Zones(QObject):
         self.inputs.explain_requested.connect(self._explain_address)
         self.desks.explain_requested.connect(self.explain_cell)
         self.desks.area_chosen.connect(self.inputs.show_area)
-        self.desks.input_requested.connect(self._show_input)
+        self.desks.input_requested.connect(self.show_input)
         self.desks.problem_found.connect(self.refused)
         self.sheet.explain_requested.connect(self.explain_cell)
         self.sheet.problem_found.connect(self.refused)
@@ -145,7 +145,7 @@ class Zones(QObject):
         self.explain.show_cell(key, period if isinstance(period, int) else None)
         self.bring_up("explain")
 
-    def _show_input(self, address: object) -> None:
+    def show_input(self, address: object) -> None:
         """An input that a desk speaks of: beside it, so that its effect is seen."""
         assert isinstance(address, Address)
         self.bring_up("inputs")

@@ -42,7 +42,6 @@ class EvidenceCard(QFrame):
         self.set_button.setProperty("look", "primary")
         self.set_button.setToolTip(text("Enter; in the note Ctrl+Enter"))
         self.cancel = QPushButton(text("Cancel"))
-        self.cancel.setToolTip("Esc")
         row = QHBoxLayout()
         row.addStretch(1)
         row.addWidget(self.set_button)
@@ -138,7 +137,10 @@ class EvidenceCard(QFrame):
             else:
                 self.discard()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.accept()
+            # A line of text has told of the key already, and hands it on; a button outside a dialog waits for it.
+            holder = self.focusWidget()
+            if isinstance(holder, QPushButton):
+                holder.click()
         else:
             super().keyPressEvent(event)
 

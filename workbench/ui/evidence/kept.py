@@ -13,9 +13,9 @@ from workbench.ground.language import text
 from workbench.ground.problem import Problem
 from workbench.live.supposed import PRICE, supposed_figure
 from workbench.live.valuation import LiveValuation
-from workbench.rows.items import Input
+from workbench.rows.items import Input, Series
 from workbench.ui.evidence.form import EvidenceForm, status_words
-from workbench.ui.evidence.typed import read_value, value_text
+from workbench.ui.evidence.typed import read_value
 
 
 class KeptValues(QWidget):
@@ -166,7 +166,7 @@ class KeptValues(QWidget):
     def _keep(self) -> None:
         assert self.new is not None
         item, valuation = self._item, self._live.valuation
-        value = read_value(item, self.new.value.text(), valuation.currency)
+        value = read_value(item, self.new.value.text(), valuation.currency, valuation.periods)
         problem = value if isinstance(value, Problem) else self.new.form.problem(self._place())
         if problem is not None or isinstance(value, Problem):
             self.new.form.tell(problem)
@@ -201,7 +201,8 @@ class _NewValue(QWidget):
         self.value.setPlaceholderText(text("The other value"))
         self.value.setAccessibleName(text("The other value"))
         self.value.setAlignment(Qt.AlignmentFlag.AlignRight)
-        self.value.setToolTip(value_text(item, None))
+        if isinstance(item, Series):
+            self.value.setToolTip(text("One number for every period, or one each with semicolons between them"))
         unit = QLabel("" if item.unit.is_date else text(item.unit.label, currency=live.valuation.currency))
         unit.setProperty("look", "muted")
         self.form = EvidenceForm(live)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from workbench.document.rules import value_problems
 from workbench.document.valuation import Value
 from workbench.ground.language import text
@@ -10,20 +12,32 @@ from workbench.ground.problem import Problem
 from workbench.rows.items import Choice, Input, Series
 
 
-def read_value(item: Input, typed: str, currency: str) -> Value | Problem:
-    """The value a person typed for an input, within its bounds; for one over periods one number for all of them."""
+def read_value(item: Input, typed: str, currency: str, periods: int) -> Value | Problem:
+    """The value a person typed for an input, within its bounds.
+
+    For one over periods a number for each, with semicolons or tabs between them, or one number for all of them.
+    """
     where = text(item.label)
     value: Value
     if isinstance(item, Choice):
         asked = typed.strip().casefold()
         names = {text(str(one.value)).casefold(): one.name for one in item.options}
         value = names.get(asked, typed.strip())
+    elif isinstance(item, Series):
+        parts = [part for part in re.split(r"[;\t\n]", typed) if part.strip()] or [""]
+        numbers: list[float] = []
+        for part in parts:
+            found = parse_number(part, item.unit, where=where, currency=currency)
+            if isinstance(found, Problem):
+                return found
+            numbers.append(0.0 if found is None else found)
+        value = tuple(numbers) if len(numbers) > 1 else tuple(numbers * periods)
     else:
         optional = bool(getattr(item, "optional", False))
-        found = parse_number(typed, item.unit, where=where, optional=optional, currency=currency)
-        if isinstance(found, Problem):
-            return found
-        value = (found,) if isinstance(item, Series) and found is not None else found
+        read = parse_number(typed, item.unit, where=where, optional=optional, currency=currency)
+        if isinstance(read, Problem):
+            return read
+        value = read
     return next(iter(value_problems(item, value, where)), value)
 
 
@@ -35,6 +49,6 @@ def value_text(item: Input, value: Value) -> str:
         case str():
             return text(str(item.options[value].value)) if isinstance(item, Choice) else value
         case tuple():
-            return edit_text(value[0] if value else 0.0, item.unit)
+            return "; ".join(edit_text(one, item.unit) for one in value)
         case _:
             return edit_text(value, item.unit)
