@@ -50,6 +50,11 @@ QPushButton[look="segment"] { background: transparent; border: 1px solid transpa
 QPushButton[look="segment"]:hover { color: $text; }
 QPushButton[look="segment"]:focus { border-color: $accent; }
 QPushButton[look="segment"]:checked { background: $selected; color: $text; }
+QPushButton[look="toggle"] { background: $surface; border: 1px solid $line; border-radius: 9px; color: $muted;
+    padding: 2px 8px; }
+QPushButton[look="toggle"]:hover { color: $text; }
+QPushButton[look="toggle"]:focus { border-color: $accent; }
+QPushButton[look="toggle"]:checked { background: $selected; color: $text; border-color: $accent; }
 QPushButton[look="chip"] { background: $selected; border: 1px solid transparent; border-radius: 9px;
     padding: 1px 8px; }
 QPushButton[look="chip"]:focus { border-color: $accent; }

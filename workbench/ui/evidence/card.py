@@ -24,15 +24,16 @@ class EvidenceCard(QFrame):
 
     closed = Signal()
 
-    def __init__(self, live: LiveValuation, address: Address, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, live: LiveValuation, address: Address, *, is_titled: bool = False, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.live = live
         self.address = address
         self._is_dirty = False
         self.setProperty("look", "bar")
-        self.setAccessibleName(
-            text("Note and source of {place}", place=place_words(live.model, live.valuation, address))
-        )
+        place = place_words(live.model, live.valuation, address)
+        self.setAccessibleName(text("Note and source of {place}", place=place))
         self.about = QLabel()
         self.about.setProperty("look", "muted")
         self.about.setWordWrap(True)
@@ -43,16 +44,24 @@ class EvidenceCard(QFrame):
         self.set_button.setToolTip(text("Enter; in the note Ctrl+Enter"))
         self.cancel = QPushButton(text("Cancel"))
         row = QHBoxLayout()
+        row.setSpacing(4)
+        row.addWidget(self.kept.add)
         row.addStretch(1)
         row.addWidget(self.set_button)
         row.addWidget(self.cancel)
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 8, 10, 8)
         column.setSpacing(6)
+        if is_titled:
+            title = QLabel(place)
+            title.setProperty("look", "title")
+            title.setWordWrap(True)
+            column.addWidget(title)
         column.addWidget(self.about)
         column.addWidget(self.form)
         column.addLayout(row)
         column.addWidget(self.kept)
+        column.addStretch(1)
         self.form.changed.connect(self._touch)
         self.form.accepted.connect(self.accept)
         self.set_button.clicked.connect(self.accept)

@@ -22,7 +22,7 @@ from workbench.document.ledger import RevertInputs, changed_addresses, is_same
 from workbench.document.valuation import Address, Evidence, Valuation, addresses, default_of, place_words
 from workbench.ground.language import text
 from workbench.live.valuation import LiveValuation
-from workbench.rows.items import Input
+from workbench.rows.items import Choice, Input
 from workbench.ui.evidence.kept import source_line
 
 _ADDRESS = Qt.ItemDataRole.UserRole
@@ -147,7 +147,7 @@ def differences(live: LiveValuation, address: Address) -> list[tuple[str, str, s
     saved, now, item = live.saved, live.valuation, live.model[address.key]
     assert isinstance(item, Input)
     found: list[tuple[str, str, str, str]] = []
-    unit = unit_words(item.unit, now.currency)
+    unit = "" if isinstance(item, Choice) else unit_words(item.unit, now.currency)
     default = default_of(item)
     was, is_now = saved.values.get(address, default), now.values.get(address, default)
     if not is_same(item, was, is_now, now.periods):

@@ -43,7 +43,6 @@ class KeptValues(QWidget):
         self.price.clicked.connect(self._show_prices)
         tools = QHBoxLayout()
         tools.setSpacing(4)
-        tools.addWidget(self.add)
         tools.addWidget(self.price)
         tools.addStretch(1)
         self.message = QLabel()
@@ -159,7 +158,7 @@ class KeptValues(QWidget):
         self.new = _NewValue(self._live, self._item)
         self.new.kept.connect(self._keep)
         self.new.dropped.connect(self.close_new)
-        self._column.insertWidget(self._column.count() - 1, self.new)
+        self._column.insertWidget(0, self.new)
         self.add.setEnabled(False)
         self.new.value.setFocus()
 

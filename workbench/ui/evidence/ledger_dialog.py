@@ -160,7 +160,7 @@ class LedgerDialog(QDialog):
         for standing in _ASKED:
             button = QPushButton(words[standing])
             button.setCheckable(True)
-            button.setProperty("look", "segment")
+            button.setProperty("look", "toggle")
             button.toggled.connect(self._ask)
             self.filters[standing] = button
             top.addWidget(button)
@@ -257,7 +257,7 @@ class LedgerDialog(QDialog):
             held.deleteLater()
         if address is None:
             return
-        self.card = EvidenceCard(self.live, address)
+        self.card = EvidenceCard(self.live, address, is_titled=True)
         self.card.closed.connect(self._leave_card)
         self._place.setWidget(self.card)
 

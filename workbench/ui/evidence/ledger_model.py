@@ -187,7 +187,7 @@ class LedgerModel(QAbstractTableModel):
             case Column.VALUE:
                 return input_words(item, entry.value, valuation.periods)
             case Column.UNIT:
-                return unit_words(item.unit, valuation.currency)
+                return "" if isinstance(item, Choice) else unit_words(item.unit, valuation.currency)
             case Column.STATUS:
                 return self._status_words[evidence.status]
             case Column.SOURCE:
