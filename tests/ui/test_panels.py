@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.ui.driving import PLAIN, Desktop, Key
 from workbench.document.edits import ClearValue, SetValue
-from workbench.document.valuation import Address
+from workbench.document.valuation import Address, Status
+from workbench.ground.language import ENGLISH, LANGUAGES, set_language
 from workbench.model import MODEL
 from workbench.rows.items import Choice, Input, Number
 from workbench.ui.fields import ChoiceField, SeriesField
 from workbench.ui.fields.entry import EntryField
+from workbench.ui.finding import Standing
 from workbench.ui.inputs import AREAS
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -261,3 +264,136 @@ def test_that_other_edits_reach_a_field_while_a_text_is_being_typed_elsewhere(de
     assert isinstance(typing, EntryField)
     assert "7" in typing.text()
     desk.press(Key.Key_Escape)
+
+
+def shown(desk: Desktop) -> set[Address]:
+    """The addresses of the lines that stand in the panels."""
+    return {
+        bound.address
+        for panel in desk.window.inputs.panels.values()
+        if panel.isVisible()
+        for bound in panel.bound.values()
+        if bound.line.isVisible()
+    }
+
+
+def test_that_a_search_reads_both_languages_keys_entities_sources_and_notes(desk: Desktop) -> None:
+    inputs = desk.window.inputs
+    desk.go("RPO")
+    assert desk.panel("contracts").entity_id == "microsoft"
+    for words, expected in (
+        ("start later", Address(DELAY, "microsoft")),
+        ("推迟", Address(DELAY, "microsoft")),
+        ("contracts.delay", Address(DELAY, "microsoft")),
+        ("openai later", Address(DELAY, "openai")),
+        ("press summaries", Address("debt_disclosure.reported_principal")),
+    ):
+        inputs.search.setText(words)
+        desk.settle()
+        assert expected in shown(desk), words
+    inputs.search.clear()
+    desk.settle()
+    assert desk.panel("contracts").entity_id == "microsoft"  # the search turned it and turned it back
+
+
+def test_that_what_is_found_by_label_comes_first_and_the_rest_on_request(desk: Desktop) -> None:
+    inputs = desk.window.inputs
+    inputs.search.setText("tax rate")
+    desk.settle()
+    first = shown(desk)
+    assert inputs.more.isVisible()
+    desk.click(inputs.more)
+    assert first < shown(desk)
+    assert not inputs.more.isVisible()
+
+
+def test_that_a_filter_shows_how_inputs_stand_and_a_chip_takes_it_back(desk: Desktop) -> None:
+    inputs = desk.window.inputs
+    desk.go("RPO")
+    desk.type_into(desk.field(DELAY), "2")
+    inputs.bar.want(Standing.CHANGED)
+    desk.settle()
+    assert shown(desk) == {Address(DELAY, "microsoft")}
+    inputs.bar.want(Standing.ASSUMED)
+    inputs.bar.want(Standing.UNSOURCED)
+    desk.settle()
+    held = desk.live.valuation.evidence[Address(DELAY, "microsoft")].status
+    assert (shown(desk) == {Address(DELAY, "microsoft")}) == (held in (Status.ASSUMED, Status.UNSET))
+    for standing in (Standing.ASSUMED, Standing.UNSOURCED, Standing.CHANGED):
+        chip = inputs.bar.chips[standing]
+        assert chip.isVisible()
+        desk.click(chip)
+    assert not inputs.bar.is_asked
+    assert Address("contracts.price", "microsoft") in shown(desk)
+    inputs.bar.want(Standing.CONFLICT)
+    desk.settle()
+    assert shown(desk) == {Address("debt_disclosure.reported_principal")}
+    inputs.bar.clear()
+    inputs.bar.want(Standing.DEPARTS)
+    desk.settle()
+    departing = {a for case in desk.live.valuation.cases[1:] for a in case.values}
+    assert shown(desk)
+    assert shown(desk) <= departing
+    assert {a.key.split(".")[0] for a in shown(desk)} == {a.key.split(".")[0] for a in departing}
+    inputs.bar.clear()
+
+
+def test_that_nothing_found_says_so_and_an_input_that_is_gone_to_ends_the_search(desk: Desktop) -> None:
+    inputs = desk.window.inputs
+    inputs.bar.want(Standing.CHANGED)
+    desk.settle()
+    assert inputs._nothing.isVisible()
+    inputs.go_to(Address(DELAY, "openai"))
+    desk.settle()
+    assert not inputs.bar.is_asked
+    assert desk.panel("contracts").entity_id == "openai"
+
+
+def test_that_the_page_keys_and_the_wheel_change_no_value(desk: Desktop) -> None:
+    desk.go("RPO")
+    fingerprint = desk.fingerprint
+    for key in ("contracts.delay", "contracts.start", "contracts.status"):
+        field = desk.field(key)
+        field.editor.setFocus()
+        for page in (Key.Key_PageUp, Key.Key_PageDown):
+            desk.press(page)
+        for way in (120, -120):
+            wheel(field.editor, way)
+        desk.settle()
+        assert desk.fingerprint == fingerprint, key
+    chosen = desk.panel("contracts").choice
+    wheel(chosen, -120)
+    assert chosen.currentText() == "Microsoft"
+
+
+def wheel(widget: QWidget, way: int) -> None:
+    """Turn the wheel one notch over a widget."""
+    at, none = QPointF(5, 5), Qt.MouseButton.NoButton
+    phase = Qt.ScrollPhase.NoScrollPhase
+    event = QWheelEvent(at, at, QPoint(0, way), QPoint(0, way), none, Qt.KeyboardModifier.NoModifier, phase, False)
+    QApplication.sendEvent(widget, event)
+
+
+@pytest.mark.parametrize("language", list(LANGUAGES))
+def test_that_no_label_is_cut_at_the_default_width(opened: Callable[..., Desktop], language: str) -> None:
+    set_language(language)
+    try:
+        desk = opened(width=1280, height=800)
+        assert desk.window.docks["inputs"].width() <= 364
+        for area in AREAS:
+            desk.go(area)
+            for panel in desk.window.inputs.panels.values():
+                for bound in panel.bound.values() if panel.isVisible() else ():
+                    line = bound.line
+                    if not line.isVisible():
+                        continue
+                    room = line._label_rect()
+                    box = line.fontMetrics().boundingRect(
+                        QRect(0, 0, room.width(), 1000), Qt.TextFlag.TextWordWrap, line.label
+                    )
+                    assert box.width() <= room.width(), line.label
+                    is_whole = line.fontMetrics().horizontalAdvance(line.label) <= room.width()
+                    assert is_whole or box.height() <= room.height(), line.label
+                    assert line.height() >= line.sizeHint().height(), line.label
+    finally:
+        set_language(ENGLISH)

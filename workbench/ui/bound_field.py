@@ -29,8 +29,8 @@ from workbench.ui.input_state import (
     differs,
     evidence_words,
     finest_of,
+    label_words,
     mark_of,
-    names_words,
     state_of,
     step_of,
 )
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from workbench.ui.fields.slider import ValueSlider
     from workbench.ui.section_panel import SectionPanel
 
-__all__ = ["BoundField", "bounds_words", "differs", "evidence_words"]
+__all__ = ["BoundField", "bounds_words", "differs", "evidence_words", "step_of"]
 
 _DAYS = 365.0
 
@@ -66,7 +66,7 @@ class BoundField:
         self.slider: ValueSlider | None = None
         self.line.takes_evidence = True
         self.line.takes_slider = isinstance(item, Number) and not item.unit.is_flag
-        self.line.set_words(lambda: " ".join((names_words(item), self._entity_name())))
+        self.line.set_words(lambda: " ".join((label_words(item), self._entity_name())))
         self.line.explain_requested.connect(self._explain)
         self.line.reset_requested.connect(self._reset)
         self.line.evidence_requested.connect(lambda: panel.open_card(self))

@@ -12,7 +12,7 @@ from workbench.document.valuation import Address, Status, Valuation
 from workbench.ground.language import text
 from workbench.rows.items import Input
 from workbench.rows.model import Model
-from workbench.ui.input_state import names_words
+from workbench.ui.input_state import label_words, place_words
 
 
 class Standing(Enum):
@@ -63,7 +63,7 @@ def is_standing(entry: Entry, wanted: frozenset[Standing]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Places a search found by name, and those it found in sources and notes alone."""
+    """Places a search found by label and entity, and those it found by key, section, source or note."""
 
     named: frozenset[Address] = frozenset()
     sourced: frozenset[Address] = frozenset()
@@ -74,7 +74,7 @@ class Finder:
     """Finds inputs of one model; keeps the words of labels between two searches."""
 
     model: Model
-    _names: dict[str, str] = field(default_factory=dict)
+    _names: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     def find(self, valuation: Valuation, saved: Valuation, words: str, wanted: frozenset[Standing]) -> Found:
         """The inputs that hold every word and stand as wanted."""
@@ -82,22 +82,22 @@ class Finder:
         named: set[Address] = set()
         sourced: set[Address] = set()
         for item in self.model.inputs:
-            called = self._called(item)
+            called, stands = self._called(item)
             for entity in (None,) if item.per is None else valuation.members(item.per):
                 name = "" if entity is None else entity.name.casefold()
                 left = [word for word in asked if word not in called and word not in name]
                 address = Address(item.key, None if entity is None else entity.id)
-                if left and not _is_told(valuation, address, item, left):
+                if left and not _is_told(valuation, address, item, [word for word in left if word not in stands]):
                     continue
                 if wanted and not is_standing(entry_at(self.model, valuation, address, saved), wanted):
                     continue
                 (sourced if left else named).add(address)
         return Found(frozenset(named), frozenset(sourced))
 
-    def _called(self, item: Input) -> str:
+    def _called(self, item: Input) -> tuple[str, str]:
         found = self._names.get(item.key)
         if found is None:
-            found = self._names[item.key] = names_words(item).casefold()
+            found = self._names[item.key] = (label_words(item).casefold(), place_words(item).casefold())
         return found
 
 

@@ -48,13 +48,15 @@ def state_of(live: LiveValuation, entry: Entry) -> tuple[ValueState, str]:
     return (ValueState.CHANGED if entry.is_changed else ValueState.TYPED), "\n".join(said)
 
 
-def names_words(item: Input) -> str:
-    """What an input is called: label and section in every language, and key."""
+def label_words(item: Input) -> str:
+    """The label of an input in every language."""
+    return " ".join(said_in(language, item.label) for language in LANGUAGES)
+
+
+def place_words(item: Input) -> str:
+    """The key of an input, and the section it stands in, in every language."""
     section = "" if item.section is None else item.section.title
-    words = [item.key]
-    for language in LANGUAGES:
-        words += [said_in(language, item.label), said_in(language, section) if section else ""]
-    return " ".join(words)
+    return " ".join((item.key, *(said_in(language, section) for language in LANGUAGES if section)))
 
 
 def finest_of(unit: Unit) -> float:

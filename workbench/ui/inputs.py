@@ -188,7 +188,7 @@ class InputSide(QWidget):
     def _offer_more(self, found: Found, is_wide: bool) -> None:
         count = 0 if is_wide else len(found.sourced)
         self.more.setVisible(count > 0)
-        self.more.setText(text("{count} more by source or note", count=count))
+        self.more.setText(text("{count} more by section, key, source or note", count=count))
 
     def _show_found(self, shown: frozenset[Address]) -> None:
         by_section: dict[str, dict[str | None, set[str]]] = {}

@@ -175,9 +175,7 @@ class SheetTyping(QObject):
         last = heading(self._sheet.places[-1], self._sheet.live.results)
         problem = Problem(
             target.where,
-            text(
-                "A block of {rows} × {columns} cells does not fit from here.", rows=len(table), columns=len(table[0])
-            ),
+            text("A block of {rows} × {columns} cells does not fit from here.", rows=len(table), columns=len(table[0])),
             text("The sheet ends with {column}; select a cell further up or to the left.", column=last),
         )
         self._refuse([Refusal(target, problem)])

@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
@@ -36,13 +36,14 @@ from PySide6.QtWidgets import (
 
 from workbench.document.edits import ChooseAlternative
 from workbench.document.valuation import Address, Status
+from workbench.exchange.copied import as_html, as_text
 from workbench.ground.language import text
 from workbench.ground.problem import Problem
 from workbench.live.supposed import PRICE, supposed_figure
 from workbench.live.valuation import LiveValuation
+from workbench.ui.clipboard import put_block
 from workbench.ui.evidence.card import EvidenceCard
-from workbench.ui.evidence.ledger_model import Column, Index, LedgerModel, headings
-from workbench.ui.evidence.table_text import table_html, table_mime, table_tabbed
+from workbench.ui.evidence.ledger_model import Column, Index, LedgerModel
 from workbench.ui.finding import Standing, standing_words
 from workbench.ui.theme import current_theme, scaled
 
@@ -336,14 +337,14 @@ class LedgerDialog(QDialog):
     def copy_selected(self) -> None:
         """Copy the selected rows with their headings."""
         rows = sorted({index.row() for index in self.table.selectionModel().selectedRows()})
-        QGuiApplication.clipboard().setMimeData(table_mime(headings(), self.model.table(rows)))
+        put_block(self.model.block(rows))
 
     def copy_shown(self) -> None:
         """Copy the selected rows when there are several, else all that are shown."""
         rows = sorted({index.row() for index in self.table.selectionModel().selectedRows()})
         if len(rows) < 2:
             rows = list(range(len(self.model.shown)))
-        QGuiApplication.clipboard().setMimeData(table_mime(headings(), self.model.table(rows)))
+        put_block(self.model.block(rows))
 
     def ask_export(self) -> None:
         """Choose a file and write what is shown to it."""
@@ -354,9 +355,9 @@ class LedgerDialog(QDialog):
 
     def export(self, path: Path) -> None:
         """Write what is shown as tab-separated text, or as HTML to a file of that ending; says where it could not."""
-        rows = self.model.table(list(range(len(self.model.shown))))
+        block = self.model.block(list(range(len(self.model.shown))))
         is_page = path.suffix.lower() in (".html", ".htm")
-        written = table_html(headings(), rows) if is_page else "\ufeff" + table_tabbed(headings(), rows) + "\n"
+        written = as_html(block) if is_page else f"\ufeff{as_text(block)}\n"
         file = QSaveFile(str(path))
         is_open = file.open(QSaveFile.OpenModeFlag.WriteOnly)
         if is_open:

@@ -13,13 +13,13 @@ from workbench.document.change import Change, Edit
 from workbench.document.edits import SetEvidence, SetValue
 from workbench.document.ledger import Entry, entry_at, ledger
 from workbench.document.valuation import Address, Status
+from workbench.exchange.copied import Copied, figure, words
 from workbench.ground.language import text
 from workbench.ground.problem import Problem
 from workbench.live.valuation import LiveValuation
 from workbench.rows.items import Choice, Series
 from workbench.ui.evidence.form import status_words
 from workbench.ui.evidence.kept import source_line
-from workbench.ui.evidence.table_text import Shown
 from workbench.ui.evidence.typed import read_value, value_text
 from workbench.ui.fields.marks import SourceMark, mark_icon
 from workbench.ui.finding import Finder, Standing, is_standing
@@ -294,13 +294,15 @@ class LedgerModel(QAbstractTableModel):
     def _file_changed(self, _: object = None) -> None:
         self.rebuild()
 
-    def table(self, rows: list[int]) -> list[list[Shown]]:
-        """Rows for the clipboard, numbers with what stands behind them."""
-        found: list[list[Shown]] = []
+    def block(self, rows: list[int]) -> list[list[Copied]]:
+        """The headings and these rows to copy, numbers with what stands behind them."""
+        found = [[words(head) for head in self._heads]]
         for row in rows:
             entry = self.shown[row]
-            exact = entry.value if isinstance(entry.value, float) and not entry.item.unit.is_flag else None
-            found.append([(self.words(entry, c), exact if c is Column.VALUE else None) for c in Column])
+            cells = [words(self.words(entry, column)) for column in Column]
+            if isinstance(entry.value, float) and not entry.item.unit.is_flag:
+                cells[Column.VALUE] = figure(entry.value, entry.item.unit)
+            found.append(cells)
         return found
 
 

@@ -28,6 +28,9 @@ class _Choice(QComboBox):
             if isinstance(owner, Field):
                 owner.explain_requested.emit()
             return
+        if event.key() in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
+            event.ignore()  # they scroll the panel
+            return
         super().keyPressEvent(event)
 
     def minimumSizeHint(self) -> QSize:

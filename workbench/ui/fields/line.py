@@ -224,7 +224,9 @@ class InputLine(QWidget):
         paint_state(painter, QPointF(5.5, self._row() / 2), self._field.state)
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.setPen(QColor(roles.text if self._field.isEnabled() else roles.muted))
-        painter.drawText(self._label_rect(), middle | Qt.TextFlag.TextWordWrap, self._label)
+        room = self._label_rect()
+        wrap = Qt.TextFlag.TextWordWrap if self._wrapped_height(room.width()) else Qt.TextFlag.TextSingleLine
+        painter.drawText(room, middle | wrap, self._label)
         painter.setFont(self._small())
         painter.setPen(QColor(roles.muted))
         unit_room = self._unit_rect()
