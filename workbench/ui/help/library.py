@@ -1,0 +1,156 @@
+"""What was written for help: topics of pages and parts, and the glossary, each in every language side by side."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+
+from workbench.ground.language import ENGLISH, current_language, text
+from workbench.ground.resources import resource
+
+Words = Mapping[str, str]
+"""The same words by language."""
+
+
+def said(words: Words) -> str:
+    """The words in the current language; English stands in for a gap."""
+    return words.get(current_language()) or words.get(ENGLISH, "")
+
+
+@dataclass(frozen=True)
+class Written:
+    """A written topic: what question something answers, how to read it, what to do next.
+
+    `title` is a message of the catalogues, the name under which the thing stands on the screen.
+    """
+
+    id: str
+    title: str
+    question: Words
+    reading: Words
+    next: Words
+    terms: tuple[str, ...] = ()
+    rows: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The title, of a page behind its area's."""
+        kind, _, rest = self.id.partition("/")
+        area, _, page = rest.partition("/")
+        if kind == "page" and page:
+            return f"{_area(area)} › {text(self.title)}"
+        return text(self.title)
+
+
+def _area(area: str) -> str:
+    return text(area)
+
+
+@dataclass(frozen=True)
+class GlossaryTerm:
+    """A term of the field. `also` are other spellings by language; `rows` and `pages` are where it is seen."""
+
+    id: str
+    name: Words
+    definition: Words
+    also: Mapping[str, tuple[str, ...]]
+    rows: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
+    source: str = ""
+    message: str = ""
+
+    @cached_property
+    def spellings(self) -> dict[str, tuple[str, ...]]:
+        """Every spelling by language, the name first."""
+        return {language: (name, *self.also.get(language, ())) for language, name in self.name.items()}
+
+
+def _toml(name: str) -> dict[str, list[dict[str, object]]]:
+    return tomllib.loads(resource(f"help/{name}").read_text(encoding="utf-8"))
+
+
+def _words(value: object) -> Words:
+    assert isinstance(value, dict)
+    return {str(language): str(word) for language, word in value.items()}
+
+
+def _names(value: object) -> tuple[str, ...]:
+    assert isinstance(value, list)
+    return tuple(str(one) for one in value)
+
+
+@cache
+def written() -> dict[str, Written]:
+    """Every written topic by its id, in the order of the files."""
+    found: dict[str, Written] = {}
+    for name in ("pages.toml", "parts.toml"):
+        for entry in _toml(name)["topic"]:
+            topic = Written(
+                str(entry["id"]),
+                str(entry["title"]),
+                _words(entry["question"]),
+                _words(entry["reading"]),
+                _words(entry.get("next", {})),
+                _names(entry.get("terms", [])),
+                _names(entry.get("rows", [])),
+            )
+            found[topic.id] = topic
+    return found
+
+
+@cache
+def glossary() -> dict[str, GlossaryTerm]:
+    """Every term by its id, in the order of the file: English names from A to Z."""
+    found: dict[str, GlossaryTerm] = {}
+    for entry in _toml("glossary.toml")["term"]:
+        also = entry.get("also", {})
+        assert isinstance(also, dict)
+        term = GlossaryTerm(
+            str(entry["id"]),
+            _words(entry["name"]),
+            _words(entry["definition"]),
+            {str(language): _names(words) for language, words in also.items()},
+            _names(entry.get("rows", [])),
+            _names(entry.get("pages", [])),
+            str(entry.get("source", "")),
+            str(entry.get("message", "")),
+        )
+        found[term.id] = term
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class TermSpan:
+    """Where a term stands in a text."""
+
+    start: int
+    end: int
+    term: str
+
+
+@cache
+def _pattern(language: str) -> tuple[re.Pattern[str], dict[str, str]]:
+    known: dict[str, str] = {}
+    for term in glossary().values():
+        for spelling in term.spellings.get(language, ()):
+            known.setdefault(spelling.casefold(), term.id)
+    longest = sorted(known, key=len, reverse=True)
+    body = "|".join(re.escape(spelling) for spelling in longest)
+    if language == ENGLISH:
+        body = rf"(?<![\w-])(?:{body})(?:s|es)?(?![\w-])"
+    else:  # Chinese words stand without spaces; Latin abbreviations among them still have edges
+        body = rf"(?<![A-Za-z])(?:{body})(?![A-Za-z])"
+    return re.compile(body, re.IGNORECASE), known
+
+
+def terms_in(words: str, language: str | None = None) -> Iterator[TermSpan]:
+    """Terms of the glossary in a text, longest first where they overlap, in the order they stand."""
+    pattern, known = _pattern(language or current_language())
+    for match in pattern.finditer(words):
+        found = match.group().casefold()
+        term = next((known[f] for f in (found, found[:-1], found[:-2]) if f in known), None)
+        if term is not None:
+            yield TermSpan(match.start(), match.end(), term)
