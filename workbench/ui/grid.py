@@ -123,6 +123,10 @@ class SheetGrid(BlockTable):
         index = self.currentIndex()
         return (self._rows.row(index.row()).key, index.column()) if index.isValid() else ("", 0)
 
+    def key_of(self, row: int) -> str:
+        """Key of the row at a place; empty when there is none."""
+        return self._rows.row(row).key if 0 <= row < self._rows.rowCount() else ""
+
     def select_cell(self, key: str, column: int) -> bool:
         """Select and show a cell; False when the sheet has no such row."""
         place = self._rows.place(key)

@@ -274,6 +274,11 @@ class SheetView(QWidget):
             return self.live.results.calendar.periods_of(place.year)[-1]
         return 1
 
+    def period_at(self, key: str, column: int) -> int | None:
+        """The period that a column shows of a line; None of a line without periods."""
+        found = cell_of(self.live.results, key)
+        return None if found is None or not 0 <= column < len(self._places) else self._period_for(found[0], column)
+
     def go_to_link(self, link: str) -> None:
         """Show the cell a link names: `key@period` or `key#entity@period`."""
         key, _, period = link.partition("@")

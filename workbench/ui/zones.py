@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QDockWidget, QSizePolicy, QToolBar, QWidget
@@ -157,7 +157,14 @@ class Zones(QObject):
         self.bring_up("explain")
 
     def explain_selected(self) -> None:
-        """Explain the cell selected in the sheet."""
+        """Explain the figure that has the keyboard, wherever it stands; else the cell selected in the sheet."""
+        from workbench.ui.help.target import target_of
+
+        window = cast("MainWindow", self.parent())
+        found = target_of(window, window.focusWidget())
+        if found.key and found.widget is not self.sheet.grid:
+            self.explain_cell(found.key, found.period)
+            return
         key, column = self.sheet.grid.current_cell()
         if key:
             self.sheet.grid.cell_activated.emit(key, column)

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QColor,
@@ -145,6 +145,18 @@ class Chart(QFrame):
     def describe(self, mark: Any) -> list[str]:
         """The read-out of a mark: a title line, then figures."""
         raise NotImplementedError
+
+    def key_pointed(self, place: QPoint | None = None) -> object:
+        """The key of the mark at a pixel of the chart, or of the one chosen; None when there is none."""
+        if place is None:
+            return None if self._at is None else self.key_of(self._at)
+        plot = self._plot
+        mark = self._mark_at(plot.view.mapFromScene(plot.mapToScene(plot.mapFrom(self, place))))
+        return None if mark is None else self.key_of(mark)
+
+    def title(self) -> str:
+        """What the chart is called."""
+        return self._title_line.title
 
     def restyle(self) -> None:
         """Give pens and brushes kept by items the colours of the look in force."""

@@ -28,6 +28,11 @@ class TitleLine(QWidget):
         layout.addStretch(1)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
+    @property
+    def title(self) -> str:
+        """The words at the left."""
+        return self._title
+
     def set_words(self, title: str, unit: str) -> None:
         """Other words."""
         self._title, self._unit = title, unit

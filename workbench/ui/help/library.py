@@ -24,11 +24,13 @@ def said(words: Words) -> str:
 class Written:
     """A written topic: what question something answers, how to read it, what to do next.
 
-    `title` is a message of the catalogues, the name under which the thing stands on the screen.
+    `title` is a message of the catalogues, the name under which the thing stands on the screen; `named` is its name in
+    each language where no message says it.
     """
 
     id: str
     title: str
+    named: Words
     question: Words
     reading: Words
     next: Words
@@ -38,6 +40,8 @@ class Written:
     @property
     def name(self) -> str:
         """The title, of a page behind its area's."""
+        if self.named:
+            return said(self.named)
         kind, _, rest = self.id.partition("/")
         area, _, page = rest.partition("/")
         if kind == "page" and page:
@@ -88,9 +92,11 @@ def written() -> dict[str, Written]:
     found: dict[str, Written] = {}
     for name in ("pages.toml", "parts.toml"):
         for entry in _toml(name)["topic"]:
+            title = entry["title"]
             topic = Written(
                 str(entry["id"]),
-                str(entry["title"]),
+                "" if isinstance(title, dict) else str(title),
+                _words(title) if isinstance(title, dict) else {},
                 _words(entry["question"]),
                 _words(entry["reading"]),
                 _words(entry.get("next", {})),

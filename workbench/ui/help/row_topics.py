@@ -1,4 +1,4 @@
-"""The topic of a row and of a section, made from their declarations: what it is, its formula in words, its neighbours."""
+"""The topic of a row and of a section, made from their declarations: what it is, its formula, its neighbours."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def _facts(item: Item, speaker: Speaker, currency: str, place: str) -> Iterator[
     else:
         yield text("Unit"), escape(unit_words(item.unit, currency))
     if isinstance(item, Input) and not isinstance(item, Choice):
-        yield text("Allowed"), escape(_bounds(item))
+        yield text("Allowed"), escape(bounds_of(item))
     if isinstance(item, Number | Series):
         default = text("none: it may stay empty") if item.default is None else plainly(item.unit, item.default)
         yield text("Default"), escape(default)
@@ -117,7 +117,10 @@ def _facts(item: Item, speaker: Speaker, currency: str, place: str) -> Iterator[
     yield text("Key"), f"<code>{escape(item.key)}</code>"
 
 
-def _bounds(item: Input) -> str:
+def bounds_of(item: Input) -> str:
+    """What may be typed into an input, in words."""
+    if isinstance(item, Choice):
+        return " / ".join(text(str(member.value)) for member in item.options)
     match item.low, item.high:
         case None, None:
             return text("any number")

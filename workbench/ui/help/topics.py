@@ -8,7 +8,7 @@ from functools import cached_property
 from html import escape
 
 from workbench.ground.language import LANGUAGES, current_language, said_in, text
-from workbench.rows.items import Input, Item
+from workbench.rows.items import Input, Item, Section
 from workbench.rows.model import Model
 from workbench.ui.help.chapters import CHAPTERS, chapter_title, chapter_words, picture_of
 from workbench.ui.help.library import GlossaryTerm, Written, glossary, said, written
@@ -99,7 +99,7 @@ class Topics:
         return picture_of(name, current_language())
 
     @cached_property
-    def _sections(self) -> dict[str, type]:
+    def _sections(self) -> dict[str, type[Section]]:
         return {section.key: section for section in self.model.sections}
 
     def knows(self, topic: str) -> bool:
@@ -197,9 +197,7 @@ class Topics:
             parts.append(f"<p class='muted'>{escape(name)}: {escape(_other_words(term))}</p>")
         seen = [*(f"row/{key}" for key in term.rows), *term.pages]
         parts += self._named(text("Seen at"), seen)
-        return Topic(
-            f"term/{term.id}", anchor(GLOSSARY, self.title(GLOSSARY), self), said(term.name), "\n".join(parts)
-        )
+        return Topic(f"term/{term.id}", anchor(GLOSSARY, self.title(GLOSSARY), self), said(term.name), "\n".join(parts))
 
     def _chapter(self, name: str) -> Topic:
         body = to_html(chapter_words(name), self, shift=1)
@@ -222,7 +220,9 @@ class Topics:
         return Topic("guide/", anchor(CONTENTS, self.title(CONTENTS), self), text("User guide"), body)
 
     def _contents(self) -> str:
-        parts = [f"<p>{text('Press F1 on anything to be told what it is; press Shift+F1 and click to ask with the mouse.')}</p>"]
+        parts = [
+            f"<p>{text('Press F1 on anything to be told what it is; Shift+F1 and a click ask with the mouse.')}</p>"
+        ]
         begin = [
             anchor("do:first-valuation", text("Guided first valuation"), self),
             anchor("guide/", text("User guide"), self),
@@ -231,7 +231,12 @@ class Topics:
             anchor(ROWS, self.title(ROWS), self),
         ]
         parts.append("<ul>" + "".join(f"<li>{one}</li>" for one in begin) + "</ul>")
-        groups = {"page": text("Pages of the desks"), "part": text("Parts of the window"), "chart": text("Kinds of charts")}
+        groups = {
+            "page": text("Pages of the desks"),
+            "part": text("Parts of the window"),
+            "chart": text("Kinds of charts"),
+            "headline": text("Figures of the headline"),
+        }
         for kind, heading in groups.items():
             topics = [topic for topic in written().values() if topic.id.startswith(f"{kind}/")]
             lines = "".join(f"<li>{anchor(topic.id, topic.name, self)}</li>" for topic in topics)
@@ -252,7 +257,11 @@ class Topics:
         told = text("{count} rows in {sections} sections, {inputs} of them inputs.", count=len(self.model.items),
                     sections=len(self.model.sections), inputs=inputs)  # fmt: skip
         rows = [
-            [anchor(f"section/{section.key}", text(section.title), self), escape(text(section.area)), str(len(section.items))]
+            [
+                anchor(f"section/{section.key}", text(section.title), self),
+                escape(text(section.area)),
+                str(len(section.items)),
+            ]
             for section in self.model.sections
         ]
         return f"<p>{told}</p>" + table([text("Section"), text("Area"), text("Rows")], rows)
@@ -266,9 +275,17 @@ class Topics:
 
     def _written_entries(self) -> Iterator[Entry]:
         for topic in written().values():
-            words = [*topic.question.values(), *topic.reading.values(), *topic.next.values(), topic.title]
+            words = [
+                *topic.question.values(),
+                *topic.reading.values(),
+                *topic.next.values(),
+                *topic.named.values(),
+                topic.title,
+            ]
             kind = topic.id.partition("/")[0]
-            about = {"page": text("Page"), "chart": text("Chart"), "headline": text("Headline")}.get(kind, text("Window"))
+            about = {"page": text("Page"), "chart": text("Chart"), "headline": text("Headline")}.get(
+                kind, text("Window")
+            )
             yield _entry(topic.id, topic.name, about, words, 3)
         for term in glossary().values():
             words = [w for spellings in term.spellings.values() for w in spellings]

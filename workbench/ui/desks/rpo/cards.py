@@ -222,6 +222,11 @@ class FigureTable(QTableWidget):
         """What the cells say, row by row."""
         return [[cell.words for cell in row] for row in self._cells]
 
+    def cell(self, row: int, column: int) -> Cell:
+        """What stands at a place; an empty cell where there is none."""
+        cells = self._cells[row] if 0 <= row < len(self._cells) else []
+        return cells[column] if 0 <= column < len(cells) else Cell("")
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._clicked(self.currentRow(), self.currentColumn())
