@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from workbench.ui.window import MainWindow
 
 FEATURES: tuple[str, ...] = (
+    "workbench.ui.help.feature",
     "workbench.ui.settings_dialog.feature",
     "workbench.ui.mishaps.feature",
     "workbench.ui.evidence.feature",

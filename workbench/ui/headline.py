@@ -174,6 +174,10 @@ class HeadlineStrip(QWidget):
         if must_arrange:
             self._arrange()
 
+    def widget_of(self, key: str) -> QWidget:
+        """The widget of a figure; the whole strip where there is no such figure."""
+        return self._cells.get(key, self)
+
     def cells(self) -> Mapping[str, HeadlineCell]:
         """What is shown, by key."""
         return {key: button.cell for key, button in self._cells.items()}

@@ -65,13 +65,12 @@ def parts() -> Iterator[tuple[str, str, str]]:
 
 
 def _licence(found: metadata.PackageMetadata) -> str:
-    expression = found["License-Expression"] if "License-Expression" in found else ""
-    if expression:
+    for expression in found.get_all("License-Expression") or []:
         return str(expression)
     for classifier in found.get_all("Classifier") or []:
         if classifier.startswith("License :: ") and classifier.count("::") > 1:
             return str(classifier.rpartition(":: ")[2])
-    stated = str(found["License"]) if "License" in found else ""
+    stated = str((found.get_all("License") or [""])[0])
     first = stated.strip().splitlines()[0] if stated.strip() else ""
     return first[:60] or text("see its package")
 

@@ -7,16 +7,10 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from workbench.ground.language import text
+from workbench.ui.help.library import plain_words
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QAction
-
-_MNEMONIC = re.compile(r"\(&\w\)|&(?=\w)")
-
-
-def plain_words(words: str) -> str:
-    """The words of a menu entry without the letter that Alt presses and without the dots of a question."""
-    return _MNEMONIC.sub("", words).rstrip("…").strip()
 
 
 def key_lines(actions: Iterable[QAction]) -> list[tuple[str, str, str]]:

@@ -8,7 +8,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from workbench.ground.language import ENGLISH, current_language, text
+from workbench.ground.language import (
+    ENGLISH,
+    LANGUAGES,
+    SIMPLIFIED_CHINESE,
+    catalogue,
+    current_language,
+    said_in,
+    text,
+)
 from workbench.ground.resources import resource
 
 Words = Mapping[str, str]
@@ -18,6 +26,35 @@ Words = Mapping[str, str]
 def said(words: Words) -> str:
     """The words in the current language; English stands in for a gap."""
     return words.get(current_language()) or words.get(ENGLISH, "")
+
+
+_MNEMONIC = re.compile(r"\(&\w\)|&(?=\w)")
+
+
+def plain_words(words: str) -> str:
+    """The words of a menu entry without the letter that Alt presses and without the dots of a question."""
+    return _MNEMONIC.sub("", words).rstrip("…").strip()
+
+
+@cache
+def _by_plain_words() -> dict[str, str]:
+    known: dict[str, str] = {}
+    for language in LANGUAGES:
+        for message in catalogue(language):
+            known.setdefault(plain_words(message), message)
+    return known
+
+
+def is_message(words: str) -> bool:
+    """Whether words are a message of the catalogues, letters of menus and dots left aside."""
+    return words in catalogue(SIMPLIFIED_CHINESE) or plain_words(words) in _by_plain_words()
+
+
+def spoken(words: str) -> str:
+    """A message in the current language, as a person says it: without the letter of a menu and without dots."""
+    known = catalogue(SIMPLIFIED_CHINESE)
+    message = words if words in known else _by_plain_words().get(plain_words(words), words)
+    return plain_words(said_in(current_language(), message))
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """Marked text as HTML: a small Markdown with links to topics, keys, menu entries and words of the screen.
 
-Blocks: `#` headings, `-` and `1.` lists, `|` tables, `![words](picture)`, paragraphs. In a line: `**strong**`, `` `code` ``,
-`[words](topic)`, `[[topic]]`, `{key:Ctrl+S}`, `{menu:File/Save}` and `{ui:Funding gap}`, whose words are messages.
+Blocks: `#` headings, `-` and `1.` lists, `|` tables, `![words](picture)`, paragraphs. In a line: `**strong**`,
+`*soft*`, `` `code` ``, `[words](topic)`, `[[topic]]`, `{key:Ctrl+S}`, and `{menu:File/Save}` and `{ui:Funding gap}`,
+whose words are messages.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from html import escape
 from typing import Protocol
 
 _INLINE = re.compile(
-    r"\*\*(?P<strong>.+?)\*\*|`(?P<code>[^`]+)`|\[\[(?P<topic>[^\]]+)\]\]"
+    r"\*\*(?P<strong>.+?)\*\*|\*(?P<soft>[^*`\s][^*`]*)\*|`(?P<code>[^`]+)`|\[\[(?P<topic>[^\]]+)\]\]"
     r"|\[(?P<words>[^\]]+)\]\((?P<target>[^)]+)\)|\{(?P<kind>key|menu|ui):(?P<named>[^}]+)\}"
 )
 _PICTURE = re.compile(r"!\[(?P<words>[^\]]*)\]\((?P<name>[^)]+)\)")
@@ -48,6 +49,8 @@ def inline(source: str, speaker: Speaker) -> str:
 def _marked(match: re.Match[str], speaker: Speaker) -> str:
     if match["strong"]:
         return f"<b>{inline(match['strong'], speaker)}</b>"
+    if match["soft"]:
+        return f"<i>{inline(match['soft'], speaker)}</i>"
     if match["code"]:
         return f"<code>{escape(match['code'], quote=False)}</code>"
     if match["topic"]:

@@ -93,14 +93,14 @@ def _facts(item: Item, speaker: Speaker, currency: str, place: str) -> Iterator[
     yield text("Kind of line"), escape(kind_of(item).partition(",")[0])
     if isinstance(item, Choice):
         yield text("Choices"), escape(" / ".join(text(str(member.value)) for member in item.options))
-        yield text("Default"), escape(text(str(item.default.value)))
+        yield text("Default of the model"), escape(text(str(item.default.value)))
     else:
         yield text("Unit"), escape(unit_words(item.unit, currency))
     if isinstance(item, Input) and not isinstance(item, Choice):
         yield text("Allowed"), escape(bounds_of(item))
     if isinstance(item, Number | Series):
         default = text("none: it may stay empty") if item.default is None else plainly(item.unit, item.default)
-        yield text("Default"), escape(default)
+        yield text("Default of the model"), escape(default)
     if isinstance(item, Number) and item.optional:
         yield text("Left empty"), escape(text("It counts as not given; what needs it then shows n.m."))
     if isinstance(item, Series):

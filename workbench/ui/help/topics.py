@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from html import escape
 
-from workbench.ground.language import LANGUAGES, current_language, said_in, text
+from workbench.ground.language import LANGUAGES, current_language, text
 from workbench.rows.items import Input, Item, Section
 from workbench.rows.model import Model
 from workbench.ui.help.chapters import CHAPTERS, chapter_title, chapter_words, picture_of
-from workbench.ui.help.library import GlossaryTerm, Written, glossary, said, written
+from workbench.ui.help.library import GlossaryTerm, Written, glossary, said, spoken, written
 from workbench.ui.help.markup import anchor, inline, table, to_html
 from workbench.ui.help.row_topics import linked_terms, row_html, section_html
 
@@ -92,7 +92,7 @@ class Topics:
 
     def word(self, message: str) -> str:
         """A message in the current language."""
-        return said_in(current_language(), message)
+        return spoken(message)
 
     def picture(self, name: str) -> str:
         """The shipped picture of that name."""
