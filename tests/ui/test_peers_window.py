@@ -40,6 +40,6 @@ def test_that_a_figure_of_the_peer_table_opens_its_explanation(desk: Desktop) ->
     sheet = page.editor.sheet
     sheet.select("snow", "multiples.ev_revenue")
     sheet.table.setFocus()
-    desk.press(Qt.Key.Key_F1)
+    desk.press(Qt.Key.Key_F1, CONTROL)
     row, column = sheet.table.current
     assert sheet.rows.lines[row].text(column) in desk.window.explain.words.text()

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from tests.ui.driving import Desktop
+from tests.ui.driving import CONTROL, Desktop
 from workbench.document.valuation import Address, value_of
 from workbench.model import MODEL
 from workbench.ui.desks.debt.terms import TermsPage
@@ -73,10 +73,10 @@ def test_that_the_sheet_shows_what_was_typed_in_the_input_panel(desk: Desktop, s
     assert cell.is_changed
 
 
-def test_that_f1_leads_to_the_explanation(desk: Desktop, sheet: TermSheet) -> None:
+def test_that_ctrl_f1_leads_to_the_explanation(desk: Desktop, sheet: TermSheet) -> None:
     assert sheet.select(entity(desk, OEM), "facilities.rate")
     sheet.table.setFocus()
-    desk.press(Key.Key_F1)
+    desk.press(Key.Key_F1, CONTROL)
     assert "Interest rate" in desk.window.explain.words.text()
 
 

@@ -17,6 +17,7 @@ from workbench.ground.resources import resource
 from workbench.rows.model import Model
 from workbench.ui.help.markup import table
 
+NAME = "Assay Workbench"
 PARTS = (
     "PySide6-Essentials",
     "shiboken6",
@@ -88,7 +89,7 @@ class AboutDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(text("About Assay Workbench"))
         self.resize(560, 560)
-        title = QLabel("Assay Workbench")
+        title = QLabel(NAME)
         title.setProperty("look", "title")
         about = QLabel(
             text(
@@ -124,7 +125,7 @@ class AboutDialog(QDialog):
     def _fill(self) -> None:
         from html import escape
 
-        from workbench.ui.help.panel import style
+        from workbench.ui.help.panel import flattened, style
 
         pieces = [table([], [[escape(name), escape(value)] for name, value in self._facts])]
         pieces.append(f"<h3>{text('Libraries and their licences')}</h3>")
@@ -132,9 +133,9 @@ class AboutDialog(QDialog):
         pieces.append(f"<h3>{text('Shipped with it')}</h3>")
         pieces += [f"<p><b>{escape(name)}</b>: {escape(words)}</p>" for name, words in shipped()]
         self.browser.document().setDefaultStyleSheet(style())
-        self.browser.setHtml("".join(pieces))
+        self.browser.setHtml(flattened("".join(pieces)))
 
     def words(self) -> str:
         """All of it as plain lines."""
-        lines = ["Assay Workbench", *(f"{name}: {value}" for name, value in self._facts)]
+        lines = [NAME, *(f"{name}: {value}" for name, value in self._facts)]
         return "\n".join([*lines, *(f"{name} {version}: {licence}" for name, version, licence in self._parts)])

@@ -91,7 +91,8 @@ class CoachCard(QWidget):
     def show_done(self) -> None:
         """Say that the step was noticed."""
         roles = current_theme().roles
-        self.done.setText(f"<span style='color:{roles.good}'>✓ {text('Done.')}</span>")
+        said = f"<span style='color:{roles.good}'>✓ {text('Done.')}</span>"
+        self.done.setText(said)
         self.done.show()
         self.skip_button.hide()
         self._fit()

@@ -69,6 +69,7 @@ class Help(QObject):
             self._panel = HelpPanel(topics, lambda key, period: reading_of(live, key, period))
             self._panel.command.connect(self._do)
             self._panel.left.connect(self._give_back)
+            live.results_changed.connect(self._panel.follow)
             self.dock = self._seat(self._panel)
         return self._panel
 
@@ -77,6 +78,7 @@ class Help(QObject):
         dock = QDockWidget(text("Help"), window)
         dock.setObjectName("help")
         dock.setWidget(panel)
+        window.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)  # of full height
         window.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
         window.restoreDockWidget(dock)
         window.docks.setdefault("help", dock)
@@ -147,19 +149,19 @@ class Help(QObject):
                 raise ValueError(f"help has a link to nothing: {command!r}")
 
     def _show_row(self, key: str, period: int | None) -> None:
-        from workbench.rows.items import Choice, Input, Number
+        from workbench.rows.items import Choice, Number
         from workbench.ui.help.reading import address_of
 
-        item = self.window.live.model[key.partition("#")[0]]
-        if isinstance(item, Input) and (isinstance(item, Choice | Number) or not self._has_member(item)):
-            self.window.zones.bring_up("inputs")
-            self.window.inputs.go_to(address_of(self.window.live, key), turns=False)
-        else:
-            self.window.show_row(key, period)
-
-    def _has_member(self, item: object) -> bool:
-        per = getattr(item, "per", None)
-        return per is None or bool(self.window.live.valuation.members(per))
+        window = self.window
+        item = window.live.model[key.partition("#")[0]]
+        if isinstance(item, Choice | Number):
+            window.zones.bring_up("inputs")
+            window.inputs.go_to(address_of(window.live, key), turns=False)
+        elif item.per is None or window.live.valuation.members(item.per):
+            window.show_row(key, period)
+        elif item.section is not None:  # nothing of that kind is entered yet: the sheet says so
+            window.zones.bring_up("sheet")
+            window.sheet.show_section(item.section.key)
 
     def show_page(self, place: str) -> None:
         """Show a page of a desk, `AREA` or `AREA/PAGE`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from html import escape
 
@@ -27,6 +28,7 @@ from workbench.ui.help.topics import CONTENTS, Topics
 from workbench.ui.icons import icon
 from workbench.ui.theme import INTERFACE_PX, SMALL_PX, current_theme, mixed
 
+_HEADING = re.compile(r"<h(\d)[^>]*>(.*?)</h\d>", re.DOTALL)
 _TOPIC = Qt.ItemDataRole.UserRole
 _MOST_KEPT = 100
 
@@ -41,6 +43,7 @@ class _Browser(QTextBrowser):
         self.setProperty("look", "panel")
         self.setAccessibleName(text("Help"))
         self.document().setDocumentMargin(12)
+        self.document().setIndentWidth(14)
 
 
 class _Page:
@@ -150,14 +153,26 @@ class HelpPanel(QWidget):
             self._pages.append(_Page(target))
             del self._pages[:-_MOST_KEPT]
             self._at = len(self._pages) - 1
-        self._render()
+        self._show()
+
+    def follow(self, _: object = None) -> None:
+        """Other figures: what is said of one is said anew."""
+        if self._at >= 0 and self._pages[self._at].target.key:
+            self.refresh()
 
     def refresh(self) -> None:
-        """Show the topic anew, as after other figures."""
+        """Show the topic anew."""
         if self._at >= 0 and self.isVisible():
             page = self._pages[self._at]
             page.scroll = self.browser.verticalScrollBar().value()
             self._render()
+
+    def _show(self) -> None:
+        """The topic in place of what was searched for."""
+        self._render()
+        if self.search.text():
+            self.search.clear()
+        self.stack.setCurrentWidget(self.browser)
 
     def _render(self) -> None:
         page = self._pages[self._at]
@@ -167,11 +182,8 @@ class HelpPanel(QWidget):
         parts.append(self._about(page.target))
         parts.append(topic.body)
         self.browser.document().setDefaultStyleSheet(style())
-        self.browser.setHtml("".join(parts))
+        self.browser.setHtml(flattened("".join(parts)))
         self.browser.verticalScrollBar().setValue(page.scroll)
-        if self.search.text():
-            self.search.clear()
-        self.stack.setCurrentWidget(self.browser)
         self._enable()
 
     def _about(self, target: Target) -> str:
@@ -201,7 +213,7 @@ class HelpPanel(QWidget):
         if 0 <= self._at + by < len(self._pages):
             self._pages[self._at].scroll = self.browser.verticalScrollBar().value()
             self._at += by
-            self._render()
+            self._show()
 
     def _enable(self) -> None:
         self.back_button.setEnabled(self._at > 0)
@@ -274,24 +286,30 @@ class HelpPanel(QWidget):
             self.refresh()
 
 
+def flattened(html: str) -> str:
+    """HTML with headings as paragraphs of their class: Qt enlarges its own headings beyond what a style says."""
+    return _HEADING.sub(r"<p class='h\1'>\2</p>", html)
+
+
 def _is_same(one: Target, other: Target) -> bool:
     return (one.topic, one.key, one.period, one.about) == (other.topic, other.key, other.period, other.about)
 
 
 def style() -> str:
     """How topics look, from the roles of the look in force."""
-    roles = current_theme().roles
-    soft = mixed(roles.accent, roles.surface, 0.1)
+    theme = current_theme()
+    roles, usual, small = theme.roles, theme.px(INTERFACE_PX), theme.px(SMALL_PX)
+    soft = mixed(roles.surface, roles.accent, 0.12)
     return f"""
-    body, p, li, td, th {{ color: {roles.text}; font-size: {INTERFACE_PX}px; }}
-    p, li {{ line-height: 135%; }}
-    h2 {{ font-size: {INTERFACE_PX + 5}px; font-weight: 600; margin-top: 2px; margin-bottom: 6px; }}
-    h3 {{ font-size: {INTERFACE_PX}px; font-weight: 600; margin-top: 14px; margin-bottom: 2px; }}
-    h4 {{ font-size: {INTERFACE_PX}px; font-weight: 600; margin-top: 10px; margin-bottom: 2px; color: {roles.muted}; }}
+    body, p, li, td, th {{ color: {roles.text}; font-size: {usual}px; }}
+    p, li {{ line-height: 118%; }}
+    .h2 {{ font-size: {usual + 5}px; font-weight: 600; margin-top: 2px; margin-bottom: 6px; }}
+    .h3 {{ font-size: {usual}px; font-weight: 600; margin-top: 14px; margin-bottom: 2px; }}
+    .h4 {{ font-size: {usual}px; font-weight: 600; margin-top: 10px; margin-bottom: 2px; color: {roles.muted}; }}
     a {{ color: {roles.accent}; text-decoration: none; }}
-    code {{ font-size: {SMALL_PX}px; color: {roles.muted}; }}
+    code {{ font-size: {small}px; color: {roles.muted}; }}
     th {{ text-align: left; color: {roles.muted}; font-weight: 600; }}
-    .crumbs, .muted {{ color: {roles.muted}; font-size: {SMALL_PX}px; }}
+    .crumbs, .muted {{ color: {roles.muted}; font-size: {small}px; }}
     .question {{ font-weight: 600; }}
     .formula {{ background-color: {roles.raised}; }}
     .reading {{ background-color: {soft}; }}

@@ -184,7 +184,7 @@ def section_html(section: type[Section], speaker: Speaker, currency: str) -> str
         parts.append(f"<p>{text('One block of these lines for each {member}.', member=text(section.per.one))}</p>")
     inputs = [item for item in section.items if isinstance(item, Input)]
     others = [item for item in section.items if not isinstance(item, Input)]
-    for heading, items in ((text("Inputs"), inputs), (text("Computed"), others)):
+    for heading, items in ((text("Inputs"), inputs), (text("Worked out"), others)):
         if not items:
             continue
         rows = [

@@ -149,14 +149,14 @@ class Topics:
         assert section is not None
         crumbs = anchor(f"section/{section.key}", text(section.title), self)
         if section.area:
-            crumbs = f"{escape(text(section.area), quote=False)} › {crumbs}"
+            crumbs = f"{escape(_area(section.area), quote=False)} › {crumbs}"
         body = row_html(self.model, item, self, self.currency, self.place(item))
         return Topic(f"row/{item.key}", crumbs, text(item.label), body)
 
     def _section(self, key: str) -> Topic:
         section = self._sections[key]
         rows = anchor(ROWS, self.title(ROWS), self)
-        crumbs = f"{escape(text(section.area), quote=False)} › {rows}" if section.area else rows
+        crumbs = f"{escape(_area(section.area), quote=False)} › {rows}" if section.area else rows
         return Topic(f"section/{key}", crumbs, text(section.title), section_html(section, self, self.currency))
 
     def _written(self, topic: Written) -> Topic:
@@ -259,7 +259,7 @@ class Topics:
         rows = [
             [
                 anchor(f"section/{section.key}", text(section.title), self),
-                escape(text(section.area)),
+                escape(_area(section.area)),
                 str(len(section.items)),
             ]
             for section in self.model.sections
@@ -319,6 +319,10 @@ class Topics:
             found.append(((rank, -entry.weight, len(entry.folded) if rank < 3 else 0, number), entry))
         found.sort(key=lambda pair: pair[0])
         return [entry for _, entry in found[:most]]
+
+
+def _area(area: str) -> str:
+    return text(area)
 
 
 def _other_words(term: GlossaryTerm) -> str:
