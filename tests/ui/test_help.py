@@ -150,7 +150,7 @@ def test_that_cells_of_tables_are_told_by_their_column_or_line(desk: Desktop) ->
     terms = debt.show_page("terms")
     assert isinstance(terms, TermsPage)
     facility = desk.live.valuation.members(desk.live.model["facilities.rate"].per)[1]  # type: ignore[arg-type]
-    sheet = terms.sheet  # type: ignore[attr-defined]
+    sheet = terms.sheet
     assert sheet.select(facility.id, "facilities.spread")
     assert ask(desk, sheet.table) == "row/facilities.spread"
     assert facility.name in shown(desk)
@@ -167,7 +167,9 @@ def test_that_parts_of_the_window_tell_of_themselves(desk: Desktop) -> None:
         assert ask(desk, widget) == topic or panel(desk).topic.startswith("row/")
     window.explain_cell("shares.price", None)
     tree = window.explain.tree
-    tree.setCurrentItem(tree.topLevelItem(0))
+    first = tree.topLevelItem(0)
+    assert first is not None
+    tree.setCurrentItem(first)
     assert ask(desk, tree).startswith("row/")
 
 

@@ -283,7 +283,7 @@ class Topics:
                 topic.title,
             ]
             kind = topic.id.partition("/")[0]
-            about = {"page": text("Page"), "chart": text("Chart"), "headline": text("Headline")}.get(
+            about = {"page": text("Page of a desk"), "chart": text("Chart"), "headline": text("Headline")}.get(
                 kind, text("Window")
             )
             yield _entry(topic.id, topic.name, about, words, 3)
