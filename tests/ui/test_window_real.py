@@ -97,6 +97,10 @@ def program(file: Path, tmp_path: Path) -> Iterator[Program]:
             process.kill()
             _, said = process.communicate()
         assert b"Traceback" not in said, said.decode()
+        (log,) = tmp_path.rglob("workbench.log")  # its own errors and what Qt complains of
+        lines = log.read_text(encoding="utf-8").splitlines()
+        assert "INFO workbench.ui.application: Assay Workbench" in lines[0]
+        assert [line for line in lines if " ERROR " in line or " WARNING qt" in line or "Traceback" in line] == []
 
 
 def test_that_a_person_with_keys_alone_edits_undoes_redoes_saves_and_quits(program: Program, file: Path) -> None:

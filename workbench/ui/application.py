@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import sys
 
 from PySide6.QtCore import QLocale, QSettings, QTimer
@@ -45,6 +46,7 @@ def _let_go() -> None:
 def run(path: str | None = None, language: str | None = None) -> int:
     """Open the window, with `path` in it if one is given. Returns the exit code of the application."""
     start_logging()
+    logging.getLogger(__name__).info("Assay Workbench %s on Python %s", __version__, sys.version.split()[0])
     collect_seldom()
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)

@@ -51,6 +51,8 @@ class Catcher(QObject):
             QApplication.exit(130)
             return
         log.error("unexpected error", exc_info=(kind, error, trace))
+        if sys.__stderr__ is not None:  # a terminal, if there is one; a bundle on Windows has none
+            sys.__excepthook__(kind, error, trace)
         self._caught.emit(mishap_of(kind, error, trace))
 
     def _unraisable(self, told: sys.UnraisableHookArgs) -> None:
