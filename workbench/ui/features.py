@@ -13,6 +13,7 @@ FEATURES: tuple[str, ...] = (
     "workbench.ui.settings_dialog.feature",
     "workbench.ui.mishaps.feature",
     "workbench.ui.evidence.feature",
+    "workbench.ui.sheet_feature",
 )
 """Modules with a function `install(window)`, light to import: what is seldom wanted is imported when asked for."""
 

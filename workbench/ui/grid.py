@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderView, QWidget
+from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderView, QStyle, QWidget
 
 from workbench.exchange.copied import Copied
+from workbench.ground.units import Unit
 from workbench.ui.clipboard import clipboard_table
 from workbench.ui.grid_block import BlockTable
-from workbench.ui.grid_paint import CellDelegate, ColumnHeader, RowHeader
-from workbench.ui.grid_rows import Emphasis, GridColumn, GridRow, Mark, RowsModel
+from workbench.ui.grid_fade import Fade
+from workbench.ui.grid_heads import ColumnHeader, RowHeader
+from workbench.ui.grid_paint import CellDelegate
+from workbench.ui.grid_rows import Emphasis, GridColumn, GridRow, Mark, RowsModel, Trend
 from workbench.ui.theme import current_theme
 
 __all__ = ["Emphasis", "GridColumn", "GridRow", "Mark", "SheetGrid"]
@@ -47,6 +50,7 @@ class SheetGrid(BlockTable):
         self._rows = RowsModel(self)
         self._copy_text: Callable[[str, int], str] | None = None
         self._copied: Callable[[str, int], Copied] | None = None
+        self._figure: Callable[[str, int], tuple[float, Unit] | None] | None = None
         self._stepped: Callable[[str, int, str, float], str | None] | None = None
         self._is_quiet = False
         self._natural: list[int] = []
@@ -57,6 +61,7 @@ class SheetGrid(BlockTable):
         self.setVerticalHeader(self._row_header)
         self.setHorizontalHeader(ColumnHeader(self._rows, self))
         self._delegate.typed.connect(self._typed)
+        self._fade = Fade(self._tint, self)
         self.setItemDelegate(self._delegate)
         self.setShowGrid(False)
         self.setWordWrap(False)
@@ -72,13 +77,46 @@ class SheetGrid(BlockTable):
         self.horizontalScrollBar().actionTriggered.connect(lambda _: self.begin_at(None))
         self._size_rows()
 
+    def set_cell_tip(self, tip: Callable[[str, int], str] | None) -> None:
+        """Where the tooltip of a cell comes from."""
+        self._rows.cell_tip = tip
+
+    def set_fading(self, is_on: bool) -> None:
+        """Whether the tint of what has changed fades, or stays until the next change; still where the desktop wants
+        no animation.
+        """
+        hint = QStyle.StyleHint.SH_Widget_Animation_Duration
+        self._fade.is_on = is_on and self.style().styleHint(hint, None, self) > 0
+        if not self._fade.is_on:
+            self._fade.stop()
+
+    @property
+    def is_fading(self) -> bool:
+        """Whether a tint is fading now."""
+        return self._fade.is_running
+
+    def show_trends(self, is_on: bool) -> None:
+        """Show or hide a small line in the frozen part of each row."""
+        self._row_header.show_trends(is_on)
+        self.updateGeometries()
+
+    def set_hits(self, cells: frozenset[tuple[int, int]], rows: frozenset[int]) -> None:
+        """Mark the cells (row, column) and the labels of rows that were looked for."""
+        self._delegate.hits, self._row_header.hits = cells, rows
+        self.viewport().update()
+        self._row_header.viewport().update()
+
     def set_copy_text(self, copy_text: Callable[[str, int], str] | None) -> None:
         """Where texts for editing come from."""
         self._copy_text = copy_text
 
-    def set_copied(self, copied: Callable[[str, int], Copied] | None) -> None:
-        """Where cells for the clipboard come from."""
-        self._copied = copied
+    def set_copied(
+        self,
+        copied: Callable[[str, int], Copied] | None,
+        figure: Callable[[str, int], tuple[float, Unit] | None] | None = None,
+    ) -> None:
+        """Where cells for the clipboard come from, and the figures with their units for sums of a selection."""
+        self._copied, self._figure = copied, figure
 
     def set_step(self, step: Callable[[str, int, str, float], str | None] | None) -> None:
         """What the text being typed in a cell becomes some steps up or down; None where that means nothing."""
@@ -108,10 +146,22 @@ class SheetGrid(BlockTable):
             self.horizontalScrollBar().setValue(self.horizontalHeader().sectionPosition(self._first))
 
     def set_values(
-        self, changed: Mapping[str, Sequence[str]], marks: Mapping[str, Sequence[Mark]] | None = None
+        self,
+        changed: Mapping[str, Sequence[str]],
+        marks: Mapping[str, Sequence[Mark]] | None = None,
+        trends: Mapping[str, Callable[[], Trend]] | None = None,
     ) -> None:
-        """New texts (and marks, where given) of the changed rows, by key; unknown keys are passed over."""
-        self._rows.set_values(changed, marks or {})
+        """New texts (and marks and small lines, where given) of the changed rows, by key; unknown keys are passed
+        over. The tint of what is marked as changed begins anew.
+        """
+        self._rows.set_values(changed, marks or {}, trends or {})
+        if marks:
+            self._fade.begin()
+
+    def _tint(self, strength: float) -> None:
+        if strength != self._delegate.tint:
+            self._delegate.tint = strength
+            self.viewport().update()
 
     def set_labels(self, labels: Mapping[str, tuple[str, str]]) -> None:
         """New label and unit by row key, as a change of language brings."""
@@ -157,6 +207,9 @@ class SheetGrid(BlockTable):
             return self._copied(key, column)
         return Copied(self._editing_text(key, column), self._rows.shown(key, column))
 
+    def figure_at(self, row: int, column: int) -> tuple[float, Unit] | None:
+        return None if self._figure is None else self._figure(self._rows.row(row).key, column)
+
     def row_heads(self, row: int) -> list[str]:
         held = self._rows.row(row)
         return [held.label, held.unit]
@@ -193,6 +246,12 @@ class SheetGrid(BlockTable):
     def selectionChanged(self, selected: QItemSelection, deselected: QItemSelection) -> None:
         super().selectionChanged(selected, deselected)
         self.horizontalHeader().viewport().update()
+        self.verticalHeader().viewport().update()  # by Qt: `setModel` comes here before there is one of our own
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._fade.stop()
+        self._tint(0.0 if self._fade.is_on else 1.0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

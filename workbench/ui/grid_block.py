@@ -15,6 +15,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from workbench.exchange.copied import Copied, words
+from workbench.ground.units import Unit
 from workbench.ui.clipboard import put_block
 from workbench.ui.grid_bubble import Bubble
 from workbench.ui.grid_steps import Field, leads_to
@@ -56,6 +57,15 @@ class BlockTable(QTableView):
     def copied_cell(self, row: int, column: int) -> Copied:
         """What a cell copies as."""
         return words(str(self.model().index(row, column).data() or ""))
+
+    def figure_at(self, row: int, column: int) -> tuple[float, Unit] | None:
+        """The figure of a cell and its unit, for sums of what is selected; None where there is none."""
+        cell = self.copied_cell(row, column)
+        return None if cell.value is None or cell.unit is None else (cell.value, cell.unit)
+
+    def block_figures(self) -> list[tuple[float, Unit]]:
+        """The figures of the selected cells."""
+        return [found for cell in self.block_cells() if (found := self.figure_at(*cell)) is not None]
 
     def row_heads(self, row: int) -> list[str]:
         """What stands before a row when it is copied with headings."""

@@ -1,9 +1,8 @@
-"""How a sheet view is drawn: cells, the frozen labels and units, the period headings."""
+"""How the cells of a sheet view are drawn and typed into."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 
 from PySide6.QtCore import (
     QAbstractItemModel,
@@ -14,55 +13,21 @@ from PySide6.QtCore import (
     QPointF,
     QRect,
     QRectF,
-    QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QMouseEvent, QPainter, QPen, QPolygonF
-from PySide6.QtWidgets import QHeaderView, QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPen, QPolygonF
+from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from workbench.ui.grid_rows import Emphasis, GridColumn, GridRow, Mark, RowsModel
-from workbench.ui.theme import SMALL_PX, current_theme, mixed, scaled
+from workbench.ui.grid_ink import PAD, RIGHT, RIGHT_FLAGS, colour, ground_of, strong
+from workbench.ui.grid_rows import Emphasis, Mark, RowsModel
+from workbench.ui.theme import current_theme, mixed
 
 _Index = QModelIndex | QPersistentModelIndex
-_PAD = 8
-_INDENT = 12
-_GRIP = 4
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-_ELIDED = Qt.TextElideMode.ElideRight
-_LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-
 # Plain integers: Python's flag arithmetic on each of some hundred cells costs more than drawing them.
-_RIGHT_FLAGS, _LEFT_FLAGS = _RIGHT.value, _LEFT.value
 _INPUT, _TYPED_OVER = Mark.INPUT.value, Mark.TYPED_OVER.value
-_CHANGED, _PROBLEM = Mark.CHANGED.value, Mark.PROBLEM.value
+_CHANGED, _PROBLEM, _FELL = Mark.CHANGED.value, Mark.PROBLEM.value, Mark.FELL.value
 _SELECTED = QStyle.StateFlag.State_Selected.value
-
-
-def _ground(row: GridRow, is_total: bool, marks: int) -> str:
-    roles = current_theme().roles
-    if row.emphasis is Emphasis.SECTION:
-        return mixed(roles.raised, roles.line, 0.35)
-    if marks & _CHANGED:
-        return mixed(roles.surface, roles.gold, 0.18)
-    return roles.raised if is_total else roles.surface
-
-
-@lru_cache(maxsize=256)
-def _colour(name: str) -> QColor:
-    return QColor(name)
-
-
-def _head_ground(column: GridColumn) -> str:
-    roles = current_theme().roles
-    ground = roles.raised if column.is_total else roles.surface
-    return mixed(ground, roles.line, 0.3) if column.above else ground
-
-
-def _strong(font: QFont) -> QFont:
-    made = QFont(font)
-    made.setWeight(QFont.Weight.DemiBold)
-    return made
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -84,6 +49,8 @@ class CellDelegate(QStyledItemDelegate):
         self._move = (0, 0)
         self._place = (-1, -1)
         self.is_for_all = False  # Ctrl+Enter: the text is for every selected cell
+        self.tint = 1.0  # how strong what has just changed is tinted: 0 to 1
+        self.hits: frozenset[tuple[int, int]] = frozenset()  # cells that were looked for
         self.current = (-1, -1)  # framed even while another widget has the focus
 
     def take_move(self) -> tuple[int, int]:
@@ -99,26 +66,32 @@ class CellDelegate(QStyledItemDelegate):
         state: int = option.state.value
         marks = row.marks[column].value if column < len(row.marks) else 0
         head = rows.columns[column]
-        ground = _ground(row, head.is_total, marks)
-        if head.above and not marks & _CHANGED:
+        ground = ground_of(row, head.is_total)
+        if head.above:
             ground = mixed(ground, roles.line, 0.3)
+        if marks & _CHANGED and self.tint:
+            ground = mixed(ground, roles.gold, 0.22 * self.tint)
         if state & _SELECTED:
             ground = mixed(ground, roles.accent, 0.14)
-        painter.fillRect(rect, _colour(ground))
-        painter.setPen(_colour(roles.line))
+        if (place, column) in self.hits:
+            ground = mixed(ground, roles.accent, 0.28)
+        painter.fillRect(rect, colour(ground))
+        painter.setPen(colour(roles.line))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         if head.is_last:
-            painter.setPen(QPen(_colour(roles.muted), 2))
+            painter.setPen(QPen(colour(roles.muted), 2))
             painter.drawLine(rect.topRight(), rect.bottomRight())
         if row.emphasis is Emphasis.SECTION or column >= len(row.values):
             return
         if row.emphasis is Emphasis.TOTAL:
-            painter.setFont(_strong(option.font))
+            painter.setFont(strong(option.font))
         else:
             painter.setFont(option.font)
         is_input = marks & (_INPUT | _TYPED_OVER)
-        painter.setPen(_colour(roles.bad if marks & _PROBLEM else roles.input if is_input else roles.text))
-        painter.drawText(rect.adjusted(2, 0, -_PAD, 0), _RIGHT_FLAGS, row.values[column])
+        painter.setPen(colour(roles.bad if marks & _PROBLEM else roles.input if is_input else roles.text))
+        painter.drawText(rect.adjusted(2, 0, -PAD, 0), RIGHT_FLAGS, row.values[column])
+        if marks & _CHANGED:
+            self._draw_moved(painter, rect, fell=bool(marks & _FELL))
         if marks & _TYPED_OVER:
             corner = QPointF(rect.right() + 1, rect.top())
             painter.setPen(Qt.PenStyle.NoPen)
@@ -129,10 +102,21 @@ class CellDelegate(QStyledItemDelegate):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(QRectF(rect).adjusted(1, 1, -1, -1.5))
 
+    @staticmethod
+    def _draw_moved(painter: QPainter, rect: QRect, *, fell: bool) -> None:
+        """A small arrow at the left, up or down: what the tint says does not hang on its colour."""
+        step = -2.0 if fell else 2.0
+        middle = QPointF(rect.left() + 6.5, rect.center().y() + 0.5)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour(current_theme().roles.muted))
+        painter.drawPolygon(
+            QPolygonF([middle + QPointF(-3, step), middle + QPointF(3, step), middle + QPointF(0, -step)])
+        )
+
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: _Index) -> QWidget:
         editor = QLineEdit(parent)
         editor.setProperty("look", "cell")
-        editor.setAlignment(_RIGHT)
+        editor.setAlignment(RIGHT)
         editor.setAccessibleName(str(self._rows.headerData(index.row(), Qt.Orientation.Vertical)))
         self._place = (index.row(), index.column())
         return editor
@@ -182,122 +166,3 @@ class CellDelegate(QStyledItemDelegate):
         if moved is not None:
             editor.setText(moved)
             editor.setModified(True)
-
-
-class RowHeader(QHeaderView):
-    """The frozen part of each row: label and unit. Its right edge can be dragged."""
-
-    width_changed = Signal()
-
-    def __init__(self, rows: RowsModel, parent: QWidget) -> None:
-        super().__init__(Qt.Orientation.Vertical, parent)
-        self._rows = rows
-        self._label_width = 160
-        self._unit_width = 60
-        self._drag_from: int | None = None
-        self.setSectionsClickable(True)
-        self.setHighlightSections(False)
-        self.viewport().setMouseTracking(True)
-
-    def fit(self) -> None:
-        """Be as wide as the labels ask, within a third of a usual window."""
-        metrics = self.fontMetrics()
-        labels = [metrics.horizontalAdvance(row.label) + row.indent * _INDENT for row in self._rows.rows]
-        units = [metrics.horizontalAdvance(row.unit) for row in self._rows.rows]
-        self._label_width = min(max([round(width * 1.06) for width in labels], default=120) + 2 * _PAD, 300)
-        self._unit_width = min(max(units, default=0) + 2 * _PAD, 110)
-        self.updateGeometry()
-        self.width_changed.emit()
-        self.viewport().update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(self._label_width + self._unit_width, super().sizeHint().height())
-
-    def sectionSizeFromContents(self, section: int) -> QSize:
-        return QSize(self._label_width + self._unit_width, current_theme().row_height)
-
-    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
-        row = self._rows.row(section)
-        roles = current_theme().roles
-        painter.save()
-        painter.fillRect(rect, _colour(_ground(row, False, 0)))
-        painter.setPen(_colour(roles.line))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        is_strong = row.emphasis in (Emphasis.TOTAL, Emphasis.SECTION)
-        painter.setFont(_strong(self.font()) if is_strong else self.font())
-        painter.setPen(_colour(roles.muted if row.emphasis is Emphasis.NOTE else roles.text))
-        left = rect.left() + _PAD + row.indent * _INDENT
-        end = rect.right() - _PAD if row.emphasis is Emphasis.SECTION else rect.right() - self._unit_width
-        room = QRect(left, rect.top(), end - left, rect.height())
-        label = painter.fontMetrics().elidedText(row.label, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, _LEFT_FLAGS, label)
-        if row.emphasis is not Emphasis.SECTION:
-            small = QFont(self.font())
-            small.setPixelSize(scaled(SMALL_PX))
-            painter.setFont(small)
-            painter.setPen(_colour(roles.muted))
-            room = QRect(rect.right() - self._unit_width + _PAD, rect.top(), self._unit_width - _PAD, rect.height())
-            unit = painter.fontMetrics().elidedText(row.unit, Qt.TextElideMode.ElideRight, room.width())
-            painter.drawText(room, _LEFT_FLAGS, unit)
-        painter.restore()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        if self._is_on_grip(event):
-            self._drag_from = event.position().toPoint().x() - self._label_width
-        else:
-            super().mousePressEvent(event)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._drag_from is not None:
-            self._label_width = min(max(event.position().toPoint().x() - self._drag_from, 60), 600)
-            self.updateGeometry()
-            self.width_changed.emit()
-            self.viewport().update()
-            return
-        shape = Qt.CursorShape.SplitHCursor if self._is_on_grip(event) else Qt.CursorShape.ArrowCursor
-        self.viewport().setCursor(shape)
-        super().mouseMoveEvent(event)
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self._drag_from is not None:
-            self._drag_from = None
-        else:
-            super().mouseReleaseEvent(event)
-
-    def _is_on_grip(self, event: QMouseEvent) -> bool:
-        return event.position().x() >= self.width() - _GRIP
-
-
-class ColumnHeader(QHeaderView):
-    """The headings of the periods, right-aligned over their figures, years shaded."""
-
-    def __init__(self, rows: RowsModel, parent: QWidget) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
-        self._rows = rows
-        self.setSectionsClickable(True)
-        self.setHighlightSections(False)
-
-    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
-        column = self._rows.columns[section]
-        roles = current_theme().roles
-        chosen = self.selectionModel()
-        is_current = chosen.currentIndex().column() == section
-        painter.save()
-        painter.fillRect(rect, QColor(_head_ground(column)))
-        painter.setPen(_colour(roles.line))
-        painter.drawLine(rect.bottomLeft(), rect.bottomRight())
-        painter.setPen(_colour(roles.accent if is_current else roles.muted))
-        if column.above:
-            middle = rect.center().y()
-            small = QFont(self.font())
-            small.setPixelSize(scaled(SMALL_PX))
-            painter.setFont(small)
-            top = QRect(rect.left() + 2, rect.top() + 2, rect.width() - 2 - _PAD, middle - rect.top() - 2)
-            painter.drawText(top, _RIGHT_FLAGS, painter.fontMetrics().elidedText(column.above, _ELIDED, top.width()))
-            painter.setFont(self.font())
-            rect = QRect(rect.left(), middle, rect.width(), rect.bottom() - middle)
-        painter.drawText(rect.adjusted(2, 0, -_PAD, 0), _RIGHT_FLAGS, column.label)
-        if column.is_last:
-            painter.setPen(QPen(_colour(roles.muted), 2))
-            painter.drawLine(rect.right(), 0, rect.right(), self.height())
-        painter.restore()

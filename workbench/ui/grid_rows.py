@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, IntFlag
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 _Index = QModelIndex | QPersistentModelIndex
 # Combining flags anew for each cell costs more than drawing it.
@@ -31,6 +31,7 @@ class Mark(IntFlag):
     TYPED_OVER = 2  # a value typed over a formula: blue with a corner
     CHANGED = 4  # moved by the last edit: tinted
     PROBLEM = 8  # red
+    FELL = 16  # with CHANGED: it is lower than before, without it higher
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,14 @@ class GridColumn:
     longest: tuple[str, ...] = ()
     above: str = ""  # what stands over the label; such a column is what was reported, and is not typed into
     is_last: bool = False  # the last of the reported: a line divides it from the forecast
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """The figures of a small line: what was reported, then the forecast. NaN is a gap."""
+
+    reported: Sequence[float] = ()
+    forecast: Sequence[float] = ()
 
 
 @dataclass(slots=True)
@@ -60,16 +69,24 @@ class GridRow:
     is_editable: bool = False
     note: str = ""
     tip: str = field(default="")
+    trend: Callable[[], Trend] | None = None
+    """The figures of the row's small line; asked when the row is seen."""
 
 
 class RowsModel(QAbstractTableModel):
-    """Qt's model over prepared rows; the cells are drawn from `rows` directly, not through `data`."""
+    """Qt's model over prepared rows; the cells are drawn from `rows` directly, not through `data`.
+
+    `cell_tip(key, column)` answers tooltips, asked only when the mouse rests.
+    """
+
+    rows_moved = Signal(list)  # places of rows with new values
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.columns: list[GridColumn] = []
         self.rows: list[GridRow] = []
         self._places: dict[str, int] = {}
+        self.cell_tip: Callable[[str, int], str] | None = None
 
     def set_sheet(self, columns: Sequence[GridColumn], rows: Sequence[GridRow]) -> None:
         """Replace everything."""
@@ -79,8 +96,13 @@ class RowsModel(QAbstractTableModel):
         self._places = {row.key: place for place, row in enumerate(self.rows)}
         self.endResetModel()
 
-    def set_values(self, changed: Mapping[str, Sequence[str]], marks: Mapping[str, Sequence[Mark]]) -> None:
-        """New texts and marks; one notice over the span of rows that moved."""
+    def set_values(
+        self,
+        changed: Mapping[str, Sequence[str]],
+        marks: Mapping[str, Sequence[Mark]],
+        trends: Mapping[str, Callable[[], Trend]],
+    ) -> None:
+        """New texts, marks and small lines; one notice over the span of rows that moved."""
         touched = []
         for key in changed.keys() | marks.keys():
             place = self._places.get(key)
@@ -89,7 +111,10 @@ class RowsModel(QAbstractTableModel):
             row = self.rows[place]
             row.values = changed.get(key, row.values)
             row.marks = marks.get(key, row.marks)
+            row.trend = trends.get(key, row.trend)
             touched.append(place)
+        if touched:
+            self.rows_moved.emit(touched)
         if touched and self.columns:
             self.dataChanged.emit(self.index(min(touched), 0), self.index(max(touched), len(self.columns) - 1))
 
@@ -135,7 +160,8 @@ class RowsModel(QAbstractTableModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return row.values[index.column()] if index.column() < len(row.values) else ""
         if role == Qt.ItemDataRole.ToolTipRole:
-            return row.tip or None
+            said = "" if self.cell_tip is None else self.cell_tip(row.key, index.column())
+            return said or row.tip or None
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> object:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from workbench.ground.language import text
-from workbench.interpret.explain import as_words, explain
+from workbench.ground.units import Unit
 from workbench.interpret.reading import has_opening
 from workbench.live.results import Results
 from workbench.live.valuation import LiveValuation
 from workbench.rows.items import (
-    Check,
     Choice,
     Constant,
     Derived,
@@ -23,16 +22,18 @@ from workbench.rows.items import (
     Number,
     Row,
     Section,
-    Series,
 )
-from workbench.ui.formula_bar import FormulaBar, Neighbour, Segment
+from workbench.ui.formula_bar import FormulaBar
 from workbench.ui.grid import SheetGrid
 from workbench.ui.grid_rows import Emphasis as RowEmphasis
-from workbench.ui.grid_rows import GridColumn, GridRow, Mark
+from workbench.ui.grid_rows import GridColumn, GridRow, Mark, Trend
+from workbench.ui.sheet_bar import SheetBar
 from workbench.ui.sheet_cells import cell_key, cell_of, heading
 from workbench.ui.sheet_edits import FIGURE, Place
 from workbench.ui.sheet_lines import SheetLine, longest_texts
-from workbench.ui.sheet_reported import is_moved, reported_key, reported_places, reported_reading
+from workbench.ui.sheet_reading import period_for, read_cell
+from workbench.ui.sheet_reported import is_moved, reported_key, reported_places
+from workbench.ui.sheet_tips import cell_tip
 from workbench.ui.sheet_typing import SheetTyping, is_typed_over_line
 
 __all__ = ["SheetView", "cell_key", "cell_of"]
@@ -50,38 +51,16 @@ class SheetView(QWidget):
         self._shown: Results | None = None
         self._places: list[Place] = []
         self._keys: list[str] = []
-        self.sections = QComboBox()
-        self.sections.setAccessibleName(text("Sheet"))
-        for section in live.model.sections:
-            if any(isinstance(i, Row | Figure | Check | Series) for i in section.items):
-                self.sections.addItem(text(section.title), section.key)
-        self.sections.setMaxVisibleItems(40)
-        self.columns = QComboBox()
-        self.columns.setAccessibleName(text("Columns"))
-        for name, words in (
-            ("both", text("Periods and years")),
-            ("periods", text("Periods")),
-            ("years", text("Years")),
-        ):
-            self.columns.addItem(words, name)
-        self.reported = QCheckBox(text("Reported"))
-        self.reported.setToolTip(text("Show what was reported before the forecast, where a line goes on from it."))
-        self.reported.setChecked(True)
+        self._lines: dict[str, SheetLine] = {}
+        self.head = SheetBar(live.model)
+        self.sections, self.columns, self.reported = self.head.sections, self.head.columns, self.head.reported
+        self.changes = self.head.changes
         self.bar = FormulaBar()
         self.grid = SheetGrid()
-        self.count = QLabel()
-        self.count.setProperty("look", "muted")
-        top = QHBoxLayout()
-        top.setContentsMargins(8, 4, 8, 0)
-        top.addWidget(self.sections)
-        top.addWidget(self.columns)
-        top.addWidget(self.reported)
-        top.addWidget(self.count)
-        top.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)
-        layout.addLayout(top)
+        layout.addWidget(self.head)
         layout.addWidget(self.bar)
         layout.addWidget(self.grid, 1)
         self.sections.currentIndexChanged.connect(lambda _: self.rebuild())
@@ -91,6 +70,11 @@ class SheetView(QWidget):
         self.grid.cell_activated.connect(self._activated)
         self.grid.row_explained.connect(lambda key: self._activated(key, self.grid.current_cell()[1]))
         self.bar.link_clicked.connect(self.go_to_link)
+        self.grid.set_cell_tip(self._tip)
+        self.grid.step_asked.connect(self.walk_changes)
+        self.changes.wanted.connect(self._show_changed)
+        self.head.trends.toggled.connect(self.grid.show_trends)
+        self.head.typed_over_wanted.connect(self.next_typed_over)
         self.typing = SheetTyping(self)
         live.results_changed.connect(self._follow)
         self.show_section("income")
@@ -143,8 +127,9 @@ class SheetView(QWidget):
         if is_other:  # the forecast is what one comes for; the last reported column beside it shows where it begins
             self.grid.begin_at(max(last, 0))
         self._keys = [r.key for r in rows]
-        count = sum(r.emphasis is not RowEmphasis.SECTION for r in rows)
-        self.count.setText(text("{count} rows", count=count))
+        self._lines = dict(zip(_keys_of_lines(rows), lines, strict=True))
+        self.changes.forget()
+        self._tell_count()
         self._shown = results
 
     def _columns(self, section: type[Section], results: Results) -> list[Place]:
@@ -192,7 +177,8 @@ class SheetView(QWidget):
                         emphasis=RowEmphasis.TOTAL if _is_total(item) else RowEmphasis.PLAIN,
                         marks=line.marks,
                         is_editable=is_typed_over_line(item),
-                        tip=text(item.note) if item.note else "",
+                        note=text(item.note) if item.note else "",
+                        trend=line.trend if item.is_periodic else None,
                     )
                 )
         return rows, lines
@@ -214,18 +200,70 @@ class SheetView(QWidget):
             return
         values: dict[str, Sequence[str]] = {}
         marks: dict[str, Sequence[Mark]] = {}
+        trends: dict[str, Callable[[], Trend]] = {}
+        changed: list[str] = []
         for row in self._keys:
             found = cell_of(results, row)
             if found is None:
                 continue
             item, entity = found
-            is_old = results.is_changed(item, entity) or shown.is_changed(item, entity) or shown.changed is None
-            if is_old or is_moved(item, results, self._places):
-                line = SheetLine(item, entity, self._places, results, shown)
+            is_new = results.is_changed(item, entity)
+            if (
+                is_new
+                or shown.is_changed(item, entity)
+                or shown.changed is None
+                or is_moved(item, results, self._places)
+            ):
+                line = self._lines[row] = SheetLine(item, entity, self._places, results, shown)
                 values[row], marks[row] = line.texts, line.marks
-        self.grid.set_values(values, marks)
+                if item.is_periodic:
+                    trends[row] = line.trend
+                if is_new:
+                    changed.append(row)
+        self.grid.set_values(values, marks, trends)
         self._shown = results
+        self.changes.show_changes(changed, self._lines, self._places, results)
+        self._tell_count()
         self._reread()
+
+    def _tell_count(self) -> None:
+        typed = sum(len(line.typed_over) for line in self._lines.values())
+        self.head.show_count(len(self._lines), typed)
+
+    def _tip(self, key: str, column: int) -> str:
+        line = self._lines.get(key)
+        return "" if line is None else cell_tip(key, column, self._places[column], line, self.live.results)
+
+    def figure_at(self, key: str, column: int) -> tuple[float, Unit] | None:
+        """The figure of a cell and its unit; None where nothing is shown."""
+        line = self._lines.get(key)
+        value = None if line is None else line.number(column)
+        return None if line is None or value is None else (value, line.unit)
+
+    def walk_changes(self, step: int) -> None:
+        """To the next row that the last edit moved, or the one before."""
+        self.changes.walk(step)
+
+    def _show_changed(self, key: str, column: int) -> None:
+        self.grid.select_cell(key, column)
+        self.grid.setFocus()
+
+    def next_typed_over(self) -> None:
+        """To the next typed-over cell after the selected one, row by row; from the last to the first."""
+        cells = [
+            (n, self._places.index(Place(period=period)), key)
+            for n, key in enumerate(self._keys)
+            if key in self._lines
+            for period in sorted(self._lines[key].typed_over)
+            if Place(period=period) in self._places
+        ]
+        if not cells:
+            return
+        key, column = self.grid.current_cell()
+        at = (self._keys.index(key), column) if key in self._keys else (-1, -1)
+        _, column, key = next((cell for cell in cells if cell[:2] > at), cells[0])
+        self.grid.select_cell(key, column)
+        self.grid.setFocus()
 
     def showEvent(self, event: object) -> None:
         """Refresh what was missed while hidden."""
@@ -238,41 +276,7 @@ class SheetView(QWidget):
             self._read(key, column)
 
     def _read(self, key: str, column: int) -> None:
-        results = self.live.results
-        found = cell_of(results, key)
-        if found is None or not 0 <= column < len(self._places):
-            self.bar.show_reading([])
-            return
-        item, entity = found
-        reported = self._places[column].reported
-        if reported is not None:
-            self.bar.show_reading(reported_reading(item, reported, self.live))
-            return
-        period = self._period_for(item, column)
-        told = explain(results.model, results.arrays, item, entity, period)
-        names = results.entity_names
-        words = as_words(told, results.calendar.label, names)
-        head, separator, rest = words.partition(" = ")
-        segments = [Segment(head + separator, is_strong=True), Segment(rest)]
-        precedents = [
-            Neighbour(f"{cell_key(t.item, t.entity)}@{'' if t.period is None else t.period}", text(t.item.label))
-            for t in told.terms
-        ]
-        used_by = [
-            Neighbour(f"{i.key}@{'' if period is None else period}", text(i.label))
-            for i in results.model.dependents[item]
-        ]
-        self.bar.show_reading(segments, precedents, used_by)
-
-    def _period_for(self, item: Item, column: int) -> int | None:
-        if not item.is_periodic:
-            return None
-        place = self._places[column]
-        if place.period is not None:
-            return place.period if place.period or has_opening(item) else 1
-        if place.year is not None:
-            return self.live.results.calendar.periods_of(place.year)[-1]
-        return 1
+        read_cell(self.bar, self.live, key, self._places[column] if 0 <= column < len(self._places) else None)
 
     def period_at(self, key: str, column: int) -> int | None:
         """The period that a column shows of a line; None of a line without periods."""
@@ -306,9 +310,14 @@ class SheetView(QWidget):
             return
         reported = self._places[max(column, 0)].reported
         if reported is None:
-            self.explain_requested.emit(key, self._period_for(found[0], max(column, 0)))
+            place = self._places[max(column, 0)]
+            self.explain_requested.emit(key, period_for(found[0], place, self.live.results))
         elif behind := reported_key(found[0], reported):
             self.explain_requested.emit(behind, None)
+
+
+def _keys_of_lines(rows: Sequence[GridRow]) -> list[str]:
+    return [row.key for row in rows if row.emphasis is not RowEmphasis.SECTION]
 
 
 def _is_total(item: Item) -> bool:

@@ -14,7 +14,7 @@ from workbench.ground.units import Unit
 from workbench.interpret.reading import has_opening
 from workbench.live.results import Results
 from workbench.rows.items import Check, Derived, Item, Number, Series
-from workbench.ui.grid_rows import Mark
+from workbench.ui.grid_rows import Mark, Trend
 from workbench.ui.sheet_edits import FIGURE, Place
 
 
@@ -30,23 +30,30 @@ class SheetLine:
         self._places = places
         # Only figures of its own are held: a line that stays for a hundred edits must not keep their results alive.
         self._calendar = results.calendar
-        self._typed = typed_over(results, item, entity)
+        self.typed_over = typed_over(results, item, entity)
         self._column: Sequence[float] = ()
         self._old: Sequence[float] = ()
         self._single = math.nan
+        self._old_single: float | None = None
+        self._old_years: dict[int, float] | None = None
         self._years: dict[int, float] | None = None
         self._reported = {
             place.reported: reported_value(arrays, item, place.reported)
             for place in places
             if place.reported is not None and entity is None
         }
+        if before is not None and not _are_alike(before, results):
+            before = None
         if item.is_periodic:
             self._column = arrays.periods(item, entity)
             self._single = arrays.opening(item, entity)
-            if before is not None and before.arrays.shape.periods == arrays.shape.periods:
+            if before is not None:
                 self._old = before.arrays.periods(item, entity)
+                self._old_single = before.arrays.opening(item, entity)
         else:
             self._single = arrays.scalar(item, entity)
+            if before is not None:
+                self._old_single = before.arrays.scalar(item, entity)
         self.texts: Sequence[str] = _Texts(self, len(places))
         self.marks: Sequence[Mark] = _Marks(self, len(places))
 
@@ -60,21 +67,56 @@ class SheetLine:
     def mark(self, column: int) -> Mark:
         """How a cell stands out."""
         item, place = self._item, self._places[column]
-        if place.year is not None or place.reported is not None:
+        if place.reported is not None:
             return Mark.NONE
-        mark = Mark.INPUT.value if isinstance(item, Number | Series) else 0
-        if place.period is None or not item.is_periodic:
+        mark = Mark.INPUT.value if isinstance(item, Number | Series) and not (place.year or place.period == 0) else 0
+        moved = self.moved(column)
+        if moved is not None:
+            mark |= Mark.CHANGED.value | (Mark.FELL.value if moved[1] < moved[0] else 0)
+        if not place.period or not item.is_periodic:
             return Mark(mark)
-        if place.period == 0:
-            return Mark.NONE
-        value = self._column[place.period - 1]
-        if place.period in self._typed:
+        if place.period in self.typed_over:
             mark |= Mark.TYPED_OVER.value
-        if self._old and self._old[place.period - 1] != value:
-            mark |= Mark.CHANGED.value
-        if isinstance(item, Check) and abs(value) > item.tolerance:
+        if isinstance(item, Check) and abs(self._column[place.period - 1]) > item.tolerance:
             mark |= Mark.PROBLEM.value
         return Mark(mark)
+
+    def moved(self, column: int) -> tuple[float, float] | None:
+        """The figure of a cell before and now, where the last edit moved it."""
+        place = self._places[column]
+        if self._old_single is None or place.reported is not None:
+            return None
+        if place.period:
+            old, new = (self._old[place.period - 1], self._column[place.period - 1]) if self._column else (0.0, 0.0)
+        elif place.year is not None:
+            if not self._item.is_periodic or self._old == self._column:
+                return None
+            old, new = self._year_before(place.year), self._of_year(place.year)
+        elif self.number(column) is None:
+            return None
+        else:
+            old, new = self._old_single, self._single
+        return None if old == new or (math.isnan(old) and math.isnan(new)) else (old, new)
+
+    def most_moved(self) -> tuple[int, float] | None:
+        """The column whose figure moved most, and by what share of the largest figure of the line; None for none."""
+        pairs = [self.moved(n) if place.year is None else None for n, place in enumerate(self._places)]
+        gaps = [abs(pair[1] - pair[0]) if pair is not None else 0.0 for pair in pairs]
+        gaps = [gap if math.isfinite(gap) else 0.0 for gap in gaps]
+        column = max(range(len(gaps)), key=lambda n: gaps[n], default=-1)
+        if column < 0 or (pairs[column] is None and not any(pair is not None for pair in pairs)):
+            return None
+        if pairs[column] is None:
+            column = next(n for n, pair in enumerate(pairs) if pair is not None)
+        sizes = [abs(value) for pair in pairs if pair is not None for value in pair if math.isfinite(value)]
+        most = max(sizes, default=0.0)
+        return column, gaps[column] / most if most else 0.0
+
+    def trend(self) -> Trend:
+        """The line's figures for a small picture: reported periods of the forecast's own step, then the forecast."""
+        months = self._calendar.months
+        told = sorted((one.end, value) for one, value in self._reported.items() if one.months == months)
+        return Trend([value for _, value in told], self._column)
 
     def number(self, column: int) -> float | None:
         """The figure behind a cell; None where nothing is shown."""
@@ -101,6 +143,12 @@ class SheetLine:
             by_period[place.period] if place.period is not None else self.number(column)
             for column, place in enumerate(self._places)
         ]
+
+    def _year_before(self, year: int) -> float:
+        if self._old_years is None:
+            made = annual_values(self._item, self._old, self._calendar)
+            self._old_years = dict(zip(self._calendar.years, made, strict=True))
+        return self._old_years.get(year, math.nan)
 
     def _of_year(self, year: int) -> float:
         if self._years is None:
@@ -152,6 +200,12 @@ class _Marks(Sequence[Mark]):
         if not -self._count <= index < self._count:
             raise IndexError(index)
         return self._line.mark(index)
+
+
+def _are_alike(before: Results, after: Results) -> bool:
+    """Whether the figures of one state can be laid beside those of the other."""
+    one, other = before.arrays.shape, after.arrays.shape
+    return one.periods == other.periods and one.entities == other.entities
 
 
 def longest_texts(lines: Sequence[SheetLine], places: Sequence[Place]) -> list[tuple[str, ...]]:

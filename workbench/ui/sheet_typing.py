@@ -33,7 +33,7 @@ class SheetTyping(QObject):
         self._sheet = sheet
         grid = sheet.grid
         grid.set_copy_text(self.full_text)
-        grid.set_copied(self.copied)
+        grid.set_copied(self.copied, sheet.figure_at)
         grid.set_step(self.stepped)
         grid.cell_edited.connect(lambda key, column, typed: self.change([(key, column, typed)]))
         grid.cells_typed.connect(self.change)
