@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QMenu
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QMenu
 
 from tests.ui.driving import PLAIN, Desktop, Key
 from workbench.document.debt_rules import conflicts
@@ -429,3 +429,79 @@ def test_that_ctrl_up_steps_the_number_being_typed(desk: Desktop) -> None:
     assert editor.text() == "91"
     QTest.keyClick(editor, Key.Key_Escape)
     assert not desk.live.is_modified
+
+
+def test_that_the_status_bar_sums_what_is_selected(desk: Desktop) -> None:
+    label = desk.window.statusBar().findChild(QLabel, "selection")
+    assert isinstance(label, QLabel)
+    desk.show_sheet("operations")
+    desk.select(REVENUE, "1Q25")
+    assert label.text() == ""
+    extend(desk, Key.Key_Right)
+    one, two = desk.live.results.line(REVENUE)[:2]
+    unit = MODEL[REVENUE].unit
+    assert f"Sum {unit.shown(one + two)}" in label.text()
+    assert "USD m" in label.text()
+    desk.live.do(SetOverride(Address(REVENUE), 1, 1.0))
+    desk.settle()
+    assert f"Sum {unit.shown(1.0 + two)}" in label.text()
+
+
+def test_that_what_an_edit_moved_is_told_and_walked_through(desk: Desktop) -> None:
+    desk.show_sheet("operations")
+    sheet, grid = desk.window.sheet, desk.window.sheet.grid
+    old = desk.live.results.line(REVENUE)[1]
+    desk.live.do(SetOverride(Address(REVENUE), 2, 1500.0))
+    desk.settle()
+    desk.qtbot.waitUntil(lambda: sheet.changes.words.plain_text() != "")
+    moved = [key for key in sheet.keys if key in sheet.changes.keys]
+    assert REVENUE in moved
+    assert sheet.changes.words.plain_text().startswith(f"{len(moved)} rows changed")
+    grid.setFocus()
+    seen = []
+    for _ in moved:
+        desk.press(Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+        seen.append(grid.current_cell()[0])
+    assert seen == moved
+    desk.press(Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert grid.current_cell()[0] == moved[-2]
+    row = sheet.keys.index(REVENUE)
+    tip = str(grid._rows.index(row, desk.column("2Q25")).data(Qt.ItemDataRole.ToolTipRole))
+    unit = MODEL[REVENUE].unit
+    assert f"{unit.shown(old)} → 1,500.0" in tip
+    assert "Typed over" in tip
+    fell = mark(desk, REVENUE, "2Q25")
+    assert (Mark.FELL in fell) == (old > 1500.0)
+    assert Mark.CHANGED in mark(desk, REVENUE, "FY25")
+
+
+def test_that_typed_over_cells_are_counted_and_gone_to(desk: Desktop) -> None:
+    desk.show_sheet("operations")
+    sheet = desk.window.sheet
+    assert "typed over" not in sheet.head.count.text()
+    for period in (2, 4):
+        desk.live.do(SetOverride(Address(REVENUE), period, 1000.0))
+    desk.settle()
+    assert "2 typed over" in sheet.head.count.text()
+    found = []
+    for _ in range(3):
+        sheet.next_typed_over()
+        found.append(sheet.grid.current_cell())
+    second, fourth = desk.column("2Q25"), desk.column("4Q25")
+    assert found == [(REVENUE, second), (REVENUE, fourth), (REVENUE, second)]
+
+
+def test_that_small_lines_hold_the_figures_of_their_rows_and_are_kept_as_chosen(desk: Desktop) -> None:
+    desk.show_sheet("operations")
+    sheet = desk.window.sheet
+    row = sheet.grid._rows.row(sheet.keys.index(REVENUE))
+    assert row.trend is not None
+    assert list(row.trend().forecast) == list(desk.live.results.line(REVENUE))
+    width = sheet.grid.verticalHeader().sizeHint().width()
+    desk.click(sheet.head.trends)
+    assert sheet.grid.verticalHeader().sizeHint().width() < width
+    assert desk.window.settings.value("sheet_trends") == "false"
+    desk.live.do(SetOverride(Address(REVENUE), 2, 1500.0))
+    desk.settle()
+    assert row.trend is not None
+    assert row.trend().forecast[1] == 1500.0
