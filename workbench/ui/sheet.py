@@ -280,8 +280,10 @@ class SheetView(QWidget):
 
     def period_at(self, key: str, column: int) -> int | None:
         """The period that a column shows of a line; None of a line without periods."""
-        found = cell_of(self.live.results, key)
-        return None if found is None or not 0 <= column < len(self._places) else self._period_for(found[0], column)
+        results = self.live.results
+        found = cell_of(results, key)
+        is_shown = found is not None and 0 <= column < len(self._places)
+        return period_for(found[0], self._places[column], results) if found is not None and is_shown else None
 
     def go_to_link(self, link: str) -> None:
         """Show the cell a link names: `key@period` or `key#entity@period`."""
