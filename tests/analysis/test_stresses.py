@@ -21,7 +21,7 @@ from workbench.analysis.stress import Stresses, outcome_of
 from workbench.document.edits import SetValue
 from workbench.document.resolve import inputs_for, shape_for
 from workbench.document.valuation import Address, Entity, Valuation, Value
-from workbench.interpret.evaluate import Inputs, Placed, evaluate
+from workbench.interpret.evaluate import Inputs, evaluate
 from workbench.model import MODEL
 from workbench.rows.items import Number
 
@@ -243,5 +243,5 @@ def test_that_contracts_without_a_figure_are_left_out(valuation: Valuation) -> N
     figures[MODEL[AT_DEFAULT], 0] = math.nan
     figures[MODEL[PROBABILITY], 1] = math.nan
     figures[MODEL[LGD], 2] = 1.5
-    book = credit_book(MODEL, valuation, replace(arrays, figures=Placed.of(figures)))
+    book = credit_book(MODEL, valuation, replace(arrays, figures=figures))
     assert [(o.customer.contracts, o.lgd) for o in book.obligors] == [((2,), 1.0)]

@@ -101,6 +101,20 @@ def save(
     return FileToken(place.stat().st_mtime_ns, len(content), _digest(content))
 
 
+def refused_writing(path: str | os.PathLike[str]) -> Problem | None:
+    """Why an existing file is not to be replaced: it was made read-only. None when it may be, or nothing is there."""
+    place = Path(os.path.realpath(path))
+    try:
+        mode = place.stat().st_mode
+    except OSError:
+        return None
+    # Replacing needs leave to write in the folder only; a file made read-only is meant to stay as it is.
+    if mode & 0o222 and os.access(place, os.W_OK):
+        return None
+    remedy = text("Save under another name, or allow writing to the file.")
+    return Problem(place.name, text("The file is read-only."), remedy)
+
+
 def read_whole(path: str | os.PathLike[str]) -> bytes:
     """What a plain file of sane size holds. Raises `ProblemError`."""
     return _content(Path(path))[0]
@@ -152,12 +166,10 @@ def _refuse_target(place: Path, known: FileToken | None, overwrite: bool) -> Non
             what = text("The folder {folder} does not exist.", folder=str(place.parent))
             raise ProblemError(Problem(place.name, what, text("Create it, or choose another.")))
         return
-    mode = place.stat().st_mode
-    _refuse_kind(mode, place.name)
-    # Replacing needs leave to write in the folder only; a file made read-only is meant to stay as it is.
-    if not mode & 0o222 or not os.access(place, os.W_OK):
-        remedy = text("Save under another name, or allow writing to the file.")
-        raise ProblemError(Problem(place.name, text("The file is read-only."), remedy))
+    _refuse_kind(place.stat().st_mode, place.name)
+    kept = refused_writing(place)
+    if kept is not None:
+        raise ProblemError(kept)
     if overwrite:
         return
     if known is None:

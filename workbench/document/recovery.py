@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,20 +21,31 @@ from workbench.rows.model import Model
 
 _HEAD: Final = ".draft"
 _BODY: Final = ".assay"
+_LATER: Final = ".later"
+_MOST_STEPS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A draft whose program has ended. `origin` is the file it was opened from, or None; `at` ISO time in UTC."""
+    """A draft whose program has ended. `origin` is the file it was opened from, or None; `at` ISO time in UTC.
+
+    `steps` says what was done last, the latest first; `is_declined` that it was offered and put off.
+    """
 
     path: Path
     title: str
     origin: Path | None
     at: str
+    steps: tuple[str, ...] = ()
+    is_declined: bool = False
 
     def load(self, model: Model) -> Valuation:
         """The unsaved valuation. Raises `ProblemError` if the draft cannot be read."""
         return load(self.path, model)
+
+    def decline(self) -> None:
+        """Keep it for later, without being offered again at each start."""
+        (self.path.with_suffix(_LATER)).touch()
 
     def forget(self) -> None:
         """Remove the draft."""
@@ -48,8 +60,14 @@ class DraftKeeper:
         self._holder = this_process()
         self._body = self._folder / f"{self._holder.key}{_BODY}"
 
-    def keep(self, valuation: Valuation, model: Model, origin: str | os.PathLike[str] | None = None) -> None:
-        """Write the draft anew. Raises `ProblemError`; work can go on without a draft."""
+    def keep(
+        self,
+        valuation: Valuation,
+        model: Model,
+        origin: str | os.PathLike[str] | None = None,
+        steps: Sequence[str] = (),
+    ) -> None:
+        """Write the draft anew; `steps` are the latest edits in words. Raises `ProblemError`, no reason to stop."""
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
@@ -61,6 +79,7 @@ class DraftKeeper:
             "origin": None if origin is None else os.fspath(Path(origin).absolute()),
             "at": datetime.now(UTC).isoformat(timespec="seconds"),
             "holder": asdict(self._holder),
+            "steps": list(steps[:_MOST_STEPS]),
         }
         # The head comes last: a body without one is never offered.
         write_whole(self._body.with_suffix(_HEAD), json.dumps(head, ensure_ascii=False).encode("utf-8"))
@@ -88,12 +107,15 @@ def _draft(head: Path) -> Draft | None:
         origin, body = read["origin"], head.with_suffix(_BODY)
         if not holder.is_gone or not body.is_file():
             return None
-        return Draft(body, str(read["title"]), None if origin is None else Path(origin), str(read["at"]))
+        steps = tuple(str(one) for one in read.get("steps", ()))
+        is_declined = head.with_suffix(_LATER).exists()
+        origin = None if origin is None else Path(origin)
+        return Draft(body, str(read["title"]), origin, str(read["at"]), steps, is_declined)
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
 def _remove(body: Path) -> None:
-    for path in (body.with_suffix(_HEAD), body):
+    for path in (body.with_suffix(_HEAD), body.with_suffix(_LATER), body):
         with contextlib.suppress(OSError):
             path.unlink(missing_ok=True)
