@@ -6,23 +6,28 @@ import logging
 from pathlib import Path
 from threading import Lock
 
-from platformdirs import user_state_path
 from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal
 
 from workbench.document.change import Change
 from workbench.document.recovery import Draft, DraftKeeper, drafts
 from workbench.document.valuation import Valuation
 from workbench.ground.problem import ProblemError
+from workbench.live.places import places
 from workbench.live.session import Session
 
 log = logging.getLogger(__name__)
 
 DELAY_MS = 2000
+LAST_STEPS = 3
+"""How many of the latest edits are told when unsaved work is offered or given up."""
+
+State = tuple[Valuation, Path | None, tuple[str, ...]]
+"""What a draft holds: the valuation, the file it was opened from, its latest edits in words."""
 
 
 def drafts_folder() -> Path:
     """Where drafts are kept: the platform's place for state."""
-    return user_state_path("assay-workbench") / "drafts"
+    return places().drafts
 
 
 class AutoSave(QObject):
@@ -56,7 +61,7 @@ class AutoSave(QObject):
             self.forget()
             return
         self._asked += 1
-        QThreadPool.globalInstance().start(_Write(self, self._session.live.valuation, self._session.path, self._asked))
+        QThreadPool.globalInstance().start(_Write(self, self._state(), self._asked))
 
     def keep(self) -> None:
         """Write the draft now; remove it when there is nothing unsaved."""
@@ -65,15 +70,18 @@ class AutoSave(QObject):
             return
         self._timer.stop()
         self._asked += 1
-        self.write(self._session.live.valuation, self._session.path, self._asked)
+        self.write(self._state(), self._asked)
+
+    def _state(self) -> State:
+        return self._session.live.valuation, self._session.path, tuple(self._session.live.steps(LAST_STEPS))
 
     def kept_now(self) -> bool:
         """Write the draft now; False when it was refused."""
         self._timer.stop()
         self._asked += 1
-        return self.write(self._session.live.valuation, self._session.path, self._asked)
+        return self.write(self._state(), self._asked)
 
-    def write(self, valuation: Valuation, origin: Path | None, number: int) -> bool:
+    def write(self, state: State, number: int) -> bool:
         """Write one state, unless it was overtaken; False when it was refused.
 
         Called on any thread; the signals reach the window's own.
@@ -82,7 +90,8 @@ class AutoSave(QObject):
             if number != self._asked:
                 return True
             try:
-                self._keeper.keep(valuation, self._session.live.model, origin)
+                valuation, origin, steps = state
+                self._keeper.keep(valuation, self._session.live.model, origin, steps)
             except ProblemError as error:
                 log.warning("no draft: %s", error.problem)
                 self.failed.emit(error.problem)
@@ -105,10 +114,10 @@ class AutoSave(QObject):
 class _Write(QRunnable):
     """One draft on its way to the disk."""
 
-    def __init__(self, autosave: AutoSave, valuation: Valuation, origin: Path | None, number: int) -> None:
+    def __init__(self, autosave: AutoSave, state: State, number: int) -> None:
         super().__init__()
         self._autosave = autosave
-        self._state = (valuation, origin, number)
+        self._state, self._number = state, number
 
     def run(self) -> None:
-        self._autosave.write(*self._state)
+        self._autosave.write(self._state, self._number)

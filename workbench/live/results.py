@@ -102,9 +102,12 @@ def differences(before: Arrays, after: Arrays) -> frozenset[Cell] | None:
     if before.shape.entities != after.shape.entities or before.shape.periods != after.shape.periods:
         return None
     found: set[Cell] = set()
-    for now, then in ((after.figures, before.figures), (after.openings, before.openings)):
-        found.update(cell for cell, old, value in now.moved_since(then) if _differ((old,), (value,)))
-    found.update(cell for cell, old, column in after.columns.moved_since(before.columns) if _differ(old, column))
+    for cell, value in after.figures.items():
+        old = before.figures[cell]
+        if old != value and (old == old or value == value):
+            found.add(cell)
+    found.update(cell for cell, column in after.columns.items() if _differ(before.columns[cell], column))
+    found.update(cell for cell, value in after.openings.items() if _differ((before.openings[cell],), (value,)))
     found.update(cell for cell, given in after.inputs.items() if before.inputs[cell] != given and given == given)
     return frozenset(found)
 

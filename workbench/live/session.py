@@ -3,16 +3,34 @@
 from __future__ import annotations
 
 import os
+from datetime import datetime
+from enum import Enum
 from pathlib import Path
 
-from workbench.document.file import FileToken, changed_on_disk, open_file, save
-from workbench.document.lock import FileLock, LockedError, acquire
+from workbench.document.file import (
+    FileToken,
+    changed_on_disk,
+    load,
+    open_file,
+    refused_writing,
+    save,
+    token_of,
+)
+from workbench.document.lock import FileLock, Holder, LockedError, acquire
 from workbench.document.valuation import Valuation, new_valuation
 from workbench.ground.language import text
 from workbench.ground.problem import Problem, ProblemError
 from workbench.ground.resources import resource
 from workbench.live.valuation import LiveValuation
 from workbench.rows.model import Model
+
+
+class OnDisk(Enum):
+    """What became of an open file behind the window's back."""
+
+    SAME = "same"
+    CHANGED = "changed"
+    GONE = "gone"
 
 
 class Session:
@@ -24,45 +42,76 @@ class Session:
         self.token: FileToken | None = None
         self.lock: FileLock | None = None
         self.read_only: Problem | None = None
+        self.holder: Holder | None = None
+        self.since = datetime.now().astimezone()
 
     @property
     def name(self) -> str:
         """File name, or the title of a valuation that has none yet."""
         return self.path.name if self.path is not None else self.live.valuation.title
 
+    @property
+    def is_untouched(self) -> bool:
+        """True for a new valuation in which nothing was ever typed: opening another file in its place loses nothing."""
+        live = self.live
+        is_empty = not (live.valuation.values or live.valuation.entities or live.valuation.notes)
+        return self.path is None and is_empty and not live.is_modified and not live.undo_stack.count()
+
+    def holds(self, path: str | os.PathLike[str]) -> bool:
+        """Whether this is the file that is open here, by whatever name."""
+        return self.path is not None and os.path.realpath(path) == os.path.realpath(self.path)
+
     def open(self, path: str | os.PathLike[str]) -> None:
         """Open a file. Raises `ProblemError` and leaves everything as it was when it cannot be read.
 
-        A file that somebody else has open, or in a folder that takes no lock, opens for reading: `read_only` says why.
+        A file that somebody else has open, that is read-only, or in a folder that takes no lock, opens for reading:
+        `read_only` says why, `holder` who has it.
         """
         opened = open_file(path, self.live.model)
-        is_example = Path(path).resolve().is_relative_to(resource("examples").resolve())
+        if is_example(path):
+            self.start(opened.valuation)
+            return
         lock: FileLock | None = None
         why: Problem | None = None
-        if self.lock is not None and self.path is not None and Path(path).resolve() == self.path.resolve():
+        holder: Holder | None = None
+        if self.lock is not None and self.holds(path):
             lock, self.lock = self.lock, None  # read again: the lock is this window's own
-        elif not is_example:
+        else:
             try:
                 lock = acquire(path)
-            except (LockedError, ProblemError) as error:
+            except LockedError as error:
+                why, holder = error.problem, error.holder
+            except ProblemError as error:
                 why = error.problem
         self.close()
-        self.lock, self.read_only = lock, why
-        self.path = None if is_example else Path(path)
-        self.token = None if is_example else opened.token
-        self.live.replace(opened.valuation)
+        self.lock, self.read_only, self.holder = lock, why or refused_writing(path), holder
+        self.path, self.token = Path(path), opened.token
+        self._settle(opened.valuation)
+
+    def _settle(self, valuation: Valuation) -> None:
+        self.since = datetime.now().astimezone()
+        self.live.replace(valuation)
 
     def start(self, valuation: Valuation) -> None:
         """A valuation that has no file yet."""
         self.close()
-        self.live.replace(valuation)
+        self._settle(valuation)
+
+    def start_unsaved(self, valuation: Valuation) -> None:
+        """A copy or recovered work without a file: it counts as unsaved from the first moment."""
+        self.start(valuation)
+        self.live.undo_stack.resetClean()
+
+    def open_copy(self, path: str | os.PathLike[str]) -> None:
+        """Open what a file holds as a valuation without a file, unsaved. Raises `ProblemError`, changing nothing."""
+        self.start_unsaved(load(path, self.live.model))
 
     def save(self, path: str | os.PathLike[str] | None = None, *, overwrite: bool = False) -> None:
         """Save, to another place if `path` is given. Raises `ProblemError`; what is on disk then stands untouched."""
         target = self.path if path is None else Path(path)
         if target is None:
             raise ProblemError(Problem(self.name, text("It has no file yet."), text("Choose where to save it.")))
-        is_same = self.path is not None and target.resolve() == self.path.resolve()
+        is_same = self.holds(target)
         if is_same and self.read_only is not None:
             raise ProblemError(self.read_only)
         lock = self.lock if is_same and self.lock is not None else acquire(target)
@@ -75,16 +124,90 @@ class Session:
             raise
         if lock is not self.lock and self.lock is not None:
             self.lock.release()
-        self.path, self.token, self.lock, self.read_only = target, token, lock, None
+        self.path, self.token, self.lock, self.read_only, self.holder = target, token, lock, None, None
+        self.since = datetime.now().astimezone()
         self.live.mark_saved()
+
+    def save_copy(self, path: str | os.PathLike[str]) -> None:
+        """Write the valuation to another file, and stay with this one. Raises `ProblemError`."""
+        target = Path(path)
+        if self.holds(target):
+            what = text("This is the file that is open.")
+            raise ProblemError(Problem(target.name, what, text("Choose another name for the copy.")))
+        with acquire(target):
+            save(target, self.live.valuation, self.live.model, overwrite=True)
+
+    # What others do to the file
 
     @property
     def is_changed_on_disk(self) -> bool:
         """True when another program changed the file since it was opened or saved."""
         return self.path is not None and self.token is not None and changed_on_disk(self.path, self.token)
 
+    @property
+    def on_disk(self) -> OnDisk:
+        """What became of the file since it was opened or saved. Read only where its size or time differ."""
+        if self.path is None or self.token is None:
+            return OnDisk.SAME
+        try:
+            found = os.stat(self.path)
+        except OSError:
+            return OnDisk.GONE
+        if (found.st_mtime_ns, found.st_size) == (self.token.mtime_ns, self.token.size):
+            return OnDisk.SAME
+        try:
+            return OnDisk.CHANGED if changed_on_disk(self.path, self.token) else OnDisk.SAME
+        except ProblemError:
+            return OnDisk.CHANGED  # whatever stands there now, it is not what was opened
+
+    def reload(self, title: str) -> None:
+        """Put what the file holds now in place, as one step to undo; it then counts as saved.
+
+        Without a file it is what the valuation began with. Raises `ProblemError`, changing nothing.
+        """
+        valuation, token = self.live.saved, None
+        if self.path is not None:
+            opened = open_file(self.path, self.live.model)
+            valuation, token = opened.valuation, opened.token
+        self.live.become(valuation, title)
+        if token is not None:
+            self.token = token
+        self.since = datetime.now().astimezone()
+        self.live.mark_saved()
+
+    def keep_mine(self) -> None:
+        """What stands here is to replace what another program wrote: the next save does not ask again.
+
+        Raises `ProblemError` when what is there cannot be looked at.
+        """
+        if self.path is not None:
+            found = token_of(self.path)
+            if found is not None:
+                self.token = found
+            self.live.undo_stack.resetClean()
+
+    def try_lock(self, *, break_lock: bool = False) -> None:
+        """Lock a file that was opened for reading only. Raises `LockedError` or `ProblemError` when that fails."""
+        if self.path is None or self.read_only is None:
+            return
+        lock = self.lock
+        try:
+            lock = self.lock or acquire(self.path, break_lock=break_lock)
+        except LockedError as error:
+            self.read_only, self.holder = error.problem, error.holder
+            raise
+        self.lock, self.holder = lock, None
+        self.read_only = refused_writing(self.path)
+        if self.read_only is not None:
+            raise ProblemError(self.read_only)
+
     def close(self) -> None:
         """Give the file free."""
         if self.lock is not None:
             self.lock.release()
-        self.path = self.token = self.lock = self.read_only = None
+        self.path = self.token = self.lock = self.read_only = self.holder = None
+
+
+def is_example(path: str | os.PathLike[str]) -> bool:
+    """Whether a file is one of those that are shipped."""
+    return Path(path).resolve().is_relative_to(resource("examples").resolve())

@@ -12,6 +12,7 @@ from workbench.document.change import Change, Edit, Restore
 from workbench.document.debt_rules import refusals
 from workbench.document.edits import SetValue
 from workbench.document.valuation import Valuation
+from workbench.document.whole_edits import ReplaceWhole, everything
 from workbench.ground.problem import Problem
 from workbench.live.results import Results, compute
 from workbench.live.workers import Workers
@@ -164,15 +165,8 @@ class LiveValuation(QObject):
         self._valuation = self._saved = valuation
         self.undo_stack.clear()
         self._results = compute(self.model, valuation, self._next_version())
-        everything = Change(
-            frozenset(valuation.values),
-            frozenset(valuation.evidence),
-            frozenset(valuation.overrides),
-            frozenset(s.key for s in self.model.entity_sets),
-            frozenset(c.id for c in valuation.cases),
-            frozenset({"title", "company", "currency", "notes", "periods", "selected_case", "studies"}),
-        )
-        self.valuation_changed.emit(everything, None)
+        sets = Change(entity_sets=frozenset(one.key for one in self.model.entity_sets))
+        self.valuation_changed.emit(everything(valuation).merged(sets), None)
         self.results_changed.emit(self._results)
 
     def adopt(self, valuation: Valuation) -> None:
@@ -181,6 +175,22 @@ class LiveValuation(QObject):
         self.replace(valuation)
         self._saved = saved
         self.undo_stack.resetClean()
+
+    def become(self, valuation: Valuation, title: str) -> None:
+        """Put another whole valuation in place as one step to undo, whatever stands against its figures."""
+        self.undo_stack.push(EditCommand(self, ReplaceWhole(valuation, title), None))
+
+    def steps(self, most: int) -> list[str]:
+        """The latest edits since the last save, in words, the latest first; at most so many."""
+        stack, clean = self.undo_stack, self.undo_stack.cleanIndex()
+        first = clean if 0 <= clean <= stack.index() else 0
+        return [stack.text(place) for place in range(stack.index() - 1, first - 1, -1)][:most]
+
+    @property
+    def unsaved_count(self) -> int:
+        """Edits since the last save; negative where edits were undone since; 0 where nothing can be counted."""
+        stack, clean = self.undo_stack, self.undo_stack.cleanIndex()
+        return stack.index() - clean if clean >= 0 else stack.index()
 
     def recompute(self) -> None:
         """Compute now and announce."""
