@@ -13,7 +13,7 @@ from tests.interpret.reference import Reference
 from tests.interpret.toy import MODEL, NAMES, Debt, Terms, Whole, label_of, toy
 from workbench.ground import language
 from workbench.ground.units import FACTOR
-from workbench.interpret.evaluate import Inputs, Placed, evaluate, shape_of
+from workbench.interpret.evaluate import Inputs, evaluate, shape_of
 from workbench.interpret.explain import Explanation, Origin, Term, as_words, explain
 from workbench.interpret.reading import Reading, figure
 from workbench.interpret.wording import Wording
@@ -181,7 +181,7 @@ def test_that_parentheses_keep_the_meaning_when_the_words_are_read_as_arithmetic
     owner = Figure("Owner", FACTOR, 0)
     given = Inputs({(item, None): values[item.label] for item in items})
     arrays = evaluate(MODEL, *toy())
-    arrays = type(arrays)(arrays.shape, Placed.of({}), Placed.of({}), Placed.of({}), given.values)
+    arrays = type(arrays)(arrays.shape, {}, {}, {}, given.values)
 
     def formula(depth: int) -> Expression:
         if depth == 0:

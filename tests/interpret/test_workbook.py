@@ -20,7 +20,6 @@ from tests.twin import cell_differences, count_formulas, stored, twin_difference
 from workbench.ground.problem import ProblemError
 from workbench.interpret import workbook_sheet
 from workbench.interpret.annual import annual_figure, fiscal_years
-from workbench.interpret.evaluate import Placed
 from workbench.interpret.layout import FIRST_PERIOD
 from workbench.interpret.workbook import Book, InputCell, write_workbook
 from workbench.rows import Annual
@@ -95,7 +94,7 @@ def test_that_the_twin_comparison_sees_one_wrong_stored_value(tmp_path: Path) ->
     assert twin_differences(book, tmp_path / "right.xlsx") == []
     figures = dict(book.arrays.figures)
     figures[Result.signs, None] += 0.01
-    wrong = replace(book, arrays=replace(book.arrays, figures=Placed.of(figures)))
+    wrong = replace(book, arrays=replace(book.arrays, figures=figures))
     found = twin_differences(wrong, tmp_path / "wrong.xlsx")
     assert len(found) == 1
     assert found[0].startswith("Result!C")

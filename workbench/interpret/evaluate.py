@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import itemgetter
-from typing import Any, TypeVar, cast
+from typing import Any, cast
 
 from workbench.interpret.arithmetic import FAST, SAFE
 from workbench.interpret.codegen import OWN, PERIODS, Cell, Shape, Slot, Source, Writer
@@ -20,7 +20,6 @@ from workbench.rows.model import Model
 Value = float | Sequence[float]
 Runner = Callable[[object, object], Iterable[object]]
 Picker = Callable[[Any], tuple[Any, ...]]
-Found = TypeVar("Found")
 Outcome = tuple[tuple[float, ...], tuple[tuple[float, ...], ...], tuple[float, ...]]
 
 
@@ -36,55 +35,14 @@ class Inputs:
     overrides: Mapping[Cell, Sequence[float]] = field(default_factory=dict)
 
 
-class Placed(Mapping[Cell, Found]):
-    """Figures by cell, as a tuple of values and the places of its cells, which all evaluations of a program share.
-
-    A dict of its own for each evaluation would cost as much to make and to free as a tenth of the evaluation.
-    """
-
-    __slots__ = ("_places", "_values")
-
-    def __init__(self, places: Mapping[Cell, int], values: tuple[Found, ...]) -> None:
-        self._places = places
-        self._values = values
-
-    def __getitem__(self, cell: Cell) -> Found:
-        return self._values[self._places[cell]]
-
-    def __iter__(self) -> Iterator[Cell]:
-        return iter(self._places)
-
-    def __len__(self) -> int:
-        return len(self._places)
-
-    def __contains__(self, cell: object) -> bool:
-        return cell in self._places
-
-    @classmethod
-    def of(cls, figures: Mapping[Cell, Found]) -> Placed[Found]:
-        """The same figures with places of their own."""
-        return cls({cell: place for place, cell in enumerate(figures)}, tuple(figures.values()))
-
-    def moved_since(self, before: Placed[Found]) -> Iterator[tuple[Cell, Found, Found]]:
-        """Cell, value before and now, of each cell whose value is another object than before: the others are the same.
-
-        Raises KeyError where `before` lacks a cell.
-        """
-        olds: Iterable[Found] = before._values
-        if self._places is not before._places:
-            olds = [before[cell] for cell in self._places]
-        pairs = zip(self._places, olds, self._values, strict=True)
-        return (found for found in pairs if found[1] is not found[2])
-
-
 @dataclass(frozen=True, slots=True)
 class Arrays:
     """Every figure of one evaluation. Rows have N+1 values, index 0 being the opening column (0.0 if none)."""
 
     shape: Shape
-    figures: Placed[float]
-    columns: Placed[tuple[float, ...]]
-    openings: Placed[float]
+    figures: Mapping[Cell, float]
+    columns: Mapping[Cell, Sequence[float]]
+    openings: Mapping[Cell, float]
     inputs: Mapping[Cell, Value]
 
     def scalar(self, item: Item, entity: int | None = None) -> float:
@@ -116,8 +74,6 @@ class Arrays:
             value = self.scalar(check, entity)
             return [] if abs(value) <= check.tolerance else [0]
         values = self.periods(check, entity)
-        if all(map(float(check.tolerance).__ge__, map(abs, values))):  # NaN is not: it fails
-            return []
         return [t for t, value in enumerate(values, 1) if not abs(value) <= check.tolerance]
 
 
@@ -163,9 +119,6 @@ class Evaluator:
         self.figures, self._figures = self._results("figure", made)
         self.rows, self._rows = self._results("column", made)
         self.openings, self._openings = self._results("opening", made)
-        self.figure_places, self.row_places, self.opening_places = (
-            {cell: place for place, cell in enumerate(cells)} for cells in (self.figures, self.rows, self.openings)
-        )
 
     def _add(self, slot: Slot) -> None:
         self._slots[slot] = len(self._slots)
@@ -315,9 +268,9 @@ def evaluate(model: Model, shape: Shape, inputs: Inputs, *, safe: bool = False) 
         return evaluate(model, shape, inputs, safe=True)
     return Arrays(
         shape,
-        Placed(program.figure_places, figures),
-        Placed(program.row_places, rows),
-        Placed(program.opening_places, openings),
+        dict(zip(program.figures, figures, strict=True)),
+        dict(zip(program.rows, rows, strict=True)),
+        dict(zip(program.openings, openings, strict=True)),
         given,
     )
 

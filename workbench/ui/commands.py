@@ -123,9 +123,10 @@ class Commands(QObject):
             "file", text("New from company &facts…"), lambda: files.facts.ask_new(), icon_name="new"
         )
         self.open = self.add("file", text("&Open…"), files.ask_open, icon_name="open", keys=_STANDARD.Open)
+        self.open_here = self.add("file", text("Open in this &window…"), files.ask_open_here)
         examples = self.submenu("file", text("Open an e&xample"))
         for path in sorted(resource("examples").glob(FILE_PATTERN)):
-            examples.addAction(path.stem.replace("-", " ").capitalize(), lambda p=path: window.open(p))
+            examples.addAction(path.stem.replace("-", " ").capitalize(), lambda p=path: files.go_to(p))
         self.save = self.add("file", text("&Save"), files.save, icon_name="save", keys=_STANDARD.Save, section="save")
         self.save_as = self.add(
             "file", text("Save &as…"), files.ask_save, icon_name="save", keys="Ctrl+Shift+S", section="save"

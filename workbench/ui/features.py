@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from workbench.ui.window import MainWindow
 
 FEATURES: tuple[str, ...] = (
+    "workbench.ui.filing.feature",
+    "workbench.ui.start.feature",
     "workbench.ui.help.feature",
     "workbench.ui.settings_dialog.feature",
     "workbench.ui.mishaps.feature",

@@ -2,36 +2,47 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
+from workbench.document.file import load
 from workbench.document.recovery import Draft
-from workbench.document.valuation import Valuation, new_valuation
+from workbench.document.valuation import Valuation
 from workbench.ground.language import text
 from workbench.ground.problem import Problem, ProblemError
 from workbench.live.drafts import AutoSave
 from workbench.live.jobs import Job
-from workbench.live.session import Session
+from workbench.live.session import OnDisk, Session
 from workbench.ui.commands import FILE_PATTERN
+from workbench.ui.filing.leaving import lost_words
 
 if TYPE_CHECKING:
     from workbench.ui.facts import FactsFlow
+    from workbench.ui.filing.care import FileCare
+    from workbench.ui.start.feature import Starting
     from workbench.ui.window import MainWindow
 
 
 class Files(QObject):
     """What stands in files. `opened` follows another valuation, `saved` a save, `exporting(name or "")` a job.
 
-    `idle` follows the end of the last job.
+    `idle` follows the end of the last job, `reread` a whole valuation put in place as one edit, `lock_turned` a lock
+    that was won or lost.
     """
 
     opened = Signal()
     saved = Signal()
     exporting = Signal(str)
     idle = Signal()
+    reread = Signal()
+    lock_turned = Signal()
+
+    care: FileCare
+    starting: Starting
 
     def __init__(self, window: MainWindow, session: Session, autosave: AutoSave) -> None:
         super().__init__(window)
@@ -43,9 +54,11 @@ class Files(QObject):
         self._facts: FactsFlow | None = None
 
     def new(self) -> None:
-        """Start an empty valuation."""
-        if self.may_leave():
-            self.start(new_valuation(text("New valuation")))
+        """Start an empty valuation: here where nothing was done yet, else in a window of its own."""
+        if self._session.is_untouched:
+            self.opened.emit()
+        else:
+            self._window.windows.open_window()
 
     def start(self, valuation: Valuation) -> None:
         """Begin with a valuation that has no file yet."""
@@ -61,17 +74,63 @@ class Files(QObject):
             self._facts = FactsFlow(self._window)
         return self._facts
 
+    # Opening
+
     def ask_open(self) -> None:
-        """Choose a file and open it."""
+        """Choose files and open them: here where nothing was done yet, else each in a window of its own."""
         start = str(self._session.path.parent) if self._session.path is not None else ""
-        name, _ = QFileDialog.getOpenFileName(
+        names, _ = QFileDialog.getOpenFileNames(
             self._window, text("Open a valuation"), start, text("Valuations") + f" ({FILE_PATTERN})"
         )
-        if name:
+        for name in names:
+            self.go_to(name)
+
+    def ask_open_here(self) -> None:
+        """Choose a file and open it in this window."""
+        start = str(self._session.path.parent) if self._session.path is not None else ""
+        name, _ = QFileDialog.getOpenFileName(
+            self._window, text("Open in this window"), start, text("Valuations") + f" ({FILE_PATTERN})"
+        )
+        if name and not self._raise(name):
             self.open(name)
 
+    def go_to(self, path: str | Path) -> None:
+        """Bring up the window that has a file; open it here where nothing was done yet, else in a new window."""
+        if self._raise(path):
+            return
+        if self._session.is_untouched:
+            self.open(path)
+            return
+        self.open_elsewhere(path)
+
+    def _window_of(self, path: str | Path) -> MainWindow | None:
+        """The window that has a file open."""
+        return next((w for w in self._window.windows.all if w.is_furnished and w.session.holds(path)), None)
+
+    def _raise(self, path: str | Path) -> bool:
+        window = self._window_of(path)
+        if window is not None:
+            self.raise_window(window)
+        return window is not None
+
+    @staticmethod
+    def raise_window(window: MainWindow) -> None:
+        """Bring a window to the front."""
+        window.setWindowState(window.windowState() & ~Qt.WindowState.WindowMinimized)
+        window.show()
+        window.raise_()
+        window.activateWindow()
+
+    def open_elsewhere(self, path: str | Path | None) -> MainWindow | None:
+        """Open a file in a new window; says why when it cannot be read, and then gives None."""
+        try:
+            return self._window.windows.open_window(path)
+        except ProblemError as error:
+            self.show_problem(text("The file was not opened"), error.problem)
+            return None
+
     def open(self, path: str | Path) -> bool:
-        """Open a file, after asking about unsaved changes; says why when it cannot be read."""
+        """Open a file in this window, after asking about unsaved changes; says why when it cannot be read."""
         if not self.may_leave():
             return False
         try:
@@ -79,56 +138,96 @@ class Files(QObject):
         except ProblemError as error:
             self.show_problem(text("The file was not opened"), error.problem)
             return False
+        self._autosave.forget()
         self.opened.emit()
-        self.tell_read_only()
         return True
 
     def tell_read_only(self) -> None:
         """Say why a file was opened for reading only, if it was."""
-        if self._session.read_only is not None:
-            self.show_problem(text("Opened for reading only"), self._session.read_only)
+        self.care.notices.show_lock()
+
+    def tell_refused_drop(self, problem: Problem) -> None:
+        """Say which of the files that were dropped are not read."""
+        self.care.notices.tell_refused(problem)
+
+    def open_as_copy(self) -> None:
+        """What stands here as a new valuation without a file, in a window of its own."""
+        window = self.open_elsewhere(None)
+        if window is not None:
+            window.session.start_unsaved(_as_copy(self._live.valuation))
+            window.files.opened.emit()
+
+    def open_copy_of(self, path: str | Path) -> bool:
+        """What another file holds as a new valuation without a file, in a window of its own; False when it cannot."""
+        try:
+            valuation = load(path, self._live.model)
+        except ProblemError as error:
+            self.show_problem(text("The copy was not opened"), error.problem)
+            return False
+        window = self.open_elsewhere(None)
+        if window is None:
+            return False
+        window.session.start_unsaved(_as_copy(valuation))
+        window.files.opened.emit()
+        return True
+
+    # Unsaved work of earlier runs
+
+    def begin(self, *, has_file: bool) -> None:
+        """The program has started: the start page where no file was asked for, and unsaved work of earlier runs."""
+        if not has_file:
+            self.starting.begin()
+        self.offer_drafts()
 
     def offer_drafts(self) -> None:
-        """Offer the latest work that an earlier run left unsaved; what is declined stays kept."""
-        for draft in self._autosave.left_behind()[:1]:
-            origin = Path(draft.origin).name if draft.origin else text("a valuation without a file")
-            buttons = QMessageBox.StandardButton
-            answer = QMessageBox.question(
-                self._window,
-                text("Unsaved work was found"),
-                text(
-                    "The workbench ended without saving {name} (kept {time}). Open that work?",
-                    name=origin,
-                    time=draft.at,
-                ),
-                buttons.Open | buttons.Discard | buttons.Cancel,
-                buttons.Open,
-            )
-            if answer == buttons.Cancel:
-                return
-            if answer == buttons.Discard:
-                draft.forget()
-                return
-            self._recover(draft)
+        """Offer unsaved work that earlier runs left behind; what is declined stays kept."""
+        self.care.offer_drafts()
 
-    def _recover(self, draft: Draft) -> None:
+    def recover(self, draft: Draft) -> None:
+        """Bring unsaved work back as one step from what was saved: where its file is open already and nothing was
+        done to it, else here where nothing was done yet, else in a new window.
+        """
         try:
             valuation = draft.load(self._live.model)
-            if draft.origin is not None and Path(draft.origin).exists():
-                self._session.open(draft.origin)
-            self._live.adopt(valuation)
         except ProblemError as error:
             self.show_problem(text("The unsaved work was not opened"), error.problem)
             return
-        draft.forget()
+        holding = None if draft.origin is None else self._window_of(draft.origin)
+        if holding is not None and not holding.live.is_modified:
+            holding.files._recover_here(draft, valuation)
+        elif self._session.is_untouched:
+            self._recover_here(draft, valuation)
+        else:
+            window = self.open_elsewhere(None)
+            if window is not None:
+                window.files._recover_here(draft, valuation)
+
+    def _recover_here(self, draft: Draft, valuation: Valuation) -> None:
+        path = draft.origin
+        if path is not None and path.exists() and (self._session.holds(path) or self._window_of(path) is None):
+            try:
+                if not self._session.holds(path):
+                    self._session.open(path)
+            except ProblemError as error:  # the work matters more than the file it began from
+                self._session.start_unsaved(valuation)
+                self.show_problem(text("Its file was not opened"), error.problem)
+            else:
+                self._live.become(valuation, text("Recover unsaved work"))
+        else:
+            self._session.start_unsaved(valuation)
+        if self._autosave.kept_now():  # the next draft stands before the old one goes
+            draft.forget()
         self.opened.emit()
+        self.raise_window(self._window)
+
+    # Saving
 
     def save(self) -> bool:
         """Save to the file, asking for one if there is none yet."""
         if self._session.path is None:
             return self.ask_save()
         overwrite = False
-        if self._session.is_changed_on_disk:
+        if self._session.on_disk is OnDisk.CHANGED:
             buttons = QMessageBox.StandardButton
             answer = QMessageBox.warning(
                 self._window,
@@ -161,12 +260,22 @@ class Files(QObject):
         try:
             self._session.save(path, overwrite=overwrite)
         except ProblemError as error:
-            self.show_problem(text("The valuation was not saved"), error.problem)
-            return False
+            return self._offer_elsewhere(error.problem)
         self._autosave.forget()
         self.saved.emit()
         self._window.statusBar().showMessage(text("Saved {name}", name=self._session.name), 6000)
         return True
+
+    def _offer_elsewhere(self, problem: Problem) -> bool:
+        """Say why it was not saved, and offer another place, so that the work is not lost."""
+        buttons = QMessageBox.StandardButton
+        title = text("The valuation was not saved")
+        icon = QMessageBox.Icon.Warning
+        words = f"{problem.where}: {problem.what}"
+        box = QMessageBox(icon, title, words, buttons.Save | buttons.Cancel, self._window)
+        box.setInformativeText(problem.remedy)
+        box.button(buttons.Save).setText(text("Save elsewhere…"))
+        return box.exec() == buttons.Save and self.ask_save()
 
     def ask_export(self) -> None:
         """Choose a workbook and export to it."""
@@ -214,12 +323,16 @@ class Files(QObject):
         if not self._live.is_modified:
             return True
         buttons = QMessageBox.StandardButton
-        answer = QMessageBox.question(
-            self._window,
+        box = QMessageBox(
+            QMessageBox.Icon.Question,
             text("Unsaved changes"),
             text("Save the changes to {name}?", name=self._session.name),
             buttons.Save | buttons.Discard | buttons.Cancel,
+            self._window,
         )
+        box.setInformativeText(lost_words(self._session))
+        box.setDefaultButton(buttons.Save)
+        answer = box.exec()
         if answer == buttons.Save:
             return self.save()
         return answer == buttons.Discard
@@ -230,3 +343,7 @@ class Files(QObject):
             job.cancel()
         self._autosave.forget()
         self._session.close()
+
+
+def _as_copy(valuation: Valuation) -> Valuation:
+    return replace(valuation, title=text("{title} (copy)", title=valuation.title or valuation.company))

@@ -17,7 +17,9 @@ _PARTS = ("workbench.rows", "workbench.model", "workbench.live.session", "workbe
 
 
 class Opening(QObject):
-    """Furnishes a window in steps, around the valuation in `path` or a new one, and then offers unsaved work.
+    """Furnishes a window in steps, around the valuation in `path` or a new one.
+
+    Then it shows the start page where no file was asked for, and offers unsaved work.
 
     Nothing can be clicked before it stands: the frame holds an outline only. `furnished` follows when it does. An error
     ends the application with 1.
@@ -30,7 +32,7 @@ class Opening(QObject):
         self._window = window
         self._path = path
         self._steps: list[Callable[[], object]] = [partial(import_module, name) for name in _PARTS]
-        self._steps += [self._furnish, self.furnished.emit, window.offer_drafts]
+        self._steps += [self._furnish, self.furnished.emit, self._begin]
 
     def begin(self) -> None:
         """Do the first step; each asks for the next."""
@@ -47,6 +49,9 @@ class Opening(QObject):
             raise
         if self._steps:
             self.begin()
+
+    def _begin(self) -> None:
+        self._window.files.begin(has_file=self._path is not None)
 
     def _furnish(self) -> None:
         from workbench.model import MODEL

@@ -161,6 +161,8 @@ class MainWindow(QMainWindow):
         self.zones.refused.connect(self.refuse)
         self.files.opened.connect(self._opened)
         self.files.saved.connect(self._saved)
+        self.files.reread.connect(self._opened)
+        self.files.lock_turned.connect(self._retitle)
         self.files.exporting.connect(self._show_export)
         self.bar.case_chosen.connect(self._choose_case)
         self.bar.export_asked.connect(self.files.ask_export)
@@ -184,7 +186,8 @@ class MainWindow(QMainWindow):
         self.bar.refresh()
         self.commands.enable_cases()
         star = " *" if self.live.is_modified else ""
-        self.setWindowTitle(f"{self.bar.title}{star} – Assay Workbench")
+        locked = "" if self.session.read_only is None else " " + text("(read only)")
+        self.setWindowTitle(f"{self.bar.title}{star}{locked} – Assay Workbench")
         state = text("Saved") if not self.live.is_modified else text("Unsaved changes")
         if self.session.read_only is not None:
             state = text("Read only: {reason}", reason=self.session.read_only.what)
@@ -304,19 +307,14 @@ class MainWindow(QMainWindow):
         self.closed.emit()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Accept a valuation file."""
-        if _dropped(event) is not None:
+        """Files may be dropped; what is not read of them is told then."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open the file dropped."""
-        path = _dropped(event)
-        if path is not None:
-            self.open(path)
+        """Open, offer or refuse what was dropped, once the program it came from is free again."""
+        from workbench.ui.filing.dropping import dropped_files, take_dropped
 
-
-def _dropped(event: QDropEvent) -> Path | None:
-    urls = event.mimeData().urls()
-    if len(urls) == 1 and urls[0].isLocalFile() and urls[0].toLocalFile().endswith(".assay"):
-        return Path(urls[0].toLocalFile())
-    return None
+        paths = dropped_files(event.mimeData())
+        event.acceptProposedAction()
+        QTimer.singleShot(0, self, lambda: take_dropped(self, paths))

@@ -1,0 +1,1 @@
+"""What the window does about its file: notices, recovery, versions, recent files, what is dropped on it."""
