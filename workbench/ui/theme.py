@@ -103,6 +103,8 @@ class Theme:
     density: Density = Density.NORMAL
     is_dark: bool = False
     scale: float = 1.0
+    is_patterned: bool = False
+    """Whether layers of a stack are hatched, so that they are told apart without colour."""
 
     @property
     def row_height(self) -> int:
@@ -131,11 +133,13 @@ DARK = Theme(roles=DARK_ROLES, is_dark=True)
 _current = LIGHT
 
 
-def theme_for(appearance: Appearance, density: Density = Density.NORMAL, scale: float = 1.0) -> Theme:
+def theme_for(
+    appearance: Appearance, density: Density = Density.NORMAL, scale: float = 1.0, *, is_patterned: bool = False
+) -> Theme:
     """The look a person chose; needs a running application when it is the desktop's. `scale` is held to 0.8 to 1.6."""
     is_dark = appearance is Appearance.DARK or (appearance is Appearance.SYSTEM and system_is_dark())
     held = min(max(scale, LEAST_SCALE), MOST_SCALE)
-    return Theme(DARK_ROLES if is_dark else LIGHT_ROLES, density, is_dark, held)
+    return Theme(DARK_ROLES if is_dark else LIGHT_ROLES, density, is_dark, held, is_patterned)
 
 
 def system_is_dark() -> bool:

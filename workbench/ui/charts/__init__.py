@@ -9,9 +9,9 @@ from workbench.ui.charts.density import Density
 from workbench.ui.charts.drops import Drop, Drops
 from workbench.ui.charts.fan import Fan
 from workbench.ui.charts.football import Football, Side, ValueRange, Verdict, verdict
-from workbench.ui.charts.frame import Entry
 from workbench.ui.charts.heat import HeatMap, Level
 from workbench.ui.charts.histogram import Histogram
+from workbench.ui.charts.legend import Entry
 from workbench.ui.charts.lines import Line, Lines
 from workbench.ui.charts.scatter import Dot, Fitted, Scale, Scatter
 from workbench.ui.charts.strip import Measure, Peer, Strip

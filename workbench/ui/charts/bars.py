@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pyqtgraph as pg
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QBrush, QColor, QPainter
 from PySide6.QtWidgets import QWidget
 
 from workbench.ground.language import text
-from workbench.ui.charts.chart import Chart
+from workbench.ui.charts.axes import BandAxis, LabelAxis
 from workbench.ui.charts.data import Marker, Reference, Table
-from workbench.ui.charts.frame import Entry, reported_entry, reported_name
-from workbench.ui.charts.plot import BandAxis, Canvas, CategoryAxis, LabelAxis
+from workbench.ui.charts.glance import Glance
+from workbench.ui.charts.legend import Entry, hatching, reported_entry, series_ids
+from workbench.ui.charts.periods import PeriodChart
+from workbench.ui.charts.plot import Canvas
 from workbench.ui.charts.scale import figure, finite, held_values
 from workbench.ui.theme import current_theme, mixed
 
@@ -38,7 +41,7 @@ class OverlaidLine:
     role: str = "text"
 
 
-class StackedBars(Chart):
+class StackedBars(PeriodChart):
     """Columns by period. `clicked` carries (key of the band, number of the period).
 
     The first `reported` periods were reported: fainter, on a shaded ground, and numbered -1, -2 … backwards.
@@ -54,21 +57,16 @@ class StackedBars(Chart):
         prefix: str = "",
         suffix: str = "",
     ) -> None:
-        self._periods: tuple[str, ...] = ()
-        self._reported = 0
         self._bands: tuple[Band, ...] = ()
         self._line: OverlaidLine | None = None
-        self._markers: tuple[Marker, ...] = ()
+        self._ids: tuple[Hashable, ...] = ()
         self._references: tuple[Reference, ...] = ()
-        self._bottom, self._top, self._side = CategoryAxis(), BandAxis("top"), BandAxis("right")
-        axes: dict[str, LabelAxis] = {
-            "left": LabelAxis("left"),
-            "bottom": self._bottom,
-            "top": self._top,
-            "right": self._side,
-        }
+        self._side = BandAxis("right")
         self._curve = pg.PlotCurveItem(antialias=True)
-        super().__init__(title, unit, parent, axes=axes, decimals=decimals, prefix=prefix, suffix=suffix)
+        left = LabelAxis("left")
+        super().__init__(
+            title, unit, parent, left=left, right=self._side, decimals=decimals, prefix=prefix, suffix=suffix
+        )
         self._plot.view.addItem(self._curve, ignoreBounds=True)
 
     def set_data(
@@ -90,47 +88,61 @@ class StackedBars(Chart):
         over = OverlaidLine(line.label, held_values(line.values), line.role) if line is not None else None
         if self._is_known(tuple(periods), held, tuple(groups), over, tuple(markers), tuple(references), reported):
             return
-        self._periods, self._bands, self._line, self._reported = tuple(periods), held, over, reported
-        self._markers, self._references = tuple(markers), tuple(references)
-        if not self._periods or not self._bands:
+        self._bands, self._line, self._references = held, over, tuple(references)
+        if not periods or not held:
             self.set_empty(text("Nothing to show yet"))
             return
-        self._bottom.show_periods(self._periods, groups)
-        self._top.show_references([(marker.position, marker.label, marker.role) for marker in self._markers])
+        self._ids = series_ids((*((band.key, band.label) for band in held), ("line", "")))
         self._side.show_references([(one.value, one.label, one.role) for one in self._references])
-        self._set_period_range(len(self._periods))
-        self._set_value_range(*self._reach())
+        self._take_periods(periods, groups, markers, reported)
         self._place_line()
-        entries = [Entry(band.label, band.role) for band in self._bands]
-        if over is not None:
-            entries.append(Entry(over.label, over.role, is_line=True))
-        self._legend.set_entries([*entries, *reported_entry(reported)])
+        self._legend.set_entries([*self._entries(), *reported_entry(reported)])
         self._data_arrived()
 
-    def _reach(self) -> tuple[float, float]:
+    def _entries(self) -> list[Entry]:
+        """One a band, then the line's, in the order of the data."""
+        is_hatched = current_theme().is_patterned
+        entries = [
+            Entry(band.label, band.role, series=series, hatch=number if is_hatched else 0)
+            for number, (band, series) in enumerate(zip(self._bands, self._ids, strict=False))
+        ]
+        if self._line is not None:
+            entries.append(Entry(self._line.label, self._line.role, is_line=True, series=self._ids[-1]))
+        return entries
+
+    def _on_show(self) -> list[tuple[int, Band]]:
+        """The bands that are not hidden, with their numbers."""
+        return [(n, band) for n, band in enumerate(self._bands) if self._ids[n] not in self._hidden]
+
+    def _line_on_show(self) -> OverlaidLine | None:
+        return None if self._line is None or self._ids[-1] in self._hidden else self._line
+
+    def span_of_values(self, first: int, last: int) -> tuple[float, float]:
         low = high = 0.0
-        for place in range(len(self._periods)):
-            column = finite(_value(band, place) for band in self._bands)
+        bands, line = [band for _, band in self._on_show()], self._line_on_show()
+        for place in range(first, last + 1):
+            column = finite(_value(band, place) for band in bands)
             high = max(high, sum(value for value in column if value > 0))
             low = min(low, sum(value for value in column if value < 0))
-        others = finite([*(self._line.values if self._line else ()), *(one.value for one in self._references)])
+        over = line.values[first : last + 1] if line is not None else ()
+        others = finite([*over, *(one.value for one in self._references)])
         return min([low, *others]), max([high, *others])
 
+    def _series_changed(self) -> None:
+        super()._series_changed()
+        self._place_line()
+
     def _place_line(self) -> None:
-        self._curve.setVisible(self._line is not None)
-        if self._line is not None:
-            values = self._line.values
-            self._curve.setData(x=[float(place) for place in range(len(values))], y=list(values), connect="finite")
+        line = self._line_on_show()
+        self._curve.setVisible(line is not None)
+        if line is not None:
+            places = [float(place) for place in range(len(line.values))]
+            self._curve.setData(x=places, y=list(line.values), connect="finite")
             self.restyle()
 
     def restyle(self) -> None:
         if self._line is not None:
             self._curve.setPen(pg.mkPen(self._colour(self._line.role), width=1))
-
-    def fit_axes(self, width: int) -> None:
-        self._side.fit()
-        self._top.fit(width - 24, self._axes["left"].extent)
-        self._bottom.fit(width - 24 - self._axes["left"].extent - self._side.extent)
 
     def paint_marks(self, painter: QPainter, canvas: Canvas) -> None:
         self._paint_reported(painter, canvas, self._reported)
@@ -138,14 +150,16 @@ class StackedBars(Chart):
         slot = canvas.x(1.0) - canvas.x(0.0)
         gap = 1.0 if slot < 8 else max(2.0, min(slot * 0.14, 10.0))
         surface = current_theme().roles.surface
-        full = [(number, band.values, self._colour(band.role)) for number, band in enumerate(self._bands)]
+        full = [(number, band.values, self._colour(band.role)) for number, band in self._on_show()]
+        is_hatched = current_theme().is_patterned
+        hatches = [QBrush(QColor(surface), hatching(number)) for number in range(len(self._bands))]
         faint = [(number, values, QColor(mixed(colour.name(), surface, 0.45))) for number, values, colour in full]
         zero, scale = canvas.y(0.0), canvas.y(0.0) - canvas.y(1.0)
         fill, hit = (
             painter.fillRect,
             self._boxes.append,
         )  # hundreds of bars: what is looked up once is not looked up each
-        for place in range(len(self._periods)):
+        for place in self._seen():
             left = round(canvas.x(place - 0.5) + gap / 2)
             width = max(1, round(canvas.x(place + 0.5) - gap / 2) - left)
             up = down = 0.0
@@ -163,13 +177,28 @@ class StackedBars(Chart):
                 # A hairline of surface between layers tells them apart without colour.
                 cut = 1 if height > 3 else 0
                 fill(left, top + cut, width, height - cut, colour)
+                if is_hatched:
+                    fill(QRect(left, top + cut, width, height - cut), hatches[number])
                 hit(((left, top, width, height), (number, place)))
 
     def paint_references(self, painter: QPainter, canvas: Canvas) -> None:
-        for marker in self._markers:
-            self._paint_upright(painter, canvas, marker.position, marker.role)
+        super().paint_references(painter, canvas)
         for one in self._references:
             self._paint_level(painter, canvas, one.value, one.role)
+
+    def marks_of(self, place: int) -> list[Any]:
+        return [(number, place) for number, band in self._on_show() if finite([_value(band, place)]) != [0.0]]
+
+    def glance(self, place: int) -> list[Glance]:
+        entries, line = self._entries(), self._line_on_show()
+        found = [(number, _value(band, place)) for number, band in self._on_show()]
+        figures = [Glance(entries[n], self._shown(v)) for n, v in reversed(found) if v and v == v]
+        if len(figures) > 1:
+            total = sum(finite(value for _, value in found))
+            figures.insert(0, Glance(Entry(text("Total"), "surface"), self._shown(total)))
+        if line is not None and place < len(line.values) and line.values[place] == line.values[place]:
+            figures.append(Glance(entries[-1], self._shown(line.values[place])))
+        return figures
 
     def key_of(self, mark: Any) -> object:
         number, place = mark
@@ -178,14 +207,15 @@ class StackedBars(Chart):
     def describe(self, mark: Any) -> list[str]:
         number, place = mark
         band = self._bands[number]
-        total = sum(finite(_value(one, place) for one in self._bands))
+        total = sum(finite(_value(one, place) for _, one in self._on_show()))
         value = _value(band, place)
-        name = reported_name(self._periods, place, self._reported)
+        name = self._name_of(place)
         lines = [f"{name} · {band.label}", self._shown(value)]
         share = f" · {figure(100 * value / total, 0)} %" if total else ""
         lines.append(text("of {total}", total=self._shown(total)) + share)
-        if self._line is not None and place < len(self._line.values):
-            lines.append(f"{self._line.label} {self._shown(self._line.values[place])}")
+        line = self._line_on_show()
+        if line is not None and place < len(line.values):
+            lines.append(f"{line.label} {self._shown(line.values[place])}")
         return lines
 
     def table(self) -> Table:
@@ -194,7 +224,7 @@ class StackedBars(Chart):
         headers = [text("Period"), *(label for label, _ in lines)]
         rows: list[list[str | float]] = [
             [
-                reported_name(self._periods, place, self._reported),
+                self._name_of(place),
                 *(float(values[place]) if place < len(values) else "" for _, values in lines),
             ]
             for place in range(len(self._periods))

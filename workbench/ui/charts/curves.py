@@ -12,10 +12,11 @@ from PySide6.QtGui import QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from workbench.ground.language import text
+from workbench.ui.charts.axes import BandAxis, LabelAxis
 from workbench.ui.charts.chart import Chart
 from workbench.ui.charts.data import Reference, Table
-from workbench.ui.charts.frame import Entry
-from workbench.ui.charts.plot import BandAxis, Canvas, LabelAxis, lettering, small_metrics
+from workbench.ui.charts.legend import Entry
+from workbench.ui.charts.plot import Canvas, lettering, small_metrics
 from workbench.ui.charts.scale import decimals_of, figure, finite, round_ticks
 from workbench.ui.theme import scaled
 

@@ -12,9 +12,10 @@ from PySide6.QtGui import QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from workbench.ground.language import text
+from workbench.ui.charts.axes import BandAxis, LabelAxis, NameAxis
 from workbench.ui.charts.chart import Chart
 from workbench.ui.charts.data import Reference, Table
-from workbench.ui.charts.plot import BandAxis, Canvas, LabelAxis, NameAxis, lettering, small_metrics
+from workbench.ui.charts.plot import Canvas, lettering, small_metrics
 from workbench.ui.charts.scale import finite
 from workbench.ui.theme import scaled
 
@@ -125,7 +126,7 @@ class Football(Chart):
             "right": self._margin,
         }
         super().__init__(title, unit, parent, axes=axes, decimals=decimals, prefix=prefix, suffix=suffix)
-        self._plot.takes_hold, self._plot.dragged = self._takes_hold, self._dragged
+        self._plot.mouse.takes_hold, self._plot.mouse.dragged = self._takes_hold, self._dragged
 
     @property
     def guide(self) -> float | None:

@@ -1,13 +1,12 @@
-"""Around the plot: title line, legend below the data, and the read-out that follows the mouse."""
+"""Around the plot: the title line with its button, and the read-out that follows the mouse."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QWidget
 
 from workbench.ground.language import text
 from workbench.ui.charts.plot import SMALL, lettering
@@ -16,146 +15,105 @@ from workbench.ui.theme import current_theme, scaled
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 
 
-class TitleLine(QWidget):
-    """Title at the left in semibold, unit at the right in muted, then options. What is elided has a tooltip."""
+class DotsButton(QAbstractButton):
+    """Three dots that open the menu of a chart; painted, as a style sheet makes each button costly to build."""
 
-    def __init__(self, title: str, unit: str, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._title, self._unit = title, unit
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(2)
-        layout.addStretch(1)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-
-    @property
-    def title(self) -> str:
-        """The words at the left."""
-        return self._title
-
-    def set_words(self, title: str, unit: str) -> None:
-        """Other words."""
-        self._title, self._unit = title, unit
-        self.setToolTip("")
-        self.update()
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setToolTip(text("Copy, save and more"))
 
     def sizeHint(self) -> QSize:
-        return QSize(200, max(scaled(20), super().sizeHint().height()))
+        return QSize(scaled(22), scaled(18))
+
+    def enterEvent(self, event: QEvent) -> None:
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         roles = current_theme().roles
         painter = QPainter(self)
-        options = [child.x() for child in self.children() if isinstance(child, QWidget) and child.isVisible()]
-        right = min(options, default=self.width() + 6) - 6
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        if self.underMouse() or self.isDown():
+            painter.setPen(QPen(QColor(roles.line), 1))
+            painter.setBrush(QColor(roles.raised))
+            painter.drawRoundedRect(box, 3, 3)
+        if self.hasFocus():
+            painter.setPen(QPen(QColor(roles.accent), 1.5))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(box, 3, 3)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(roles.text if self.underMouse() or self.hasFocus() else roles.muted))
+        for step in (-1, 0, 1):
+            painter.drawEllipse(box.center() + QPointF(step * scaled(5), 0), scaled(3) / 2, scaled(3) / 2)
+        painter.end()
+
+
+class TitleLine(QWidget):
+    """Title at the left in semibold, unit at the right in muted, options, the button. What is elided has a tooltip."""
+
+    def __init__(self, title: str, unit: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.title, self.unit, self.note = title, unit, ""
+        self.button = DotsButton(self)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(2)
+        self._row.addStretch(1)
+        self._row.addWidget(self.button)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.set_words(title, unit)
+
+    def set_words(self, title: str, unit: str) -> None:
+        """Other words."""
+        self.title, self.unit = title, unit
+        self.button.setAccessibleName(text("Menu of the chart {title}", title=title))
+        self.setToolTip("")
+        self.update()
+
+    def set_note(self, note: str) -> None:
+        """Words after the unit, such as what part of the periods is shown."""
+        if note != self.note:
+            self.note = note
+            self.update()
+
+    def add_option(self, widget: QWidget) -> None:
+        """Put a widget before the button."""
+        self._row.insertWidget(self._row.count() - 1, widget)
+
+    def sizeHint(self) -> QSize:
+        return QSize(200, max(scaled(20), super().sizeHint().height()))
+
+    def paint_words(self, painter: QPainter, right: int) -> tuple[str, str]:
+        """Paint title and unit up to `right`, and give what of them is seen."""
+        roles = current_theme().roles
         painter.setFont(lettering(13, strong=True))
         painter.setPen(QColor(roles.text))
-        title = painter.fontMetrics().elidedText(self._title, Qt.TextElideMode.ElideRight, right)
+        title = painter.fontMetrics().elidedText(self.title, Qt.TextElideMode.ElideRight, right)
         painter.drawText(QRect(0, 0, right, self.height()), _MIDDLE, title)
         left = painter.fontMetrics().horizontalAdvance(title) + 14
         painter.setFont(lettering(SMALL))
         painter.setPen(QColor(roles.muted))
-        unit = painter.fontMetrics().elidedText(self._unit, Qt.TextElideMode.ElideRight, max(0, right - left))
-        painter.drawText(
-            QRect(left, 0, max(0, right - left), self.height()), _MIDDLE | Qt.AlignmentFlag.AlignRight, unit
-        )
-        cut = (title, unit) != (self._title, self._unit)
-        tip = f"{self._title}\n{self._unit}".strip() if cut else ""
-        if tip != self.toolTip():
-            self.setToolTip(tip)
+        room = QRect(left, 0, max(0, right - left), self.height())
+        unit = painter.fontMetrics().elidedText(self._unit_words(), Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, _MIDDLE | Qt.AlignmentFlag.AlignRight, unit)
+        return title, unit
 
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One entry of a legend; lines get a stroke, areas a square."""
-
-    label: str
-    role: str
-    is_line: bool = False
-    is_dashed: bool = False
-    shape: str = "square"
-
-
-def reported_entry(reported: int) -> list[Entry]:
-    """The legend's word for the shaded ground, where some periods were reported."""
-    return [Entry(text("reported"), "line")] if reported else []
-
-
-def reported_name(periods: Sequence[str], place: int, reported: int) -> str:
-    """What a period is called where it stands alone: reported ones say so."""
-    return text("{period}, reported", period=periods[place]) if place < reported else periods[place]
-
-
-class Legend(QWidget):
-    """Entries in as many lines as they need, below the data and never over it."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._entries: tuple[Entry, ...] = ()
-        self._places: list[QPoint] = []
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.hide()
-
-    def set_entries(self, entries: Sequence[Entry]) -> None:
-        """Other entries; the layout moves only when they differ."""
-        if tuple(entries) != self._entries:
-            self._entries = tuple(entries)
-            self.setVisible(bool(self._entries))
-            self.lay_out()
-
-    def lay_out(self) -> None:
-        """Place the entries anew, in lines as wide as the legend."""
-        metrics = QFontMetrics(lettering())
-        line = scaled(17)
-        self._places, left, top = [], 0, 0
-        for entry in self._entries:
-            width = 16 + metrics.horizontalAdvance(entry.label) + 14
-            if left and left + width - 14 > self.width():
-                left, top = 0, top + line
-            self._places.append(QPoint(left, top))
-            left += width
-        if self.height() != top + line:
-            self.setFixedHeight(top + line)
-        self.update()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        if event.size().width() != event.oldSize().width():
-            self.lay_out()
+    def _unit_words(self) -> str:
+        return "  ·  ".join(part for part in (self.unit, self.note) if part)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme = current_theme()
         painter = QPainter(self)
-        painter.setFont(lettering())
-        metrics = painter.fontMetrics()
-        for entry, place in zip(self._entries, self._places, strict=True):
-            role = entry.role
-            colour = QColor(theme.series(int(role[6:])) if role.startswith("series") else theme.role(role))
-            if entry.is_line:
-                style = Qt.PenStyle.DashLine if entry.is_dashed else Qt.PenStyle.SolidLine
-                painter.setPen(QPen(colour, 2, style))
-                painter.drawLine(place.x(), place.y() + 8, place.x() + 12, place.y() + 8)
-            else:
-                _paint_swatch(painter, QRect(place.x(), place.y() + 4, 9, 9), colour, entry.shape)
-            painter.setPen(QColor(theme.roles.muted))
-            room = QRect(place.x() + 16, place.y(), max(0, self.width() - place.x() - 16), 17)
-            words = metrics.elidedText(entry.label, Qt.TextElideMode.ElideRight, room.width())
-            painter.drawText(room, _MIDDLE, words)
-
-
-def _paint_swatch(painter: QPainter, box: QRect, colour: QColor, shape: str) -> None:
-    """The mark of an entry in the shape it has among the data."""
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(colour)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, shape in ("dot", "diamond"))
-    middle = QRectF(box).center()
-    if shape == "dot":
-        painter.drawEllipse(middle, 4.5, 4.5)
-    elif shape == "diamond":
-        corners = (QPointF(0, -5.5), QPointF(5.5, 0), QPointF(0, 5.5), QPointF(-5.5, 0))
-        painter.drawPolygon(QPolygonF([middle + corner for corner in corners]))
-    elif shape == "tick":
-        painter.fillRect(QRect(box.center().x(), box.top() - 2, 2, 13), colour)
-    else:
-        painter.fillRect(box, colour)
+        options = [child.x() for child in self.children() if isinstance(child, QWidget) and child.isVisible()]
+        seen = self.paint_words(painter, min(options, default=self.width() + 6) - 6)
+        painter.end()
+        tip = f"{self.title}\n{self._unit_words()}".strip() if seen != (self.title, self._unit_words()) else ""
+        if tip != self.toolTip():
+            self.setToolTip(tip)
 
 
 class ReadOut(QWidget):

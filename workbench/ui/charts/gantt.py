@@ -13,10 +13,12 @@ from PySide6.QtGui import QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from workbench.ground.language import text
-from workbench.ui.charts.chart import Chart
+from workbench.ui.charts.axes import NameAxis
 from workbench.ui.charts.data import Marker, Table
-from workbench.ui.charts.frame import Entry
-from workbench.ui.charts.plot import BandAxis, Canvas, CategoryAxis, LabelAxis, NameAxis
+from workbench.ui.charts.glance import Glance
+from workbench.ui.charts.legend import Entry
+from workbench.ui.charts.periods import PeriodChart
+from workbench.ui.charts.plot import Canvas
 from workbench.ui.charts.scale import finite, held_values
 from workbench.ui.theme import scaled
 
@@ -57,20 +59,19 @@ class Span:
         return (places[0], places[-1]) if places else None
 
 
-class Gantt(Chart):
+class Gantt(PeriodChart):
     """A row a contract on one axis of periods. `clicked` carries (key of the contract, number of the period)."""
+
+    climbs = -1
 
     def __init__(
         self, title: str = "", unit: str = "", parent: QWidget | None = None, *, amount: str = "", balance: str = ""
     ) -> None:
         self._amount, self._balance = amount or text("Delivered"), balance or text("Prepayment held")
         self._spans: tuple[Span, ...] = ()
-        self._periods: tuple[str, ...] = ()
-        self._markers: tuple[Marker, ...] = ()
         self._peaks = (1.0, 1.0)
-        self._names, self._bottom, self._top = NameAxis(), CategoryAxis(), BandAxis("top")
-        axes: dict[str, LabelAxis] = {"left": self._names, "bottom": self._bottom, "top": self._top}
-        super().__init__(title, unit, parent, axes=axes)
+        self._names = NameAxis()
+        super().__init__(title, unit, parent, left=self._names)
 
     def set_data(
         self,
@@ -94,21 +95,20 @@ class Gantt(Chart):
         )
         if self._is_known(tuple(periods), held, tuple(groups), tuple(markers), amount):
             return
-        self._periods, self._spans, self._markers = tuple(periods), held, tuple(markers)
+        self._spans = held
         self._amount = amount or self._amount
-        if not self._periods or not self._spans:
+        if not periods or not held:
             self.set_empty(text("No contract yet: add one, or paste a table."))
             return
         amounts = finite(value for span in held for value in span.amounts)
         balances = finite(value for span in held for value in span.balance)
         self._peaks = (max([abs(v) for v in amounts], default=0.0) or 1.0, max(balances, default=0.0) or 1.0)
-        self._set_period_range(len(self._periods))
         wanted = [-(len(held) - 0.5), 0.5]
         if self._plot.view.viewRange()[1] != wanted:
             self._plot.view.setYRange(*wanted, padding=0)
         self._names.show_labels([(-float(place), span.label) for place, span in enumerate(held)])
-        self._bottom.show_periods(self._periods, groups)
-        self._top.show_references([(one.position, one.label, one.role) for one in self._markers])
+        self._extent = (0.0, 1.0, "")
+        self._take_periods(periods, groups, markers)
         self._legend.set_entries(self._entries())
         self.updateGeometry()
         self._data_arrived()
@@ -132,8 +132,7 @@ class Gantt(Chart):
 
     def fit_axes(self, width: int) -> None:
         self._names.fit(min(width * 0.28, scaled(190)))
-        self._top.fit(width - 24 - self._names.extent, self._names.extent)
-        self._bottom.fit(width - 24 - self._names.extent)
+        super().fit_axes(width)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(320, scaled(96) + scaled(_LEAST_ROW) * max(3, len(self._spans)))
@@ -151,7 +150,7 @@ class Gantt(Chart):
             self._paint_ground(painter, canvas, middle + slot / 2)
             self._paint_bar(painter, canvas, span, middle, min(slot * 0.62, 22.0))
             self._paint_balance(painter, canvas, span, middle, slot)
-            for number in range(len(self._periods)):
+            for number in self._seen():
                 box = QRectF(canvas.x(number) - across / 2, middle - slot / 2, across, slot)
                 self._hit(box, (place, number))
 
@@ -192,8 +191,7 @@ class Gantt(Chart):
 
     def paint_references(self, painter: QPainter, canvas: Canvas) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        for one in self._markers:
-            self._paint_upright(painter, canvas, one.position, one.role)
+        super().paint_references(painter, canvas)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for place, span in enumerate(self._spans):
             for sign in span.signs:
@@ -212,6 +210,19 @@ class Gantt(Chart):
                 painter.fillRect(QRectF(at.x() - 1.5, at.y() - 9, 3, 18), self._colour("bad"))
 
     # Reading
+
+    def span_of_values(self, first: int, last: int) -> None:
+        """Rows have no common scale."""
+
+    def marks_of(self, place: int) -> list[Any]:
+        return [(row, place) for row in range(len(self._spans))]
+
+    def glance(self, place: int) -> list[Glance]:
+        return [
+            Glance(Entry(span.label, "series0"), self._shown(span.amounts[place]))
+            for span in self._spans
+            if place < len(span.amounts) and abs(span.amounts[place]) > 1e-9
+        ]
 
     def key_of(self, mark: Any) -> object:
         place, number = mark

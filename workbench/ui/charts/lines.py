@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,11 +13,16 @@ from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from workbench.ground.language import text
-from workbench.ui.charts.chart import Chart
+from workbench.ui.charts.axes import BandAxis, LabelAxis
 from workbench.ui.charts.data import Marker, Reference, Table
-from workbench.ui.charts.frame import Entry, reported_entry, reported_name
-from workbench.ui.charts.plot import BandAxis, Canvas, CategoryAxis, LabelAxis
+from workbench.ui.charts.glance import Glance
+from workbench.ui.charts.legend import SHAPES, Entry, paint_shape, reported_entry, series_ids
+from workbench.ui.charts.periods import PeriodChart
+from workbench.ui.charts.plot import Canvas
 from workbench.ui.charts.scale import finite, held_values
+
+_APART = 66
+"""Pixels between the marks on a line, about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +37,10 @@ class Line:
     is_dashed: bool = False
 
 
-class Lines(Chart):
+class Lines(PeriodChart):
     """Several lines on one scale. `clicked` carries (key of the nearest line, number of the period).
+
+    ↑ and ↓ choose the line that Enter opens. Several lines carry marks of different shapes.
 
     The first `reported` periods were reported: they stand on a shaded ground and are numbered -1, -2 … backwards.
 
@@ -53,20 +61,16 @@ class Lines(Chart):
     ) -> None:
         self._from_zero = from_zero
         self._within = within
-        self._periods: tuple[str, ...] = ()
-        self._reported = 0
         self._lines: tuple[Line, ...] = ()
-        self._markers: tuple[Marker, ...] = ()
+        self._ids: tuple[Hashable, ...] = ()
+        self._chosen = 0
         self._references: tuple[Reference, ...] = ()
         self._curves: list[Any] = []
-        self._bottom, self._top, self._side = CategoryAxis(), BandAxis("top"), BandAxis("right")
-        axes: dict[str, LabelAxis] = {
-            "left": LabelAxis("left"),
-            "bottom": self._bottom,
-            "top": self._top,
-            "right": self._side,
-        }
-        super().__init__(title, unit, parent, axes=axes, decimals=decimals, prefix=prefix, suffix=suffix)
+        self._side = BandAxis("right")
+        left = LabelAxis("left")
+        super().__init__(
+            title, unit, parent, left=left, right=self._side, decimals=decimals, prefix=prefix, suffix=suffix
+        )
 
     def set_data(
         self,
@@ -85,27 +89,48 @@ class Lines(Chart):
         )
         if self._is_known(tuple(periods), held, tuple(groups), tuple(markers), tuple(references), reported):
             return
-        self._periods, self._lines, self._reported = tuple(periods), held, reported
-        self._markers, self._references = tuple(markers), tuple(references)
-        known = finite(value for line in self._lines for value in line.values)
-        if not self._periods or not known:
+        self._lines, self._references = held, tuple(references)
+        self._chosen = min(self._chosen, max(len(held) - 1, 0))
+        if not periods or not finite(value for line in held for value in line.values):
             for curve in self._curves:
                 curve.setData(x=[], y=[])
             self.set_empty(text("Nothing to show yet"))
             return
-        self._bottom.show_periods(self._periods, groups)
-        self._top.show_references([(marker.position, marker.label, marker.role) for marker in self._markers])
+        self._ids = series_ids((line.key, line.label) for line in held)
         self._side.show_references([(one.value, one.label, one.role) for one in self._references])
+        self._take_periods(periods, groups, markers, reported)
+        self._place_curves()
+        self._legend.set_entries([*self._entries(), *reported_entry(reported)])
+        self._data_arrived()
+
+    def _entries(self) -> list[Entry]:
+        return [
+            Entry(line.label, line.role, True, line.is_dashed, self._shape(number), series)
+            for number, (line, series) in enumerate(zip(self._lines, self._ids, strict=True))
+        ]
+
+    def _shape(self, number: int) -> str:
+        """The shape of the marks on a line; one that stands alone, or steps, needs none."""
+        is_plain = len(self._lines) < 2 or self._lines[number].is_step
+        return "" if is_plain else SHAPES[number % len(SHAPES)]
+
+    def _on_show(self) -> list[tuple[int, Line]]:
+        """The lines that are not hidden, with their numbers."""
+        return [(n, line) for n, line in enumerate(self._lines) if self._ids[n] not in self._hidden]
+
+    def span_of_values(self, first: int, last: int) -> tuple[float, float] | None:
+        known = finite(value for _, line in self._on_show() for value in line.values[first : last + 1])
         if self._within is not None:
             known = [min(max(value, self._within[0]), self._within[1]) for value in known]
         known += finite(one.value for one in self._references)
+        if not known:
+            return None
         low, high = min(known), max(known)
-        self._set_period_range(len(self._periods))
-        self._set_value_range(min(low, 0.0) if self._from_zero else low, high)
+        return min(low, 0.0) if self._from_zero else low, high
+
+    def _series_changed(self) -> None:
+        super()._series_changed()
         self._place_curves()
-        entries = [Entry(line.label, line.role, True, line.is_dashed) for line in self._lines]
-        self._legend.set_entries([*entries, *reported_entry(reported)])
-        self._data_arrived()
 
     def _place_curves(self) -> None:
         while len(self._curves) < len(self._lines):
@@ -114,8 +139,9 @@ class Lines(Chart):
             self._curves.append(curve)
         while len(self._curves) > len(self._lines):
             self._plot.view.removeItem(self._curves.pop())
-        for curve, line in zip(self._curves, self._lines, strict=True):
+        for curve, line, series in zip(self._curves, self._lines, self._ids, strict=True):
             values = list(line.values)
+            curve.setVisible(series not in self._hidden)
             if line.is_step:
                 x = [place + side for place in range(len(values)) for side in (-0.5, 0.5)]
                 y = [value for value in values for _ in range(2)]
@@ -130,41 +156,55 @@ class Lines(Chart):
             # Width 1: wider pens cost three times as much to draw. A cosmetic 1.0 is thin on surface, yet sharp.
             curve.setPen(pg.mkPen(self._colour(line.role), width=1, style=style))
 
-    def fit_axes(self, width: int) -> None:
-        self._side.fit()
-        self._top.fit(width - 24, self._axes["left"].extent)
-        self._bottom.fit(width - 24 - self._axes["left"].extent - self._side.extent)
-
     def paint_marks(self, painter: QPainter, canvas: Canvas) -> None:
         self._paint_reported(painter, canvas, self._reported)
         self._paint_level_grid(painter, canvas)
         slot = canvas.x(1.0) - canvas.x(0.0)
-        for place in range(len(self._periods)):
+        for place in self._seen():
             self._hit(QRectF(canvas.x(place) - slot / 2, 0, slot, canvas.height), place)
 
     def paint_references(self, painter: QPainter, canvas: Canvas) -> None:
-        for marker in self._markers:
-            self._paint_upright(painter, canvas, marker.position, marker.role)
+        self._paint_shapes(painter, canvas)
+        super().paint_references(painter, canvas)
         for one in self._references:
             self._paint_level(painter, canvas, one.value, one.role)
 
-    def _paint_above(self, painter: QPainter, canvas: Canvas) -> None:
-        # The mark under the mouse is a whole period: a hairline and dots say it better than a box.
-        if self._empty is not None:
-            return
-        self.paint_references(painter, canvas)
-        if self._at is None:
-            return
-        at = canvas.x(self._at)
-        painter.setPen(QPen(self._colour("muted"), 1))
-        painter.drawLine(QPointF(round(at) + 0.5, 0), QPointF(round(at) + 0.5, canvas.height))
+    def _paint_shapes(self, painter: QPainter, canvas: Canvas) -> None:
+        """Marks of each line's own shape, a hand's breadth apart and not all at the same periods."""
+        seen, slot = self._seen(), canvas.x(1.0) - canvas.x(0.0)
+        every = max(1, round(_APART / max(slot, 1.0)))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for line in self._lines:
-            if self._at < len(line.values) and line.values[self._at] == line.values[self._at]:
+        for number, line in self._on_show():
+            shape = self._shape(number)
+            if not shape:
+                continue
+            painter.setPen(QPen(self._colour("surface"), 1))
+            painter.setBrush(self._colour(line.role))
+            for place in range(seen.start + number * every // len(self._lines), seen.stop, every):
+                level = canvas.y(line.values[place]) if place < len(line.values) else math.nan
+                if 0 <= level <= canvas.height:
+                    paint_shape(painter, QPointF(canvas.x(place), level), shape, 3.4)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+    def paint_crossed(self, painter: QPainter, canvas: Canvas, place: int) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for number, line in self._on_show():
+            if place < len(line.values) and line.values[place] == line.values[place]:
                 painter.setPen(QPen(self._colour("surface"), 1))
                 painter.setBrush(self._colour(line.role))
-                level = min(max(canvas.y(line.values[self._at]), 0.0), float(canvas.height))
-                painter.drawEllipse(QPointF(at, level), 4, 4)
+                level = min(max(canvas.y(line.values[place]), 0.0), float(canvas.height))
+                is_chosen = self._at is not None and self._is_walked and number == self._chosen
+                paint_shape(
+                    painter, QPointF(canvas.x(place), level), self._shape(number) or "dot", 6 if is_chosen else 4
+                )
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+
+    def paint_overlay(self, painter: QPainter, canvas: Canvas) -> None:
+        # The mark under the mouse is a whole period: its line and dots say it better than a ring.
+        at, self._at = self._at, None
+        is_source, self._is_source = self._is_source, at is None and self._is_source
+        super().paint_overlay(painter, canvas)
+        self._at, self._is_source = at, is_source
 
     def _pressed(self, place: QPointF) -> None:
         self.setFocus(Qt.FocusReason.MouseFocusReason)
@@ -174,23 +214,45 @@ class Lines(Chart):
         self._below.measure()
         heights = [
             (abs(self._below.y(line.values[period]) - place.y()), number)
-            for number, line in enumerate(self._lines)
+            for number, line in self._on_show()
             if period < len(line.values) and line.values[period] == line.values[period]
         ]
         if heights:
             self.clicked.emit((self._lines[min(heights)[1]].key, period - self._reported))
 
     def key_of(self, mark: Any) -> object:
-        return (self._lines[0].key, mark - self._reported) if self._lines else mark
+        return (self._lines[self._chosen].key, mark - self._reported) if self._lines else mark
+
+    def _walk_series(self, step: int) -> bool:
+        numbers = [number for number, _ in self._on_show()]
+        if self._at is None or len(numbers) < 2:
+            return False
+        place = numbers.index(self._chosen) if self._chosen in numbers else 0
+        self._chosen = numbers[(place - step) % len(numbers)]
+        self._walk_to(self._at)
+        return True
 
     def describe(self, mark: Any) -> list[str]:
-        shown = [f"{line.label}  {self._shown(line.values[mark])}" for line in self._lines if mark < len(line.values)]
-        return [reported_name(self._periods, mark, self._reported), *shown]
+        lead = {self._chosen: "▸ "} if self._is_walked and len(self._lines) > 1 else {}
+        shown = [
+            f"{lead.get(number, '')}{line.label}  {self._shown(line.values[mark])}"
+            for number, line in self._on_show()
+            if mark < len(line.values)
+        ]
+        return [self._name_of(mark), *shown]
+
+    def glance(self, place: int) -> list[Glance]:
+        entries = self._entries()
+        return [
+            Glance(entries[number], self._shown(line.values[place]))
+            for number, line in self._on_show()
+            if place < len(line.values) and line.values[place] == line.values[place]
+        ]
 
     def table(self) -> Table:
         rows: list[list[str | float]] = [
             [
-                reported_name(self._periods, n, self._reported),
+                self._name_of(n),
                 *(float(line.values[n]) if n < len(line.values) else "" for line in self._lines),
             ]
             for n in range(len(self._periods))

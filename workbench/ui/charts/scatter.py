@@ -11,10 +11,11 @@ from PySide6.QtGui import QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QWidget
 
 from workbench.ground.language import text
+from workbench.ui.charts.axes import LabelAxis
 from workbench.ui.charts.chart import Chart
 from workbench.ui.charts.data import Table
-from workbench.ui.charts.frame import Entry
-from workbench.ui.charts.plot import Canvas, LabelAxis, lettering, small_metrics
+from workbench.ui.charts.legend import Entry
+from workbench.ui.charts.plot import Canvas, lettering, small_metrics
 from workbench.ui.charts.scale import decimals_of, figure, finite, round_ticks
 from workbench.ui.theme import scaled
 

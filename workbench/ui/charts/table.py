@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHeaderView, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHeaderView, QLabel, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
 
 
 class TableDialog(QDialog):
@@ -38,3 +38,12 @@ class TableDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 8, 8)
         layout.addWidget(self.grid)
+
+    def add_note(self, words: str) -> None:
+        """A line below the table."""
+        note = QLabel(words)
+        note.setProperty("look", "muted")
+        note.setWordWrap(True)
+        layout = self.layout()
+        assert layout is not None
+        layout.addWidget(note)

@@ -12,10 +12,11 @@ from PySide6.QtWidgets import QWidget
 
 from workbench.ground.language import text
 from workbench.ground.units import date_of, serial_of
+from workbench.ui.charts.axes import BandAxis, LabelAxis, NameAxis
 from workbench.ui.charts.chart import Chart
 from workbench.ui.charts.data import Reference, Table
-from workbench.ui.charts.frame import Entry
-from workbench.ui.charts.plot import BandAxis, Canvas, LabelAxis, NameAxis
+from workbench.ui.charts.legend import Entry
+from workbench.ui.charts.plot import Canvas
 from workbench.ui.charts.scale import finite
 from workbench.ui.theme import scaled
 

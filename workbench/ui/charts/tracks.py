@@ -11,10 +11,11 @@ from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from workbench.ground.language import text
+from workbench.ui.charts.axes import LabelAxis, NameAxis
 from workbench.ui.charts.chart import Chart
 from workbench.ui.charts.data import Table
-from workbench.ui.charts.frame import Entry
-from workbench.ui.charts.plot import Canvas, LabelAxis, NameAxis, lettering, small_metrics
+from workbench.ui.charts.legend import Entry
+from workbench.ui.charts.plot import Canvas, lettering, small_metrics
 from workbench.ui.theme import scaled
 
 

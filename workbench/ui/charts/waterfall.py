@@ -11,9 +11,10 @@ from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QWidget
 
 from workbench.ground.language import text
+from workbench.ui.charts.axes import BandAxis, CategoryAxis, LabelAxis
 from workbench.ui.charts.chart import Chart
 from workbench.ui.charts.data import Table
-from workbench.ui.charts.plot import BandAxis, Canvas, CategoryAxis, LabelAxis, lettering, small_metrics
+from workbench.ui.charts.plot import Canvas, lettering, small_metrics
 from workbench.ui.charts.scale import finite
 from workbench.ui.theme import scaled
 
@@ -70,7 +71,7 @@ class Waterfall(Chart):
         low, high = min(ends), max(ends)
         self.room_below = 17.0 if low < 0 else 0.0
         self._set_value_range(low, high)
-        self._set_period_range(len(self._steps))
+        self._set_places(0, len(self._steps) - 1)
         self._bottom.show_periods([step.label for step in self._steps], ())
         self._data_arrived()
 
