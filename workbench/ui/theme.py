@@ -42,6 +42,8 @@ class Appearance(Enum):
 class Roles:
     """Colours by what they mean, as `#rrggbb`. `gold_text` is gold for small letters, with contrast 4.5 on surface.
 
+    `line` parts what belongs together; `control` is the edge of what can be typed into or pressed, with contrast 3.
+
     `series` differ in lightness where their hues fall together for eyes that lack red, green or blue.
     """
 
@@ -49,6 +51,7 @@ class Roles:
     surface: str
     raised: str
     line: str
+    control: str
     text: str
     muted: str
     accent: str
@@ -66,6 +69,7 @@ LIGHT_ROLES = Roles(
     surface="#FFFFFF",
     raised="#F6F8FA",
     line="#D9DFE5",
+    control="#808B96",
     text="#17202A",
     muted="#66727F",
     accent="#0B63CE",
@@ -82,6 +86,7 @@ DARK_ROLES = Roles(
     surface="#161C23",
     raised="#1C242D",
     line="#2A343F",
+    control="#65717E",
     text="#E6EAEE",
     muted="#8A97A5",
     accent="#4EA1FF",
@@ -172,8 +177,9 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
     roles = theme.roles
     colours = {field.name: theme.role(field.name) for field in fields(roles) if field.name != "series"}
     colours["selected"] = mixed(roles.surface, roles.accent, 0.16)
+    colours["off"] = mixed(roles.line, roles.muted, 0.25)
     colours["scroll"] = mixed(roles.line, roles.muted, 0.35)
-    sheet = stylesheet(colours, theme.row_height)
+    sheet = stylesheet(colours, theme)
     if app.styleSheet() != sheet:
         app.setStyleSheet(sheet)
 

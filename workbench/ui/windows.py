@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLibraryInfo, QObject, QPoint, QSettings, Qt, QTranslator, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from workbench.ground.language import ENGLISH, LANGUAGES, current_language, set_language
 from workbench.ground.large import Large, set_large
 from workbench.ui.preferences import Money, Preferences
-from workbench.ui.theme import apply_theme
+from workbench.ui.theme import Appearance, apply_theme
 
 if TYPE_CHECKING:
     from workbench.ui.mishaps.catcher import Catcher
@@ -34,6 +35,7 @@ class Windows(QObject):
         self.drafts = drafts
         self.preferences = Preferences(settings, self)
         self.preferences.changed.connect(self._prefer)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
         self._all: list[MainWindow] = []
         self._translator: QTranslator | None = None
         self.catcher: Catcher | None = None
@@ -97,6 +99,10 @@ class Windows(QObject):
     def apply_money(self) -> None:
         """Write large amounts as the settings ask for, in what is built from now on."""
         set_large(Large.HUNDRED_MILLION if self.preferences.money is Money.CHINESE else Large.BILLION)
+
+    def _follow_system(self) -> None:
+        if self.preferences.appearance is Appearance.SYSTEM:
+            self.apply_look()
 
     def apply_look(self) -> None:
         """Give all windows the look that the settings ask for."""

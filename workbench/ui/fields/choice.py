@@ -40,10 +40,11 @@ class _Choice(QComboBox):
         roles = current_theme().roles
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        edge = roles.bad if self.is_refused else roles.accent if self.hasFocus() else roles.line
-        painter.setPen(QPen(QColor(edge), 1))
+        edge = roles.bad if self.is_refused else roles.accent if self.hasFocus() else roles.control
+        width = 2 if self.hasFocus() else 1
+        painter.setPen(QPen(QColor(edge), width))
         painter.setBrush(QColor(roles.raised))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2), 4, 4)
         painter.setPen(QColor(roles.input if self.isEnabled() else roles.muted))
         room = self.rect().adjusted(6, 0, -_CHEVRON_ROOM, 0)
         shown = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room.width())
