@@ -127,9 +127,8 @@ def test_that_every_kind_of_chart_has_a_topic() -> None:
     from workbench.ui.charts import Chart
     from workbench.ui.charts.curves import Curves
     from workbench.ui.charts.gantt import Gantt
-    from workbench.ui.charts.tornado import TornadoChart
-
     from workbench.ui.charts.periods import PeriodChart
+    from workbench.ui.charts.tornado import TornadoChart
 
     found = {*Chart.__subclasses__(), *PeriodChart.__subclasses__(), Curves, Gantt, TornadoChart} - {PeriodChart}
     kinds = {kind.__name__ for kind in found}
