@@ -10,7 +10,7 @@ from typing import Final
 from workbench.document.periods import MONTHS_PER_YEAR, Calendar, period_label
 from workbench.ground.units import date_of
 from workbench.interpret.evaluate import Arrays
-from workbench.model.actuals import ACTUALS, Actual
+from workbench.model.actuals import ACTUALS, BESIDE, Actual
 from workbench.model.entities import REPORTED
 from workbench.rows.items import Item
 from workbench.rows.model import Model
@@ -44,6 +44,23 @@ def reported_value(arrays: Arrays, item: Item, column: ReportedColumn) -> float:
     """What was reported for a line in the line's own sign; NaN where it was not."""
     actual = ACTUALS.get(item)
     return math.nan if actual is None else actual.sign * arrays.scalar(actual.item, column.entity)
+
+
+def reported_beside(model: Model, arrays: Arrays, calendar: Calendar, item: Item) -> list[tuple[ReportedColumn, float]]:
+    """What was reported before the forecast for an input over periods, or beside it, in its own sign and unit.
+
+    Periods of the forecast's own length where there are some, else years.
+    """
+    actual = ACTUALS.get(item) or BESIDE.get(item)
+    if actual is None or actual.item.key not in model:
+        return []
+    found = [
+        (column, actual.sign * arrays.scalar(actual.item, column.entity))
+        for column in reported_columns(model, arrays, calendar)
+    ]
+    known = [(column, value) for column, value in found if not math.isnan(value)]
+    periods = [one for one in known if one[0].months == calendar.months]
+    return periods or [one for one in known if one[0].is_year]
 
 
 def reported_columns(model: Model, arrays: Arrays, calendar: Calendar) -> list[ReportedColumn]:

@@ -53,3 +53,6 @@ ACTUALS: Mapping[Item, Actual] = {
     Position.equity: Actual(History.equity),
 }
 """Free cash flow to the firm has none: what was reported is after interest."""
+
+BESIDE: Mapping[Item, Actual] = {Operations.growth: Actual(Reported.growth)}
+"""What was reported of the whole company stands beside an input that speaks of a part of it."""

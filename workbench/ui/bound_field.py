@@ -24,6 +24,7 @@ from workbench.ui.fields import (
     NumberField,
     SeriesField,
 )
+from workbench.ui.fields.past import Past, Reported
 from workbench.ui.input_state import (
     bounds_words,
     differs,
@@ -36,7 +37,6 @@ from workbench.ui.input_state import (
 )
 
 if TYPE_CHECKING:
-    from workbench.ui.fields.past import Past
     from workbench.ui.fields.slider import ValueSlider
     from workbench.ui.section_panel import SectionPanel
 
@@ -102,6 +102,7 @@ class BoundField:
                     unit=unit,
                     check=self._checked,
                     past=self._past,
+                    reported=self._reported,
                 )
 
     def _parsed(self, typed: str, unit: Unit) -> float | Problem:
@@ -241,6 +242,14 @@ class BoundField:
     def _past(self) -> list[Past]:
         """The values of a series as they stood elsewhere and before."""
         return self.panel.past_of(self.address)
+
+    def _reported(self) -> list[Reported]:
+        """What was reported before the forecast beside this series; nothing for most."""
+        from workbench.document.reported import reported_beside  # seldom wanted
+
+        results = self.panel.live.results
+        found = reported_beside(results.model, results.arrays, results.calendar, self.item)
+        return [Reported(column.label, value) for column, value in found]
 
     def _entity_name(self) -> str:
         entity = None if self.panel.entity_id is None else self.panel.live.valuation.entity(self.panel.entity_id)
