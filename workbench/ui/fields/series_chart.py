@@ -14,6 +14,8 @@ from workbench.ui.fields.past import Reported
 from workbench.ui.theme import SMALL_PX, current_theme, scaled
 
 _MARGIN = 8
+_OUTLYING = 5.0
+"""Reported figures so many times as large as what is typed are drawn at the edge: what is typed is to be seen."""
 
 
 class SeriesChart(QWidget):
@@ -105,7 +107,9 @@ class SeriesChart(QWidget):
         return None if place is None or place < len(self._reported) else place - len(self._reported)
 
     def _span(self) -> tuple[float, float]:
-        shown = [*self._values, *self._filed, *(one.value for one in self._reported)]
+        shown = [*self._values, *self._filed]
+        most = _OUTLYING * max(map(abs, shown))
+        shown += [one.value for one in self._reported if not most or abs(one.value) <= most]
         low, high = min(shown), max(shown)
         if low > 0 and low < 0.5 * high:
             low = 0.0  # a series near zero is seen from zero on
@@ -127,7 +131,8 @@ class SeriesChart(QWidget):
         low, high = self._span()
 
         def at(place: int, value: float) -> QPointF:
-            return QPointF(self._x(place), plot.bottom() - (value - low) / (high - low) * plot.height())
+            share = min(max((value - low) / (high - low), 0.0), 1.0)
+            return QPointF(self._x(place), plot.bottom() - share * plot.height())
 
         behind = len(self._reported)
         if behind:

@@ -301,12 +301,18 @@ class SeriesEditor(QDialog):
         read = self._parse(typed)
         return read if isinstance(read, Problem) else self._bounds(read) or read
 
+    def _told(self, value: float) -> str:
+        """A figure in a sentence: a plain 0 where a table has a dash."""
+        if value:
+            return self._show(value)
+        return "0%" if self._unit is not None and self._unit.percent else "0"
+
     def _say_sums(self) -> None:
         rows, held = self._table.chosen(), self._table.values
         values = [held[row] for row in rows] if len(rows) > 1 else held
         if not values:
             return
-        shown = self._show
+        shown = self._told
         mean = shown(math.fsum(values) / len(values))
         low, high = shown(min(values)), shown(max(values))
         if self._unit is not None and self._unit.percent:
