@@ -39,7 +39,7 @@ def measure(repetitions: int, seconds: float = SECONDS) -> list[Line]:
             turns, edits = slider_drag(app, window, address, seconds)
             worst = max(turns.seconds) / FRAME
             note = (
-                f"{edits / seconds:.0f} edits computed and painted a second; {100 * missed(turns):.0f} % of frames missed "
+                f"{edits / seconds:.0f} edits painted a second; {100 * missed(turns):.0f} % of frames missed "
                 f"(bare {100 * missed(bare):.0f} %), longest turn {worst:.1f} frames"
             )
             lines.append(ratio(TOPIC, f"{name}: a step to painted ÷ a bare QSlider's", turns, bare, note))
