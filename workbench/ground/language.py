@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 
 from workbench.ground.resources import resource
@@ -13,6 +16,7 @@ LANGUAGES = {ENGLISH: "English", SIMPLIFIED_CHINESE: "简体中文"}
 
 _current = ENGLISH
 _variant = ""
+_spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
 
 
 @cache
@@ -42,9 +46,22 @@ def set_language(language: str) -> None:
     _current = language
 
 
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Let `text` answer in another language meanwhile, in this thread alone: for documents in a language of their
+    own. Raises ValueError for an unknown one."""
+    if language not in LANGUAGES:
+        raise ValueError(f"unknown language {language!r}; known: {', '.join(LANGUAGES)}")
+    before = _spoken.set(language)
+    try:
+        yield
+    finally:
+        _spoken.reset(before)
+
+
 def current_language() -> str:
     """The language that `text` answers in now."""
-    return _current
+    return _spoken.get() or _current
 
 
 def set_variant(name: str) -> None:
@@ -55,7 +72,7 @@ def set_variant(name: str) -> None:
 
 def text(message: str, /, **values: object) -> str:
     """`message` in the current language, `{name}` places filled from `values`. English stands in for a gap."""
-    return said_in(_current, message, **values)
+    return said_in(_spoken.get() or _current, message, **values)
 
 
 def said_in(language: str, message: str, /, **values: object) -> str:

@@ -1,0 +1,108 @@
+"""Blocks flow over pages: what belongs together stays together, tables and paragraphs go on overleaf."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from workbench.ui.report.blocks import Block
+from workbench.ui.report.lettering import Lettering
+from workbench.ui.report.marks import Box, Page
+
+
+class Paper(Enum):
+    """Sizes of paper, points."""
+
+    A4 = (595.0, 842.0)
+    LETTER = (612.0, 792.0)
+
+    @property
+    def width(self) -> float:
+        """Of the sheet."""
+        return self.value[0]
+
+    @property
+    def height(self) -> float:
+        """Of the sheet."""
+        return self.value[1]
+
+
+MARGIN = 42.0
+HEAD = 58.0
+"""Where a page's content begins, below the line that says whose valuation it is."""
+FOOT = 46.0
+"""Room at the foot of the page."""
+
+
+def frame_of(paper: Paper) -> Box:
+    """Where blocks may stand."""
+    return Box(MARGIN, HEAD, paper.width - 2 * MARGIN, paper.height - HEAD - FOOT)
+
+
+@dataclass(slots=True)
+class Flow:
+    """Places blocks on pages. `pages` grows as they ask for it."""
+
+    paper: Paper
+    letters: Lettering
+    pages: list[Page]
+    top: float = 0.0
+
+    @classmethod
+    def begun(cls, paper: Paper, letters: Lettering) -> Flow:
+        """One empty page."""
+        return cls(paper, letters, [Page(paper.width, paper.height)], frame_of(paper).top)
+
+    @property
+    def frame(self) -> Box:
+        """Where blocks may stand."""
+        return frame_of(self.paper)
+
+    @property
+    def room(self) -> float:
+        """What is left of the page."""
+        return self.frame.bottom - self.top
+
+    @property
+    def is_fresh(self) -> bool:
+        """Nothing stands on the page yet."""
+        return self.top == self.frame.top
+
+    def turn(self) -> None:
+        """Go on on a new page."""
+        self.pages.append(Page(self.paper.width, self.paper.height))
+        self.top = self.frame.top
+
+    def place(self, blocks: Sequence[Block]) -> None:
+        """Place blocks one below the other."""
+        waiting = list(blocks)
+        while waiting:
+            block = waiting.pop(0)
+            gap = 0.0 if self.is_fresh else block.gap
+            if not self.is_fresh and gap + self._needs(block, waiting) > self.room + 0.01:
+                self.turn()
+                gap = 0.0
+            height = block.height(self.letters, self.frame.width)
+            if gap + height > self.room + 0.01:
+                parts = block.divided(self.letters, self.frame.width, self.room - gap)
+                if parts is None and not self.is_fresh:
+                    self.turn()
+                    waiting.insert(0, block)
+                    continue
+                if parts is not None:
+                    block, rest = parts
+                    waiting.insert(0, rest)
+                    height = block.height(self.letters, self.frame.width)
+            self.top += gap
+            block.draw(self.pages[-1], self.letters, self.frame.left, self.top, self.frame.width)
+            self.top += height
+            if waiting and self.room < 1.0:
+                self.turn()
+
+    def _needs(self, block: Block, behind: Sequence[Block]) -> float:
+        """The least room that the block and what it keeps with it ask for."""
+        if not block.keeps_next or not behind:
+            return block.least(self.letters, self.frame.width)
+        height = block.height(self.letters, self.frame.width)
+        return height + behind[0].gap + self._needs(behind[0], behind[1:])
