@@ -39,7 +39,7 @@ class Heading(Block):
 
     words: str
     unit: str = ""
-    gap: float = 15.0
+    gap: float = 13.0
     keeps_next: bool = True
 
     def height(self, letters: Lettering, width: float) -> float:
@@ -182,14 +182,10 @@ class Tiles(Block):
     def _across(self, width: float) -> float:
         return (width - self.between * (len(self.tiles) - 1)) / len(self.tiles)
 
-    def _parts(
-        self, letters: Lettering, width: float
-    ) -> list[tuple[list[LineOfText], LineOfText, list[LineOfText]]]:
+    def _parts(self, letters: Lettering, width: float) -> list[tuple[list[LineOfText], LineOfText, list[LineOfText]]]:
         across = self._across(width)
         size = self.figure
-        while size > 8 and any(
-            letters.width(one.figure, size, is_strong=True) > across for one in self.tiles
-        ):
+        while size > 8 and any(letters.width(one.figure, size, is_strong=True) > across - 4 for one in self.tiles):
             size -= 0.5
         return [
             (
@@ -267,9 +263,7 @@ def stacked(blocks: Sequence[Block], letters: Lettering, width: float) -> float:
     return sum(one.height(letters, width) + (one.gap if place else 0.0) for place, one in enumerate(blocks))
 
 
-def draw_stack(
-    blocks: Sequence[Block], page: Page, letters: Lettering, left: float, top: float, width: float
-) -> None:
+def draw_stack(blocks: Sequence[Block], page: Page, letters: Lettering, left: float, top: float, width: float) -> None:
     """Draw blocks one below the other."""
     for place, one in enumerate(blocks):
         top += one.gap if place else 0.0

@@ -31,8 +31,10 @@ class Paper(Enum):
 MARGIN = 42.0
 HEAD = 58.0
 """Where a page's content begins, below the line that says whose valuation it is."""
-FOOT = 46.0
+FOOT = 52.0
 """Room at the foot of the page."""
+LAST = 16.0
+"""Room that the end of a document keeps on the last page it may fill."""
 
 
 def frame_of(paper: Paper) -> Box:
@@ -42,17 +44,19 @@ def frame_of(paper: Paper) -> Box:
 
 @dataclass(slots=True)
 class Flow:
-    """Places blocks on pages. `pages` grows as they ask for it."""
+    """Places blocks on at most so many pages; what finds no room on the last is left out, and `is_full` says so."""
 
     paper: Paper
     letters: Lettering
     pages: list[Page]
+    most: int
     top: float = 0.0
+    is_full: bool = False
 
     @classmethod
-    def begun(cls, paper: Paper, letters: Lettering) -> Flow:
+    def begun(cls, paper: Paper, letters: Lettering, most: int) -> Flow:
         """One empty page."""
-        return cls(paper, letters, [Page(paper.width, paper.height)], frame_of(paper).top)
+        return cls(paper, letters, [Page(paper.width, paper.height)], most, frame_of(paper).top)
 
     @property
     def frame(self) -> Box:
@@ -61,8 +65,9 @@ class Flow:
 
     @property
     def room(self) -> float:
-        """What is left of the page."""
-        return self.frame.bottom - self.top
+        """What is left of the page; on the last of several the end keeps a line to itself."""
+        kept = LAST if 1 < self.most == len(self.pages) else 0.0
+        return self.frame.bottom - self.top - kept
 
     @property
     def is_fresh(self) -> bool:
@@ -70,18 +75,23 @@ class Flow:
         return self.top == self.frame.top
 
     def turn(self) -> None:
-        """Go on on a new page."""
+        """Go on on a new page, if there may be one more."""
+        if len(self.pages) == self.most:
+            self.is_full = True
+            return
         self.pages.append(Page(self.paper.width, self.paper.height))
         self.top = self.frame.top
 
     def place(self, blocks: Sequence[Block]) -> None:
         """Place blocks one below the other."""
         waiting = list(blocks)
-        while waiting:
+        while waiting and not self.is_full:
             block = waiting.pop(0)
             gap = 0.0 if self.is_fresh else block.gap
             if not self.is_fresh and gap + self._needs(block, waiting) > self.room + 0.01:
                 self.turn()
+                if self.is_full:
+                    return
                 gap = 0.0
             height = block.height(self.letters, self.frame.width)
             if gap + height > self.room + 0.01:
@@ -99,6 +109,10 @@ class Flow:
             self.top += height
             if waiting and self.room < 1.0:
                 self.turn()
+
+    def end(self, block: Block) -> None:
+        """The line at the foot of the last page that says what is left out."""
+        block.draw(self.pages[-1], self.letters, self.frame.left, self.frame.bottom - LAST + 3, self.frame.width)
 
     def _needs(self, block: Block, behind: Sequence[Block]) -> float:
         """The least room that the block and what it keeps with it ask for."""

@@ -42,12 +42,11 @@ def spans_of(written: Written) -> tuple[Span, ...]:
 
 def cleaned(words: str) -> str:
     """Words without what no page shows: control signs, marks of direction, other kinds of line ends."""
-    kept = "".join(
+    return "".join(
         " " if unicodedata.category(sign) in ("Zl", "Zp") or sign in "\n\t\r" else sign
         for sign in unicodedata.normalize("NFC", words)
         if sign in "\n\t\r" or unicodedata.category(sign) not in ("Cc", "Cf", "Cs", "Co")
     )
-    return kept
 
 
 class Lettering:
@@ -83,7 +82,7 @@ class Lettering:
             found = QFont(interface_font(round(size * UNITS), strong=is_strong))
             # Ligatures have no character of their own, and hints belong to screens.
             for feature in ("liga", "clig", "dlig"):
-                found.setFeature(QFont.Tag.fromString(feature), 0)  # type: ignore[arg-type]
+                found.setFeature(QFont.Tag.fromString(feature), 0)
             found.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
             self._fonts[size, is_strong] = found
         return found
@@ -126,7 +125,7 @@ class Lettering:
             line.setPosition(QPointF(0.0, 0.0))
             made.append(line)
         layout.endLayout()
-        if not made:
+        if not words:
             return [LineOfText("", (), 0.0, size, size)]
         units = words.encode("utf-16-le")
         return [_shaped(line, units, size) for line in made]
@@ -155,7 +154,7 @@ class Lettering:
                     one = QTextLayout.FormatRange()
                     look = QTextCharFormat()
                     look.setFont(font)
-                    one.start, one.length, one.format = start, length, look  # type: ignore[attr-defined,misc,method-assign]
+                    one.start, one.length, one.format = start, length, look
                     found.append(one)
                 start += length
                 place = end
@@ -167,7 +166,7 @@ def _shaped(line: QTextLine, units: bytes, size: float) -> LineOfText:
     first, length = line.textStart(), line.textLength()
     runs = line.glyphRuns(first, length, QTextLayout.GlyphRunRetrievalFlag.RetrieveAll)
     starts = sorted({place for run in runs for place in run.stringIndexes()})
-    ends = dict(zip(starts, [*starts[1:], first + length], strict=True))
+    ends = dict(zip(starts, [*starts[1:], first + length][: len(starts)], strict=True))
     made = []
     for run in runs:
         chars, before = [], -1

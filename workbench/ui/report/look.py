@@ -5,7 +5,7 @@ from __future__ import annotations
 from workbench.ui.theme import LIGHT, mixed
 
 TITLE = 20.0
-FIGURE = 14.0
+FIGURE = 13.0
 HEADING = 11.0
 SUBHEAD = 8.4
 BODY = 8.4

@@ -1,4 +1,4 @@
-"""What stands on a page: words, rules, areas and dots, in points from the top left corner; and what is wrong with it."""
+"""What stands on a page: words, rules, areas and dots, in points from the top left corner; and its faults."""
 
 from __future__ import annotations
 
@@ -154,7 +154,9 @@ class Page:
     marks: list[Mark] = field(default_factory=list)
     bookmarks: list[Bookmark] = field(default_factory=list)
 
-    def write(self, line: LineOfText, box: Box, colour: str, align: Align = Align.LEFT, *, is_free: bool = False) -> None:
+    def write(
+        self, line: LineOfText, box: Box, colour: str, align: Align = Align.LEFT, *, is_free: bool = False
+    ) -> None:
         """A line at the top of a box. It must fit in it, unless it is free to stand out of it."""
         left = box.left + align.value * (box.width - line.width)
         baseline = box.top + BASELINE * line.size

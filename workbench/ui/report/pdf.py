@@ -33,6 +33,4 @@ def as_pdf(pages: Sequence[Page], about: About) -> bytes:
 
 def _shown(page: Page) -> list[str]:
     """The characters of each glyph in the order of painting."""
-    return [
-        char for mark in page.marks if isinstance(mark, Words) for run in mark.line.runs for char in run.chars
-    ]
+    return [char for mark in page.marks if isinstance(mark, Words) for run in mark.line.runs for char in run.chars]

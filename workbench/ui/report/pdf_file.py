@@ -162,7 +162,10 @@ def _name_font(file: _File, number: int, place: int, named: dict[int, str]) -> N
 
 
 def _character_map(named: dict[int, str]) -> bytes:
-    pairs = [b"<%04X> <%s>" % (glyph, char.encode("utf-16-be").hex().upper().encode()) for glyph, char in sorted(named.items())]
+    pairs = [
+        b"<%04X> <%s>" % (glyph, char.encode("utf-16-be").hex().upper().encode())
+        for glyph, char in sorted(named.items())
+    ]
     blocks = [pairs[at : at + _MOST_PER_BLOCK] for at in range(0, len(pairs), _MOST_PER_BLOCK)]
     lines = [
         b"/CIDInit /ProcSet findresource begin",

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from workbench.ui.charts.bars import Band, OverlaidLine
 from workbench.ui.charts.data import Marker, Reference
 from workbench.ui.charts.lines import Line
-from workbench.ui.charts.scale import decimals_of, figure, finite, round_ticks, spread
+from workbench.ui.charts.scale import decimals_of, finite, round_ticks, spread
 from workbench.ui.charts.waterfall import Step
 from workbench.ui.report import look
 from workbench.ui.report.blocks import Block
+from workbench.ui.report.figures import shown
 from workbench.ui.report.lettering import Lettering
 from workbench.ui.report.marks import Align, Box, LineOfText, Page
 
@@ -97,15 +98,17 @@ class Axis:
         for tick in self.ticks:
             y = self.y(tick)
             is_zero = abs(tick) < 1e-12
-            page.rule(self.box.left, y, self.box.right, y, look.RULE if is_zero else look.LINE, 0.6 if is_zero else 0.35)
-            line = letters.line(figure(tick, places, "", suffix), look.SMALL)
+            page.rule(
+                self.box.left, y, self.box.right, y, look.RULE if is_zero else look.LINE, 0.6 if is_zero else 0.35
+            )
+            line = letters.line(shown(tick, places, suffix), look.SMALL)
             page.write(line, Box(left, y - 0.62 * look.SMALL, self.box.left - left - 4, ROW), look.MUTED, Align.RIGHT)
 
 
 def axis_width(letters: Lettering, ticks: Sequence[float], suffix: str = "") -> float:
     """Room for the figures of an axis."""
     places = decimals_of(ticks)
-    return max(letters.width(figure(tick, places, "", suffix), look.SMALL) for tick in ticks) + 5
+    return max(letters.width(shown(tick, places, suffix), look.SMALL) for tick in ticks) + 5
 
 
 @dataclass
@@ -127,7 +130,11 @@ class WaterfallPlot(Plot):
         spans = self._spans()
         ends = finite([0.0, *(end for span in spans for end in span)])
         slot = width / max(1, len(self.steps))
-        names = [letters.lines(step.label.replace("\n", " "), look.SMALL, slot - 3) for step in self.steps]
+        labels = [step.label.replace("\n", " ") for step in self.steps]
+        size = look.SMALL
+        while size > 5 and any(letters.longest_word(label, size) > slot - 2 for label in labels):
+            size = round(size - 0.2, 1)
+        names = [letters.lines(label, size, slot - 2) for label in labels]
         below = max((len(lines) for lines in names), default=0) * ROW
         bottom = top + self.tall - below - 3
         low, high = min(ends), max(ends)
@@ -155,14 +162,6 @@ class WaterfallPlot(Plot):
                 name_top += ROW
 
 
-def shown(value: float, decimals: int) -> str:
-    """A figure on paper: negatives in parentheses."""
-    if not math.isfinite(value):
-        return "n.m."
-    body = f"{abs(value):,.{decimals}f}"
-    return f"({body})" if value < 0 and any(sign in "123456789" for sign in body) else body
-
-
 @dataclass
 class Periods(Plot):
     """What plots over periods share: a scale, columns named below, reference lines, markers."""
@@ -181,12 +180,21 @@ class Periods(Plot):
         """Draw the data; a column is `slot` points wide."""
         raise NotImplementedError
 
-    def draw(self, page: Page, letters: Lettering, left: float, top: float, width: float) -> None:
+    def ticks(self) -> list[float]:
+        """Values of the scale."""
         ends = finite([0.0, *self.values(), *(one.value for one in self.references)])
         low, high = min(ends), max(ends)
         if self.within is not None:
             low, high = max(low, self.within[0]), min(high, self.within[1])
-        ticks = round_ticks(low, high, 5)
+        return round_ticks(low, high, 5)
+
+    def is_beyond(self) -> bool:
+        """Something lies beyond the scale and is not drawn."""
+        ticks = self.ticks()
+        return any(not ticks[0] <= value <= ticks[-1] for value in finite(self.values()))
+
+    def draw(self, page: Page, letters: Lettering, left: float, top: float, width: float) -> None:
+        ticks = self.ticks()
         across = axis_width(letters, ticks, self.suffix)
         above = self._above(letters, width)
         box = Box(left + across, top + above + 4, width - across, self.tall - above - 4 - ROW - 4)
@@ -199,7 +207,7 @@ class Periods(Plot):
         self.draw_legend(page, letters, left, top + self.tall, width)
 
     def _above(self, letters: Lettering, width: float) -> float:
-        named = [one.label for one in (*self.references, *self.markers)]
+        named = [one.label for one in self.references] + [one.label for one in self.markers]
         if not named:
             return 0.0
         total = sum(letters.width(one, look.SMALL) + 10 for one in named)
@@ -212,9 +220,7 @@ class Periods(Plot):
         for place, line in enumerate(lines):
             if place % every == 0:
                 middle = box.left + (place + 0.5) * slot
-                page.write(
-                    line, Box(middle - widest / 2, box.bottom + 3, widest, ROW), look.MUTED, Align.CENTRE
-                )
+                page.write(line, Box(middle - widest / 2, box.bottom + 3, widest, ROW), look.MUTED, Align.CENTRE)
 
     def _draw_marks(self, page: Page, letters: Lettering, axis: Axis, slot: float, top: float) -> None:
         """Names of reference lines and markers in a band above the data, each line down from its name."""
@@ -303,9 +309,7 @@ class LinesPlot(Periods):
         return self.lines[place].role or f"series{place}"
 
     def entries(self) -> list[Entry]:
-        return [
-            Entry(one.label, self._role(place), True, bool(one.is_dashed)) for place, one in enumerate(self.lines)
-        ]
+        return [Entry(one.label, self._role(place), True, bool(one.is_dashed)) for place, one in enumerate(self.lines)]
 
     def values(self) -> list[float]:
         return finite(value for one in self.lines for value in one.values)
@@ -316,7 +320,8 @@ class LinesPlot(Periods):
             dash = (2.6, 1.8) if one.is_dashed else ()
             part: list[tuple[float, float]] = []
             for column, value in enumerate([*one.values, math.nan]):
-                if math.isfinite(value):
+                # What lies beyond the scale is not drawn: at the edge it would read as a value.
+                if axis.low <= value <= axis.high:
                     part.append((axis.box.left + (column + 0.5) * slot, axis.y(value)))
                     continue
                 if len(part) == 1:

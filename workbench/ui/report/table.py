@@ -7,15 +7,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
-from workbench.ui.charts.scale import decimals_of, figure, finite, round_ticks, spread
+from workbench.ui.charts.scale import decimals_of, finite, round_ticks, spread
 from workbench.ui.report import look
 from workbench.ui.report.blocks import Block
+from workbench.ui.report.figures import shown
 from workbench.ui.report.lettering import Lettering
 from workbench.ui.report.marks import Align, Box, LineOfText, Page
 
 PAD = 5.0
 """Points between columns, at either side."""
-ROOM_ABOVE = 1.7
+ROOM_ABOVE = 1.25
+LEAST_BAR = 130.0
+"""Points of a column of bars at least."""
+NAME_GAP = 5.0
+"""Points between the names of two marks."""
 SMALLEST = 5.6
 """Points of the smallest letters of a table that is too wide."""
 
@@ -97,13 +102,15 @@ def scale_of(bars: Sequence[Bar], marks: Sequence[Mark] = ()) -> Scale:
 
 @dataclass
 class Table(Block):
-    """Rows under a header. It goes on overleaf with the header repeated; `least_rows` stay together."""
+    """Rows under a header. It goes on overleaf with the header repeated; up to `whole` rows stay together, of more at
+    least `least_rows`."""
 
     columns: Sequence[Column]
     rows: Sequence[Row]
     size: float = look.TABLE
     gap: float = 5.0
-    least_rows: int = 3
+    least_rows: int = 4
+    whole: int = 16
     _laid: dict[float, _Layout] = field(default_factory=dict, repr=False)
 
     def layout(self, letters: Lettering, width: float) -> _Layout:
@@ -118,7 +125,7 @@ class Table(Block):
 
     def least(self, letters: Lettering, width: float) -> float:
         laid = self.layout(letters, width)
-        few = laid.heights[: self.least_rows] if len(laid.heights) > self.least_rows + 2 else laid.heights
+        few = laid.heights[: self.least_rows] if len(laid.heights) > self.whole else laid.heights
         return laid.head + sum(few) + laid.foot
 
     def divided(self, letters: Lettering, width: float, room: float) -> tuple[Block, Block] | None:
@@ -158,9 +165,7 @@ class _Layout:
 
     def part(self, rows: slice) -> _Layout:
         """The same for some of the rows."""
-        return _Layout(
-            self.size, self.widths, self.heads, self.cells[rows], self.heights[rows], self.head, self.foot
-        )
+        return _Layout(self.size, self.widths, self.heads, self.cells[rows], self.heights[rows], self.head, self.foot)
 
     @classmethod
     def of(cls, table: Table, letters: Lettering, width: float) -> _Layout:
@@ -221,7 +226,9 @@ def _natural(table: Table, letters: Lettering, place: int, size: float) -> float
 
 def _smallest(table: Table, letters: Lettering, place: int, size: float) -> float:
     """The width of the longest word in a column of words."""
-    words = [cell.words for row in table.rows if isinstance(cell := row.cells[place], Cell) and row.kind is not Kind.GROUP]
+    words = [
+        cell.words for row in table.rows if isinstance(cell := row.cells[place], Cell) and row.kind is not Kind.GROUP
+    ]
     longest = max((letters.longest_word(one, size, is_strong=True) for one in words if one), default=0.0)
     return min(longest, 110.0)
 
@@ -236,8 +243,8 @@ def _widths(table: Table, letters: Lettering, width: float, size: float) -> tupl
         head = letters.width(column.head, size) if column.head else 0.0
         word = letters.longest_word(column.head, size) if column.head else 0.0
         if column.scale is not None:
-            wanted.append(90.0)
-            least.append(90.0)
+            wanted.append(LEAST_BAR)
+            least.append(LEAST_BAR)
         elif column.is_words:
             wanted.append(min(max(natural, head), column.most * room))
             least.append(max(_smallest(table, letters, place, size), word))
@@ -296,7 +303,7 @@ def _mark_rows(table: Table, letters: Lettering, widths: Sequence[float], size: 
     """How many lines the names of marks take above the bars."""
     for column, across in zip(table.columns, widths, strict=True):
         if column.scale is not None and column.scale.marks:
-            needed = sum(letters.width(one.words, look.SMALL) + 8 for one in column.scale.marks)
+            needed = sum(letters.width(one.words, look.SMALL) + NAME_GAP for one in column.scale.marks) - NAME_GAP
             return 1 if needed <= across else len(column.scale.marks)
     return 0
 
@@ -350,15 +357,16 @@ class _Drawing:
         height: float,
         step: float,
     ) -> None:
-        if row.kind is Kind.TOTAL:
+        is_first = top <= self.top + self.laid.head + 0.5
+        if row.kind is Kind.TOTAL and not is_first:
             self.page.rule(self.left, top, self.left + self.width, top, look.RULE, 0.5)
-        elif top > self.top + self.laid.head + 0.5:
+        elif not is_first:
             self.page.rule(self.left, top, self.left + self.width, top, look.LINE, 0.35)
         for place, (cell, lines) in enumerate(zip(row.cells, cells, strict=True)):
             column = self.table.columns[place]
             across = _across(row, place, self.laid.widths)
             if isinstance(cell, Bar) and column.scale is not None:
-                self._bar(cell, column.scale, starts[place], across, top, height)
+                self._bar(cell, column.scale, starts[place], across, top + ROOM_ABOVE + step / 2)
             elif isinstance(cell, Cell):
                 align = Align.LEFT if column.is_words else Align.RIGHT
                 below = top + ROOM_ABOVE
@@ -375,7 +383,7 @@ class _Drawing:
     def _grid(self, scale: Scale, start: float, across: float, top: float, end: float, step: float) -> None:
         ticks = [tick for tick in round_ticks(scale.low, scale.high, 5) if scale.low <= tick <= scale.high * 1.0001]
         places = decimals_of(ticks)
-        words = [self.letters.line(figure(tick, places, "", scale.suffix), look.SMALL) for tick in ticks]
+        words = [self.letters.line(shown(tick, places, scale.suffix), look.SMALL) for tick in ticks]
         xs = [self._x(scale, tick, start, across) for tick in ticks]
         for x in xs:
             self.page.rule(x, top, x, end, look.LINE, 0.35)
@@ -388,24 +396,25 @@ class _Drawing:
         marks = [one for one in scale.marks if math.isfinite(one.value)]
         lines = [self.letters.line(one.words, look.SMALL) for one in marks]
         row = look.SMALL * look.LEADING
-        is_one_row = sum(line.width + 8 for line in lines) <= across
+        is_one_row = sum(line.width + NAME_GAP for line in lines) - NAME_GAP <= across
         centres = [self._x(scale, one.value, start, across) for one in marks]
         if is_one_row:
-            centres = spread(centres, [line.width for line in lines], start, start + across, 8.0)
+            centres = spread(centres, [line.width for line in lines], start, start + across, NAME_GAP)
         rows = 1 if is_one_row else len(marks)
         for place, (one, line, centre) in enumerate(zip(marks, lines, centres, strict=True)):
             x = self._x(scale, one.value, start, across)
             begins = min(max(centre - line.width / 2, start), start + across - line.width)
             name_top = top - 3.0 - (rows - (0 if is_one_row else place)) * row
-            self.page.write(line, Box(begins, name_top, max(line.width, across - (begins - start)), row), look.ink(one.role))
-            self.page.rule(x, name_top + row, x, end, look.ink(one.role), 0.7, (2.2, 1.6))
+            self.page.write(
+                line, Box(begins, name_top, max(line.width, across - (begins - start)), row), look.ink(one.role)
+            )
+            self.page.rule(x, name_top + row if is_one_row else top - 1.2, x, end, look.ink(one.role), 0.7, (2.2, 1.6))
 
-    def _bar(self, bar: Bar, scale: Scale, start: float, across: float, top: float, height: float) -> None:
+    def _bar(self, bar: Bar, scale: Scale, start: float, across: float, middle: float) -> None:
         if not math.isfinite(bar.low + bar.high):
             return
         left, right = (self._x(scale, value, start, across) for value in sorted((bar.low, bar.high)))
-        thick = min(height * 0.52, 6.5)
-        middle = top + height / 2
+        thick = 6.2
         if bar.low == bar.high:
             self.page.dot(left, middle, 2.6, look.colour(bar.role))
             return

@@ -98,6 +98,48 @@ COVENANTS = tuple(
 )
 
 
+def room_row(results: Results, covenant: Covenant, e: int) -> list[Cell]:
+    """A covenant of a facility: its limit, the headroom now and at its least, and the first breach."""
+    term, room = results.model[covenant.term], results.model[covenant.headroom]
+    line = results.line(covenant.headroom, e)
+    known = [(value, t) for t, value in enumerate(line, 1) if math.isfinite(value)]
+    key = cell_key(room, e)
+    cells = [Cell(results.names(covenant.term)[e], key), Cell(text(term.label), cell_key(term, e), role="muted")]
+    cells.append(figure_cell(results, covenant.term, e))
+    if not known:
+        cells += [Cell(text("n.m."), key, role="muted")] * 3
+    else:
+        first, (least, period) = known[0], min(known)
+        cells.append(Cell(room.unit.shown(first[0]), key, first[1]))
+        cells.append(Cell(room.unit.shown(least), key, period, "bad" if least < 0 else ""))
+        cells.append(Cell(results.calendar.label(period), key, period))
+    breach = results.figure(covenant.first, e)
+    if breach > 0:
+        words = text("✕ {period}", period=results.calendar.label(int(breach)))
+        cells.append(Cell(words, cell_key(results.model[covenant.first], e), None, "bad"))
+    else:
+        cells.append(Cell(text("none"), cell_key(results.model[covenant.first], e), None, "good"))
+    return cells
+
+
+def covenant_verdict(results: Results, is_any: bool) -> str:
+    """Whether a covenant is breached, when first, and how near the nearest is, with linked figures."""
+    if not has_debt(results):
+        return no_debt()
+    if not is_any:
+        return text("No covenant is typed: type limits under Covenants on the page Terms.")
+    first = results.figure("covenant_totals.first_breach_date")
+    worst = figure_cell(results, "covenant_totals.worst_headroom").words
+    if not math.isfinite(first):
+        told = linked("covenant_totals.worst_headroom", worst)
+        return text("No covenant is breached. The least headroom is {worst}.", worst=told)
+    day = linked("covenant_totals.first_breach_date", figure_cell(results, "covenant_totals.first_breach_date").words)
+    count = linked("covenant_totals.breached", f"{results.figure('covenant_totals.breached'):.0f}")
+    return text(
+        "Breached first in the period to {day}; facilities in breach at some time: {count}.", day=day, count=count
+    )
+
+
 class CoveragePage(DebtPage):
     """Cover, leverage and liquidity against the covenants."""
 
@@ -272,7 +314,7 @@ class CoveragePage(DebtPage):
 
     def _fill_rooms(self, results: Results) -> None:
         rows = [
-            self._room_row(results, one, e)
+            room_row(results, one, e)
             for e in results.members("facilities.drawn")
             for one in COVENANTS
             if math.isfinite(results.figure(one.term, e))
@@ -287,47 +329,7 @@ class CoveragePage(DebtPage):
         ]
         self.rooms.show_cells([*headers, text("First breach")], rows)
         self.rooms.setVisible(bool(rows))
-        self.verdict.show_words(self._verdict(results, bool(rows)))
-
-    def _verdict(self, results: Results, is_any: bool) -> str:
-        if not has_debt(results):
-            return no_debt()
-        if not is_any:
-            return text("No covenant is typed: type limits under Covenants on the page Terms.")
-        first = results.figure("covenant_totals.first_breach_date")
-        worst = figure_cell(results, "covenant_totals.worst_headroom").words
-        if not math.isfinite(first):
-            told = linked("covenant_totals.worst_headroom", worst)
-            return text("No covenant is breached. The least headroom is {worst}.", worst=told)
-        day = linked(
-            "covenant_totals.first_breach_date", figure_cell(results, "covenant_totals.first_breach_date").words
-        )
-        count = linked("covenant_totals.breached", f"{results.figure('covenant_totals.breached'):.0f}")
-        return text(
-            "Breached first in the period to {day}; facilities in breach at some time: {count}.", day=day, count=count
-        )
-
-    def _room_row(self, results: Results, covenant: Covenant, e: int) -> list[Cell]:
-        term, room = results.model[covenant.term], results.model[covenant.headroom]
-        line = results.line(covenant.headroom, e)
-        known = [(value, t) for t, value in enumerate(line, 1) if math.isfinite(value)]
-        key = cell_key(room, e)
-        cells = [Cell(results.names(covenant.term)[e], key), Cell(text(term.label), cell_key(term, e), role="muted")]
-        cells.append(figure_cell(results, covenant.term, e))
-        if not known:
-            cells += [Cell(text("n.m."), key, role="muted")] * 3
-        else:
-            first, (least, period) = known[0], min(known)
-            cells.append(Cell(room.unit.shown(first[0]), key, first[1]))
-            cells.append(Cell(room.unit.shown(least), key, period, "bad" if least < 0 else ""))
-            cells.append(Cell(results.calendar.label(period), key, period))
-        breach = results.figure(covenant.first, e)
-        if breach > 0:
-            words = text("✕ {period}", period=results.calendar.label(int(breach)))
-            cells.append(Cell(words, cell_key(results.model[covenant.first], e), None, "bad"))
-        else:
-            cells.append(Cell(text("none"), cell_key(results.model[covenant.first], e), None, "good"))
-        return cells
+        self.verdict.show_words(covenant_verdict(results, bool(rows)))
 
     def _fill_table(self, results: Results) -> None:
         section, entity = self.shown

@@ -38,6 +38,17 @@ BY_FACILITY = (
 )
 
 
+def walls(results: Results, key: str, ahead: Sequence[float] = ()) -> list[Band]:
+    """What falls due by fiscal year, billions, a band for each facility that keeps its colour on every wall."""
+    item = results.model[key]
+    found = []
+    for e, name in enumerate(results.names(key)):
+        sums = bn(by_year(results, key, e))
+        if any(value > 1e-9 for value in sums):
+            found.append(Band(cell_key(item, e), name, [*ahead, *sums], f"series{e % 9}"))
+    return found
+
+
 class MaturityPage(DebtPage):
     """The maturity wall by contract and as expected, against what is there."""
 
@@ -73,19 +84,9 @@ class MaturityPage(DebtPage):
             chart.setMinimumHeight(210)
         self.stretch((5, 4, 0, 0, 0), (1, 1))
 
-    def _walls(self, results: Results, key: str, ahead: Sequence[float] = ()) -> list[Band]:
-        """A facility keeps its colour on both walls, whichever of them it stands on."""
-        item = results.model[key]
-        walls = []
-        for e, name in enumerate(results.names(key)):
-            sums = bn(by_year(results, key, e))
-            if any(value > 1e-9 for value in sums):
-                walls.append(Band(cell_key(item, e), name, [*ahead, *sums], f"series{e % 9}"))
-        return walls
-
     def _fill_contract(self, results: Results) -> None:
-        walls = self._walls(results, "maturity_profile.contractual_due", [0.0])
-        if not walls:
+        due = walls(results, "maturity_profile.contractual_due", [0.0])
+        if not due:
             self.contract.set_empty(
                 no_debt() if not has_debt(results) else text("Nothing falls due within the horizon.")
             )
@@ -101,17 +102,17 @@ class MaturityPage(DebtPage):
         ]
         # Each wall has the other's height as a line, so that both are on one scale.
         line = OverlaidLine(text("As expected"), [math.nan, *bn(by_year(results, "debt_profile.expected_due"))])
-        self.contract.set_data([text("now"), *year_labels(results)], [*there, *walls], line=line)
+        self.contract.set_data([text("now"), *year_labels(results)], [*there, *due], line=line)
 
     def _fill_expected(self, results: Results) -> None:
-        walls = self._walls(results, "maturity_profile.expected_due")
-        if not walls:
+        repaid = walls(results, "maturity_profile.expected_due")
+        if not repaid:
             self.expected.set_empty(
                 no_debt() if not has_debt(results) else text("Nothing is repaid within the horizon.")
             )
             return
         line = OverlaidLine(text("By contract"), bn(by_year(results, "debt_profile.contractual_due")))
-        self.expected.set_data(year_labels(results), walls, line=line)
+        self.expected.set_data(year_labels(results), repaid, line=line)
 
     def _fill_need(self, results: Results) -> None:
         if not has_debt(results):

@@ -42,6 +42,87 @@ LATER_CLAIMS = (
 """Claims behind the facilities: what is claimed, from where, to where, and what of it is covered."""
 
 
+def in_order(results: Results) -> list[int]:
+    """Facilities that claim something, by rank."""
+    claims = [e for e in results.members("capital_stack.claim") if results.figure("capital_stack.claim", e) > 0]
+    return sorted(claims, key=lambda e: results.figure("capital_stack.rank", e))
+
+
+def later_claims(results: Results) -> list[tuple[str, str, str, str]]:
+    """Those of `LATER_CLAIMS` that claim something."""
+    return [one for one in LATER_CLAIMS if results.figure(one[0]) > 0]
+
+
+def stack_ranges(results: Results) -> list[ValueRange]:
+    """Who is paid from where to where, in the unit of large amounts: facilities by rank, later claims, equity. Empty without any."""
+    ranges = [_facility_range(results, e) for e in in_order(results)]
+    for key, start, stop, covered in later_claims(results):
+        low, high, paid = (results.figure(k) / millions() for k in (start, stop, covered))
+        is_whole = paid >= WHOLE * (high - low)
+        mid = None if is_whole else low + paid
+        ranges.append(ValueRange(key, text(results.model[key].label), low, high, mid, "muted" if is_whole else "bad"))
+    equity = results.figure("stack_claims.equity")
+    if equity > 0:
+        end = results.figure("stack_totals.value") / millions()
+        ranges.append(ValueRange("stack_claims.equity", text("Equity"), end - equity / millions(), end, None, "good"))
+    return ranges
+
+
+def stack_marks(results: Results) -> list[Reference]:
+    """How far the value reaches, in the unit of large amounts."""
+    value = results.figure("stack_totals.value") / millions()
+    enterprise = results.figure("bridge.enterprise") / millions()
+    return [
+        Reference(enterprise, text("enterprise value {value}", value=BILLION.shown(enterprise)), "muted"),
+        Reference(value, text("with cash and proceeds {value}", value=BILLION.shown(value))),
+    ]
+
+
+def _facility_range(results: Results, e: int) -> ValueRange:
+    low, high, paid = (results.figure(f"capital_stack.{k}", e) / millions() for k in ("ahead", "through", "covered"))
+    name = results.names("capital_stack.claim")[e]
+    rank = f"{results.figure('capital_stack.rank', e):.0f}"
+    is_whole = paid >= WHOLE * (high - low)
+    return ValueRange(
+        cell_key(results.model["capital_stack.claim"], e),
+        text("{rank} · {name}", rank=rank, name=name),
+        low,
+        high,
+        None if is_whole else low + paid,
+        "series0" if is_whole else "bad",
+    )
+
+
+def lender_words(results: Results) -> list[str]:
+    """How safe lenders are: what covers them, in multiples of EBITDA, and the first breach; figures linked."""
+    currency = results.valuation.currency
+    cushion = results.figure("stack_claims.debt_cushion")
+    told = {
+        "debt": linked("stack_claims.debt", money(results.figure("stack_claims.debt"), currency)),
+        "value": linked("stack_totals.value", money(results.figure("stack_totals.value"), currency)),
+        "cushion": linked("stack_claims.debt_cushion", f"{abs(cushion):.0%}"),
+    }
+    parts = [
+        text("Lenders claim {debt} of {value}: the value may fall by {cushion} before debt is not covered.", **told)
+        if cushion >= 0
+        else text("Lenders claim {debt} and the value is {value}: a part of debt is not covered.", **told)
+    ]
+    parts.append(_multiples(results))
+    first = "covenant_totals.first_breach_date"
+    if math.isfinite(results.figure(first)):
+        day = linked(first, figure_cell(results, first).words)
+        parts.append(text("The first covenant is breached in the period to {day}.", day=day))
+    return parts
+
+
+def _multiples(results: Results) -> str:
+    if not math.isfinite(results.figure("stack_claims.debt_multiple")):
+        return text("A multiple says nothing: EBITDA of the first 12 months is not above zero.")
+    keys = {"debt": "stack_claims.debt_multiple", "value": "stack_claims.value_multiple"}
+    told = {name: linked(key, f"{results.figure(key):,.1f}×") for name, key in keys.items()}
+    return text("Debt stands at {debt} and the value at {value} the EBITDA of the first 12 months.", **told)
+
+
 class StackPage(DebtPage):
     """Who is paid out of the company's value, in which order, and how far it reaches."""
 
@@ -70,58 +151,14 @@ class StackPage(DebtPage):
         self.clocks.setMinimumHeight(150)
         self.stretch((5, 0, 2), (5, 2))
 
-    def _in_order(self, results: Results) -> list[int]:
-        """Facilities that claim something, by rank."""
-        claims = [e for e in results.members("capital_stack.claim") if results.figure("capital_stack.claim", e) > 0]
-        return sorted(claims, key=lambda e: results.figure("capital_stack.rank", e))
-
-    def _later(self, results: Results) -> list[tuple[str, str, str, str]]:
-        return [one for one in LATER_CLAIMS if results.figure(one[0]) > 0]
-
     def _fill_stack(self, results: Results) -> None:
-        ranges = [self._facility_range(results, e) for e in self._in_order(results)]
-        for key, start, stop, covered in self._later(results):
-            low, high, paid = (results.figure(k) / millions() for k in (start, stop, covered))
-            is_whole = paid >= WHOLE * (high - low)
-            mid = None if is_whole else low + paid
-            ranges.append(
-                ValueRange(key, text(results.model[key].label), low, high, mid, "muted" if is_whole else "bad")
-            )
-        equity = results.figure("stack_claims.equity")
-        if equity > 0:
-            end = results.figure("stack_totals.value") / millions()
-            ranges.append(
-                ValueRange("stack_claims.equity", text("Equity"), end - equity / millions(), end, None, "good")
-            )
-        if not ranges:
+        ranges = stack_ranges(results)
+        if ranges:
+            self.stack.set_data(ranges, stack_marks(results))
+        else:
             self.stack.set_empty(no_debt())
-            return
-        value = results.figure("stack_totals.value") / millions()
-        enterprise = results.figure("bridge.enterprise") / millions()
-        marks = [
-            Reference(enterprise, text("enterprise value {value}", value=BILLION.shown(enterprise)), "muted"),
-            Reference(value, text("with cash and proceeds {value}", value=BILLION.shown(value))),
-        ]
-        self.stack.set_data(ranges, marks)
-
-    def _facility_range(self, results: Results, e: int) -> ValueRange:
-        low, high, paid = (
-            results.figure(f"capital_stack.{k}", e) / millions() for k in ("ahead", "through", "covered")
-        )
-        name = results.names("capital_stack.claim")[e]
-        rank = f"{results.figure('capital_stack.rank', e):.0f}"
-        is_whole = paid >= WHOLE * (high - low)
-        return ValueRange(
-            cell_key(results.model["capital_stack.claim"], e),
-            text("{rank} · {name}", rank=rank, name=name),
-            low,
-            high,
-            None if is_whole else low + paid,
-            "series0" if is_whole else "bad",
-        )
 
     def _fill_answer(self, results: Results) -> None:
-        currency = results.valuation.currency
         if not results.figure("stack_claims.debt") > 0:
             self.figure.setVisible(False)
             self.words.show_words(
@@ -129,7 +166,6 @@ class StackPage(DebtPage):
             )
             return
         self.figure.setVisible(True)
-        cushion = results.figure("stack_claims.debt_cushion")
         roles = current_theme().roles
         key = "stack_claims.debt_share"
         share = results.figure(key)
@@ -138,34 +174,11 @@ class StackPage(DebtPage):
             f'<a href="{key}"><span style="font-size:21px;color:{colour}">{share:.0%}</span></a>&nbsp; '
             + text("of debt is covered by the value")
         )
-        told = {
-            "debt": linked("stack_claims.debt", money(results.figure("stack_claims.debt"), currency)),
-            "value": linked("stack_totals.value", money(results.figure("stack_totals.value"), currency)),
-            "cushion": linked("stack_claims.debt_cushion", f"{abs(cushion):.0%}"),
-        }
-        parts = [
-            text("Lenders claim {debt} of {value}: the value may fall by {cushion} before debt is not covered.", **told)
-            if cushion >= 0
-            else text("Lenders claim {debt} and the value is {value}: a part of debt is not covered.", **told)
-        ]
-        parts.append(self._multiples(results))
-        need = results.figure("covenant_totals.first_breach_date")
-        if math.isfinite(need):
-            day = linked(
-                "covenant_totals.first_breach_date", figure_cell(results, "covenant_totals.first_breach_date").words
-            )
-            parts.append(text("The first covenant is breached in the period to {day}.", day=day))
-        self.words.show_words("".join(f'<p style="margin:0 0 5px 0">{part}</p>' for part in parts if part))
-
-    def _multiples(self, results: Results) -> str:
-        if not math.isfinite(results.figure("stack_claims.debt_multiple")):
-            return text("A multiple says nothing: EBITDA of the first 12 months is not above zero.")
-        keys = {"debt": "stack_claims.debt_multiple", "value": "stack_claims.value_multiple"}
-        told = {name: linked(key, f"{results.figure(key):,.1f}×") for name, key in keys.items()}
-        return text("Debt stands at {debt} and the value at {value} the EBITDA of the first 12 months.", **told)
+        said = lender_words(results)
+        self.words.show_words("".join(f'<p style="margin:0 0 5px 0">{part}</p>' for part in said))
 
     def _fill_table(self, results: Results) -> None:
-        rows = [self._facility_row(results, e) for e in self._in_order(results)]
+        rows = [self._facility_row(results, e) for e in in_order(results)]
         if rows:
             total = [Cell(text("All debt"), "stack_claims.debt"), Cell("")]
             total += [
@@ -176,7 +189,7 @@ class StackPage(DebtPage):
             total += [figure_cell(results, "stack_claims.debt_share"), Cell("")]
             total += [figure_cell(results, "stack_claims.debt_multiple"), Cell("")]
             rows.append(total)
-        for key, begin, _, covered in self._later(results):
+        for key, begin, _, covered in later_claims(results):
             words = Cell(text(results.model[key].label), key)
             rows.append(
                 [words, Cell(""), figure_cell(results, key), figure_cell(results, begin), figure_cell(results, covered)]

@@ -1,0 +1,115 @@
+"""A document made: pages of marks, and the bytes of its PDF."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from workbench import __version__
+from workbench.document.fingerprint import content_hash
+from workbench.document.valuation import Valuation
+from workbench.ground.language import SIMPLIFIED_CHINESE, speaking, text
+from workbench.ground.units import date_of
+from workbench.rows.model import Model
+from workbench.ui.report import running, tear_sheet
+from workbench.ui.report.blocks import Block, Paragraph
+from workbench.ui.report.content import assay, cases, checks, dcf, debt, headline, inputs, methods
+from workbench.ui.report.flow import Flow, Paper
+from workbench.ui.report.lettering import Lettering
+from workbench.ui.report.marks import Page
+from workbench.ui.report.pdf import as_pdf
+from workbench.ui.report.pdf_file import About, Heading
+from workbench.ui.report.subject import Subject, subject_of
+from workbench.ui.report.wanted import SECTIONS, Kind, Size, Wanted
+
+MOST_PAGES = 6
+TITLE_TOP = 36.0
+PAPERS: Mapping[Size, Paper] = {Size.A4: Paper.A4, Size.LETTER: Paper.LETTER}
+
+
+def _always(_: Subject) -> bool:
+    return True
+
+
+_MADE: Mapping[str, tuple[Callable[[Subject], bool], Callable[[Subject], list[Block]]]] = {
+    "headline": (_always, headline.section),
+    "assay": (assay.is_told, assay.section),
+    "football": (methods.is_told, methods.section),
+    "cases": (cases.is_told, cases.section),
+    "debt": (debt.is_told, debt.section),
+    "dcf": (_always, dcf.section),
+    "inputs": (_always, inputs.section),
+    "typed": (inputs.is_typed_over, inputs.typed_section),
+    "checks": (_always, checks.section),
+    "notes": (checks.has_notes, checks.notes_section),
+}
+
+
+@dataclass(frozen=True)
+class Document:
+    """Pages, and what the file says of itself."""
+
+    pages: list[Page]
+    about: About
+
+    def as_pdf(self) -> bytes:
+        """The file: the same bytes for the same valuation, file name and wish."""
+        return as_pdf(self.pages, self.about)
+
+    def faults(self) -> list[str]:
+        """What a reader could not read, page by page."""
+        return [f"page {n}: {fault}" for n, page in enumerate(self.pages, 1) for fault in page.faults()]
+
+
+def made(model: Model, valuation: Valuation, wanted: Wanted, file_name: str = "") -> Document:
+    """The document of a valuation. Needs a `QGuiApplication`; raises `ProblemError` without fonts for the language."""
+    with speaking(wanted.language):
+        of = subject_of(model, valuation, wanted.case, file_name)
+        letters = Lettering()
+        is_report = wanted.kind is Kind.REPORT
+        flow = Flow.begun(PAPERS[wanted.size], letters, MOST_PAGES if is_report else 1)
+        flow.top = TITLE_TOP
+        if is_report:
+            _fill(flow, of, wanted)
+        else:
+            tear_sheet.fill(flow, of)
+        fingerprint = content_hash(valuation)
+        for number, page in enumerate(flow.pages, 1):
+            if number > 1:
+                running.head(page, letters, of)
+            running.foot(page, letters, of, number, len(flow.pages), fingerprint)
+        return Document(flow.pages, _about(of, flow, wanted))
+
+
+def told(model: Model, valuation: Valuation, case: str | None = None) -> list[str]:
+    """Sections that have something to say in a case."""
+    of = subject_of(model, valuation, case)
+    return [key for key in SECTIONS if _MADE[key][0](of)]
+
+
+def _fill(flow: Flow, of: Subject, wanted: Wanted) -> None:
+    flow.place([running.Title(of, text("Valuation report"))])
+    for key in SECTIONS:
+        is_told, section = _MADE[key]
+        if key in wanted.sections and is_told(of):
+            flow.place(section(of))
+    if flow.is_full:
+        words = text("The report ends at {count} pages: what is left out stands in the file.", count=MOST_PAGES)
+        flow.end(Paragraph(words, role="muted"))
+
+
+def _about(of: Subject, flow: Flow, wanted: Wanted) -> About:
+    headings = tuple(
+        Heading(mark.words, place, page.height - mark.top + 4)
+        for place, page in enumerate(flow.pages)
+        for mark in page.bookmarks
+    )
+    kind = text("Valuation report") if wanted.kind is Kind.REPORT else text("Tear sheet")
+    return About(
+        title=f"{of.name} – {kind}",
+        subject=" · ".join((text("Case {name}", name=of.case.name), running.dates(of))),
+        creator=f"Assay Workbench {__version__}",
+        day=date_of(of.figure("timing.valuation_date")),
+        language="zh-CN" if wanted.language == SIMPLIFIED_CHINESE else "en",
+        headings=headings,
+    )
