@@ -48,6 +48,7 @@ def command_parser() -> Parser:
     _reverse(_add(commands, "reverse", text("what an input would have to be for a target")))
     _simulate(_add(commands, "simulate", text("a distribution of the value: draws of uncertain inputs, with errors")))
     _export(_add(commands, "export", text("the workbook of living formulas")))
+    _report(_add(commands, "report", text("a report to print, or a tear sheet of one page, as a PDF")))
     _new(_add(commands, "new", text("a new valuation file: empty, from an example or from company facts")))
     _facts(_add(commands, "facts", text("what a valuation would take over from EDGAR company facts, old and new")))
     _read_back(_add(commands, "read-back", text("what was changed in an exported workbook: inputs, and all else")))
@@ -222,6 +223,13 @@ def _export(parser: argparse.ArgumentParser) -> None:
     _file(parser, _selected())
     words = text("the workbook; one that stands there is replaced")
     parser.add_argument("out", metavar="OUT.xlsx", type=Path, help=words)
+
+
+def _report(parser: argparse.ArgumentParser) -> None:
+    _file(parser, _selected())
+    parser.add_argument("out", metavar="OUT.pdf", type=Path, help=text("the PDF; one that stands there is replaced"))
+    parser.add_argument("--tear-sheet", action="store_true", help=text("the one page instead of the report"))
+    parser.add_argument("--paper", choices=["a4", "letter"], default="a4", help=text("size of the paper (a4)"))
 
 
 def _new(parser: argparse.ArgumentParser) -> None:

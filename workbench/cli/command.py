@@ -213,6 +213,17 @@ def _export(options: argparse.Namespace) -> int:
     return FINE if of.is_whole else FAILED
 
 
+def _report(options: argparse.Namespace) -> int:
+    from workbench.cli.headline import check_lines
+    from workbench.cli.reporting import report
+
+    of = _opened(options, options.case)
+    count = report(of, options.file, options.out, is_tear_sheet=options.tear_sheet, paper=options.paper)
+    print(text("Written: {path} (pages: {count})", path=str(options.out), count=count))
+    print("\n".join(check_lines(of)))
+    return FINE if of.is_whole else FAILED
+
+
 def _new(options: argparse.Namespace) -> int:
     from workbench.cli.writing import start
 
@@ -280,6 +291,7 @@ RUNS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
     "reverse": _reverse,
     "simulate": _simulate,
     "export": _export,
+    "report": _report,
     "new": _new,
     "facts": _facts,
     "read-back": _read_back,

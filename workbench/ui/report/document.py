@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from workbench import __version__
 from workbench.document.fingerprint import content_hash
@@ -67,11 +67,10 @@ def made(model: Model, valuation: Valuation, wanted: Wanted, file_name: str = ""
         of = subject_of(model, valuation, wanted.case, file_name)
         letters = Lettering()
         is_report = wanted.kind is Kind.REPORT
-        flow = Flow.begun(PAPERS[wanted.size], letters, MOST_PAGES if is_report else 1)
-        flow.top = TITLE_TOP
         if is_report:
-            _fill(flow, of, wanted)
+            flow = _report(of, wanted, letters)
         else:
+            flow = _begun(wanted, letters, 1)
             tear_sheet.fill(flow, of)
         fingerprint = content_hash(valuation)
         for number, page in enumerate(flow.pages, 1):
@@ -87,15 +86,31 @@ def told(model: Model, valuation: Valuation, case: str | None = None) -> list[st
     return [key for key in SECTIONS if _MADE[key][0](of)]
 
 
+def _begun(wanted: Wanted, letters: Lettering, most: int) -> Flow:
+    flow = Flow.begun(PAPERS[wanted.size], letters, most)
+    flow.top = TITLE_TOP
+    return flow
+
+
+def _report(of: Subject, wanted: Wanted, letters: Lettering) -> Flow:
+    """All of it; with long lists told in part where it would not end within its pages."""
+    flow = _begun(wanted, letters, MOST_PAGES)
+    _fill(flow, of, wanted)
+    if flow.is_full:
+        flow = _begun(wanted, letters, MOST_PAGES)
+        _fill(flow, replace(of, is_short=True), wanted)
+    if flow.is_full:
+        words = text("The report ends at {count} pages: what is left out stands in the file.", count=MOST_PAGES)
+        flow.end(Paragraph(words, role="muted"))
+    return flow
+
+
 def _fill(flow: Flow, of: Subject, wanted: Wanted) -> None:
     flow.place([running.Title(of, text("Valuation report"))])
     for key in SECTIONS:
         is_told, section = _MADE[key]
         if key in wanted.sections and is_told(of):
             flow.place(section(of))
-    if flow.is_full:
-        words = text("The report ends at {count} pages: what is left out stands in the file.", count=MOST_PAGES)
-        flow.end(Paragraph(words, role="muted"))
 
 
 def _about(of: Subject, flow: Flow, wanted: Wanted) -> About:

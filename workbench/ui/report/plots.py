@@ -18,6 +18,8 @@ from workbench.ui.report.lettering import Lettering
 from workbench.ui.report.marks import Align, Box, LineOfText, Page
 
 ROW = look.SMALL * look.LEADING
+KEY = 12.0
+"""Points of the key before an entry of a legend."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,36 +40,51 @@ class Plot(Block):
     gap: float = 4.0
 
     def height(self, letters: Lettering, width: float) -> float:
-        return self.tall + len(self._legend_rows(letters, width)) * (ROW + 1.0)
+        return self.tall + sum(_lines_in(row) * ROW + 1.0 for row in self._legend_rows(letters, width))
 
     def entries(self) -> list[Entry]:
         """What the legend names."""
         return []
 
-    def _legend_rows(self, letters: Lettering, width: float) -> list[list[tuple[Entry, LineOfText, float]]]:
-        rows: list[list[tuple[Entry, LineOfText, float]]] = []
+    def _legend_rows(self, letters: Lettering, width: float) -> list[list[_Named]]:
+        rows: list[list[_Named]] = []
         at = math.inf
         for entry in self.entries():
-            line = letters.line(entry.words, look.SMALL)
-            if at + 12 + line.width > width:
+            lines = letters.lines(entry.words, look.SMALL, width - KEY)
+            across = max(line.width for line in lines)
+            if at + KEY + across > width:
                 rows.append([])
                 at = 0.0
-            rows[-1].append((entry, line, at))
-            at += 12 + line.width + 12
+            rows[-1].append(_Named(entry, lines, at))
+            at += KEY + across + 12
         return rows
 
     def draw_legend(self, page: Page, letters: Lettering, left: float, top: float, width: float) -> None:
         """The legend, row by row."""
         for row in self._legend_rows(letters, width):
-            for entry, line, at in row:
-                middle = top + ROW / 2
-                if entry.is_line:
-                    dash = (2.2, 1.6) if entry.is_dashed else ()
-                    page.rule(left + at, middle, left + at + 9, middle, look.colour(entry.role), 1.2, dash)
+            for one in row:
+                start, middle = left + one.at, top + ROW / 2
+                if one.entry.is_line:
+                    dash = (2.2, 1.6) if one.entry.is_dashed else ()
+                    page.rule(start, middle, start + 9, middle, look.colour(one.entry.role), 1.2, dash)
                 else:
-                    page.fill(Box(left + at + 1.5, middle - 2.6, 6, 5.2), look.colour(entry.role), 1.0, 0.6)
-                page.write(line, Box(left + at + 12, top, width - at - 12, ROW), look.MUTED)
-            top += ROW + 1.0
+                    page.fill(Box(start + 1.5, middle - 2.6, 6, 5.2), look.colour(one.entry.role), 1.0, 0.6)
+                for place, line in enumerate(one.lines):
+                    page.write(line, Box(start + KEY, top + place * ROW, width - one.at - KEY, ROW), look.MUTED)
+            top += _lines_in(row) * ROW + 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """An entry with its lines, and where it begins in its row."""
+
+    entry: Entry
+    lines: list[LineOfText]
+    at: float
+
+
+def _lines_in(row: Sequence[_Named]) -> int:
+    return max(len(one.lines) for one in row)
 
 
 @dataclass(slots=True)

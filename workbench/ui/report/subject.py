@@ -14,14 +14,22 @@ from workbench.live.results import Results, compute
 from workbench.rows.model import Model
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Subject:
-    """The case a document is about, computed; the figures of every case; the name of the file, empty for none."""
+    """The case a document is about, computed; the figures of every case; the name of the file, empty for none.
+
+    Of a subject that `is_short` long lists are told in part, so that the report ends within its pages.
+    """
 
     results: Results
     cases: Mapping[str, CaseFigures]
     weights: Weighted
     file_name: str = ""
+    is_short: bool = False
+
+    def most(self, many: int, few: int) -> int:
+        """How many lines of a list are told."""
+        return few if self.is_short else many
 
     @property
     def valuation(self) -> Valuation:

@@ -17,8 +17,8 @@ from workbench.ui.report.marks import Align, Box, LineOfText, Page
 PAD = 5.0
 """Points between columns, at either side."""
 ROOM_ABOVE = 1.25
-LEAST_BAR = 130.0
-"""Points of a column of bars at least."""
+LEAST_BAR, LEAST_SHARE = 130.0, 0.36
+"""Points of a column of bars at least, and the share of a narrow table."""
 NAME_GAP = 5.0
 """Points between the names of two marks."""
 SMALLEST = 5.6
@@ -243,8 +243,8 @@ def _widths(table: Table, letters: Lettering, width: float, size: float) -> tupl
         head = letters.width(column.head, size) if column.head else 0.0
         word = letters.longest_word(column.head, size) if column.head else 0.0
         if column.scale is not None:
-            wanted.append(LEAST_BAR)
-            least.append(LEAST_BAR)
+            wanted.append(min(LEAST_BAR, LEAST_SHARE * room))
+            least.append(wanted[-1])
         elif column.is_words:
             wanted.append(min(max(natural, head), column.most * room))
             least.append(max(_smallest(table, letters, place, size), word))

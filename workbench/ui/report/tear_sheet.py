@@ -12,7 +12,6 @@ from workbench.ui.report.content import assay, cases, dcf, debt, headline, metho
 from workbench.ui.report.content.words import spans
 from workbench.ui.report.flow import Flow
 from workbench.ui.report.subject import Subject
-from workbench.ui.report.table import Table
 
 YEARS = 10
 FLOW = ("operations.revenue", "operations.ebitda", "operations.margin", "investment.capex", "dcf.free_cash_flow")
@@ -26,6 +25,7 @@ class _Room:
     rows: int
     has_stack: bool = True
     has_wall: bool = True
+    has_words: bool = True
     has_flow: bool = True
     has_cases: bool = True
 
@@ -36,11 +36,12 @@ _ROOMS = (
     _Room(128.0, 12),
     _Room(112.0, 12),
     _Room(130.0, 12, has_stack=False),
-    _Room(115.0, 12, has_stack=False),
-    _Room(100.0, 12, has_stack=False),
-    _Room(92.0, 10, has_stack=False),
-    _Room(88.0, 8, has_stack=False),
-    _Room(84.0, 6, has_stack=False),
+    _Room(112.0, 12, has_stack=False),
+    _Room(112.0, 12, has_stack=False, has_words=False),
+    _Room(100.0, 12, has_stack=False, has_words=False),
+    _Room(92.0, 10, has_stack=False, has_words=False),
+    _Room(88.0, 8, has_stack=False, has_words=False),
+    _Room(84.0, 6, has_stack=False, has_words=False),
     _Room(110.0, 9, has_stack=False, has_wall=False),
     _Room(92.0, 7, has_stack=False, has_wall=False),
     _Room(86.0, 6, has_stack=False, has_wall=False, has_flow=False),
@@ -94,7 +95,11 @@ def _field(of: Subject, room: _Room) -> list[Block]:
         return []
     made, _ = methods.table(of, with_source=False)
     unit = text("{currency} a share", currency=of.currency)
-    return [Subhead(text("Football field"), unit), _cut(made, room.rows)]
+    blocks: list[Block] = [Subhead(text("Football field"), unit), replace(made, rows=made.rows[: room.rows], _laid={})]
+    if len(made.rows) > room.rows:
+        words = text("{count} more methods stand in the report.", count=len(made.rows) - room.rows)
+        blocks.append(Paragraph(words, size=look.SMALL, role="muted", gap=2.0))
+    return blocks
 
 
 def _cases_and_debt(of: Subject, room: _Room) -> list[Block]:
@@ -109,7 +114,7 @@ def _cases_and_debt(of: Subject, room: _Room) -> list[Block]:
         unit = text("{currency} bn a year; now: cash and open lines", currency=of.currency)
         drawn = [Subhead(text("Maturity wall by contract"), unit), wall]
     if side and drawn and len(of.valuation.cases) <= 4:
-        if of.figure("stack_claims.debt") > 0 and not room.has_stack:
+        if of.figure("stack_claims.debt") > 0 and not room.has_stack and room.has_words:
             words = spans(" ".join(part for part in lender_words(of.results) if part))
             side.append(Paragraph(words, size=look.TABLE, gap=5.0))
         found.append(_beside(side, drawn, 1.0))
@@ -120,10 +125,6 @@ def _cases_and_debt(of: Subject, room: _Room) -> list[Block]:
         stack = debt.stack(of, is_brief=True, most=min(room.rows, 6))
         found += [Subhead(text("Claims in the order they are paid"), unit), stack]
     return found
-
-
-def _cut(table: Table, most: int) -> Table:
-    return replace(table, rows=table.rows[:most], _laid={})
 
 
 def _warnings(of: Subject) -> list[Block]:

@@ -29,11 +29,8 @@ def _lines(of: Subject) -> list[CaseLine]:
 
 
 def _columns(of: Subject, *, is_weighted: bool) -> list[Column]:
-    names = [
-        text("{case} (shown)", case=case.name) if case.id == of.results.case else case.name
-        for case in of.valuation.cases
-    ]
-    head = [Column("", is_words=True, most=0.4), Column(text("Unit"), is_words=True)]
+    names = [f"▸ {case.name}" if case.id == of.results.case else case.name for case in of.valuation.cases]
+    head = [Column("", is_words=True, most=0.46), Column(text("Unit"), is_words=True)]
     return [*head, *(Column(name) for name in names), *([Column(text("Weighted"))] if is_weighted else [])]
 
 
@@ -88,12 +85,13 @@ def field(of: Subject) -> Table:
 def departures(of: Subject) -> tuple[Table, int]:
     """Inputs in which a case departs from the base, and how many of them the table leaves out."""
     found = [line for line in _lines(of) if line.what is What.DEPARTURE]
+    most = of.most(MOST_DEPARTURES, 6)
     rows = []
-    for line in found[:MOST_DEPARTURES]:
+    for line in found[:most]:
         first, unit, *rest = line.line.cells
         cells = [Cell(first.words), Cell(unit.words, "muted")]
         rows.append(Row([*cells, *(Cell(one.words, "" if one.is_own else "muted", one.is_own) for one in rest[:-1])]))
-    return Table(_columns(of, is_weighted=False), rows), max(0, len(found) - MOST_DEPARTURES)
+    return Table(_columns(of, is_weighted=False), rows), max(0, len(found) - most)
 
 
 def weight_words(of: Subject) -> list[str]:

@@ -119,6 +119,9 @@ def choice_words(of: Subject, key: str) -> str:
 
 def section(of: Subject) -> list[Block]:
     """The cash flow and its discounting as a section."""
+    if not any(any(of.results.line(key)) for key in ("operations.revenue", "dcf.free_cash_flow")):
+        words = text("No cash flow is forecast: revenue, costs and investment are still to be typed.")
+        return [Heading(text("Discounted cash flow")), Paragraph(words)]
     made, notes = table(of)
     said = text(
         "Enterprise value from: {method}. Terminal value by: {terminal}. Cash flows arrive: {timing}.",

@@ -199,12 +199,11 @@ def covenants(of: Subject) -> tuple[Table | None, int]:
         return (first if first > 0 else math.inf, least)
 
     found.sort(key=danger)
-    rows = [
-        Row([Cell(cell.words, cell.role) for cell in room_row(results, one, e)]) for one, e in found[:MOST_COVENANTS]
-    ]
+    most = of.most(MOST_COVENANTS, 6)
+    rows = [Row([Cell(cell.words, cell.role) for cell in room_row(results, one, e)]) for one, e in found[:most]]
     heads = [text("Facility"), text("Covenant"), text("Limit"), text("Headroom now"), text("Least"), text("Least in")]
     columns = [Column(head, is_words=place < 2, most=0.32) for place, head in enumerate([*heads, text("First breach")])]
-    return Table(columns, rows), max(0, len(found) - MOST_COVENANTS)
+    return Table(columns, rows), max(0, len(found) - most)
 
 
 def section(of: Subject) -> list[Block]:
@@ -216,7 +215,7 @@ def section(of: Subject) -> list[Block]:
             text("Claims in the order they are paid"),
             text("{currency} m; bars in {currency} bn, cumulative", currency=of.currency),
         ),
-        stack(of),
+        stack(of, most=of.most(24, 8)),
     ]
     if of.figure("stack_claims.debt") > 0:
         blocks += [Paragraph(spans(" ".join(part for part in lender_words(results) if part)), gap=5.0)]

@@ -7,6 +7,7 @@ from html import escape
 
 from workbench.ground.language import text
 from workbench.ground.units import date_of
+from workbench.interpret.explain import shown as level_shown
 from workbench.ui.report import look
 from workbench.ui.report.blocks import Beside, Block, Paragraph, Subhead, Tile, Tiles
 from workbench.ui.report.content.words import spans, strong
@@ -46,7 +47,7 @@ def tiles(of: Subject, most: int = 7) -> Tiles:
     price = of.figure("shares.price")
     found = [
         Tile(text("Value per share"), price_words(price, currency), _against(of)),
-        Tile(text("Enterprise value"), money(of.figure("bridge.enterprise"), currency), named["enterprise"].sub),
+        Tile(text("Enterprise value"), money(of.figure("bridge.enterprise"), currency), _enterprise_note(of)),
         Tile(
             text("Equity value"),
             money(of.figure("bridge.equity"), currency),
@@ -96,6 +97,14 @@ def _against(of: Subject) -> str:
         told = price_words(price, of.currency)
         parts.append(text("{share} v {price} {kind}", share=percent(share), price=told, kind=kind))
     return " · ".join(parts)
+
+
+def _enterprise_note(of: Subject) -> str:
+    """What part of it is terminal value, where a part means something."""
+    part = of.figure("bridge.terminal_share")
+    if not (of.figure("bridge.enterprise") > 0 and part >= 0):
+        return ""
+    return text("TV {share} of EV", share=percent(part))
 
 
 def _equity_note(of: Subject) -> str:
@@ -150,13 +159,16 @@ def _value_words(of: Subject) -> list[str]:
             if share < 0
             else text("That is {share} above the {kind} of {price}.", **told)
         )
+    told = {"enterprise": _told(of, "bridge.enterprise"), "wacc": strong(of.shown("cost_of_capital.wacc"))}
+    part = of.figure("bridge.terminal_share")
     found.append(
         text(
             "Enterprise value is {enterprise} at a cost of capital of {wacc}; {share} of it is terminal value.",
-            enterprise=_told(of, "bridge.enterprise"),
-            wacc=strong(of.shown("cost_of_capital.wacc")),
-            share=strong(percent(of.figure("bridge.terminal_share"))),
+            share=strong(percent(part)),
+            **told,
         )
+        if of.figure("bridge.enterprise") > 0 and part >= 0
+        else text("Enterprise value is {enterprise} at a cost of capital of {wacc}.", **told)
     )
     return found
 
@@ -249,7 +261,7 @@ def _row(of: Subject, key: str) -> Row:
         [
             Cell(text(item.label), is_strong=key == "shares.price"),
             Cell("" if item.unit.percent and item.unit.label == "%" else of.unit(item.unit), "muted"),
-            Cell(of.shown(key), "bad" if is_bad else role, is_strong=key == "shares.price"),
+            Cell(level_shown(item, of.figure(key)), "bad" if is_bad else role, is_strong=key == "shares.price"),
         ]
     )
 
@@ -276,7 +288,9 @@ def bridge(of: Subject) -> Table:
         unit = of.unit(model[key].unit)
         words = text("{row}, {unit}", row=text(model[key].label), unit=unit)
         is_price = key == "shares.price"
-        rows.append(Row([Cell(words), Cell(of.shown(key))], Kind.TOTAL if is_price else Kind.PLAIN))
+        rows.append(
+            Row([Cell(words), Cell(level_shown(model[key], of.figure(key)))], Kind.TOTAL if is_price else Kind.PLAIN)
+        )
     return Table([Column(of.money_m, is_words=True, most=0.75), Column("")], rows)
 
 

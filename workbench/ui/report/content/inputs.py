@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from workbench.analysis.value_words import unit_words
@@ -55,6 +56,8 @@ KEYS = (
 )
 """Inputs an argument about the value begins with, in the order of the areas."""
 MOST_TYPED = 24
+_NUMBER = re.compile(r"[A-Za-z]{0,2}-?\d+(?:\s*[-–,]\s*[A-Za-z]{0,2}-?\d+)*")
+"""A number of a page, or several of them; other words name a place by themselves."""
 
 
 def _unused(of: Subject) -> set[str]:
@@ -139,7 +142,7 @@ def _basis(of: Subject, address: Address, *, is_own: bool) -> list[Cell]:
             Cell(f"{words}. {of.case.note}".strip() if of.case.note else words, "muted"),
         ]
     found = evidence_of(of.results.model, of.valuation, address)
-    page = text("page {page}", page=found.page) if found.page else ""
+    page = text("page {page}", page=found.page) if _NUMBER.fullmatch(found.page) else found.page
     parts = [part for part in (found.source, page, found.date) if part]
     said = ", ".join(parts)
     if found.note:
@@ -209,7 +212,7 @@ def _typed(of: Subject) -> list[Row]:
 
 def typed_section(of: Subject) -> list[Block]:
     """Typed-over cells as a section: figures that no formula made."""
-    rows = _typed(of)
+    rows, most = _typed(of), of.most(MOST_TYPED, 8)
     columns = [
         Column(text("Line"), is_words=True, most=0.4),
         Column(text("Period")),
@@ -223,9 +226,9 @@ def typed_section(of: Subject) -> list[Block]:
     blocks: list[Block] = [
         Heading(text("Typed-over cells")),
         Paragraph(said, role="muted", gap=3.0, keeps_next=True),
-        Table(columns, rows[:MOST_TYPED]),
+        Table(columns, rows[:most]),
     ]
-    if len(rows) > MOST_TYPED:
-        words = text("{count} more stand in the file; the workbook lists all of them.", count=len(rows) - MOST_TYPED)
+    if len(rows) > most:
+        words = text("{count} more stand in the file; the workbook lists all of them.", count=len(rows) - most)
         blocks.append(Paragraph(words, size=look.TABLE, role="muted", gap=3.0))
     return blocks

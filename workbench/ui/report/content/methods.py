@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from weakref import WeakKeyDictionary
 
 from workbench.analysis.move_words import level_words
 from workbench.document.peer_sets import PEER
@@ -28,18 +29,22 @@ from workbench.ui.report.content.words import spans
 from workbench.ui.report.subject import Subject
 from workbench.ui.report.table import Bar, Cell, Column, Mark, Row, Table, scale_of
 
+_KEPT: WeakKeyDictionary[Subject, list[Method]] = WeakKeyDictionary()
+
 
 def methods_of(of: Subject) -> list[Method]:
-    """Every method, those without a value too."""
-    results = of.results
-    return [
-        *case_methods(results),
-        assay_method(results),
-        *(multiple_method(results, measure) for measure in PRICED),
-        sets_method(results),
-        regression_method(results),
-        offer_method(results),
-    ]
+    """Every method, those without a value too. Kept with the subject: each case is a computation."""
+    if of not in _KEPT:
+        results = of.results
+        _KEPT[of] = [
+            *case_methods(results),
+            assay_method(results),
+            *(multiple_method(results, measure) for measure in PRICED),
+            sets_method(results),
+            regression_method(results),
+            offer_method(results),
+        ]
+    return _KEPT[of]
 
 
 def is_told(of: Subject) -> bool:
