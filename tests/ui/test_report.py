@@ -8,7 +8,8 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from tests.ui.report_cases import chinese, coreweave, crowded, empty, plain
-from workbench.cli.headline import HEADLINE, REFERENCE, shown_figure
+from workbench.cli.grid import shown_figure
+from workbench.cli.headline import HEADLINE, REFERENCE
 from workbench.cli.valued import valued
 from workbench.document.fingerprint import content_hash
 from workbench.document.valuation import Valuation

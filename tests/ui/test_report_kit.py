@@ -14,7 +14,7 @@ from workbench.ui.report.blocks import Heading, Paragraph, Tile, Tiles
 from workbench.ui.report.figures import input_shown, percent, shown
 from workbench.ui.report.flow import Flow, Paper
 from workbench.ui.report.lettering import Lettering, Span, cleaned
-from workbench.ui.report.marks import Align, Box, Page, Words
+from workbench.ui.report.marks import Align, Box, Page
 from workbench.ui.report.running import fitted
 from workbench.ui.report.table import Bar, Cell, Column, Kind, Mark, Row, Table, scale_of
 
@@ -202,6 +202,6 @@ def test_that_aligned_lines_keep_to_their_box(letters: Lettering) -> None:
     sheet = page()
     for align in Align:
         sheet.write(letters.line("figure", 9), Box(100, 100 + 20 * align.value * 10, 120, 12), "#000000", align)
-    lefts = [one.left for one in sheet.texts if isinstance(one, Words)]
+    lefts = [one.left for one in sheet.texts]
     assert lefts == sorted(lefts)
     assert sheet.faults() == []

@@ -16,7 +16,7 @@ LANGUAGES = {ENGLISH: "English", SIMPLIFIED_CHINESE: "简体中文"}
 
 _current = ENGLISH
 _variant = ""
-_spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
+_spoken: ContextVar[tuple[str, str] | None] = ContextVar("spoken", default=None)
 
 
 @cache
@@ -47,12 +47,12 @@ def set_language(language: str) -> None:
 
 
 @contextmanager
-def speaking(language: str) -> Iterator[None]:
-    """Let `text` answer in another language meanwhile, in this thread alone: for documents in a language of their
-    own. Raises ValueError for an unknown one."""
+def speaking(language: str, variant: str = "") -> Iterator[None]:
+    """Let `text` answer in another language and variant meanwhile, in this thread alone: for documents in a language
+    of their own. Raises ValueError for an unknown one."""
     if language not in LANGUAGES:
         raise ValueError(f"unknown language {language!r}; known: {', '.join(LANGUAGES)}")
-    before = _spoken.set(language)
+    before = _spoken.set((language, variant))
     try:
         yield
     finally:
@@ -61,7 +61,14 @@ def speaking(language: str) -> Iterator[None]:
 
 def current_language() -> str:
     """The language that `text` answers in now."""
-    return _spoken.get() or _current
+    spoken = _spoken.get()
+    return _current if spoken is None else spoken[0]
+
+
+def current_variant() -> str:
+    """The catalogue of variants in force now; empty for none."""
+    spoken = _spoken.get()
+    return _variant if spoken is None else spoken[1]
 
 
 def set_variant(name: str) -> None:
@@ -72,12 +79,13 @@ def set_variant(name: str) -> None:
 
 def text(message: str, /, **values: object) -> str:
     """`message` in the current language, `{name}` places filled from `values`. English stands in for a gap."""
-    return said_in(_spoken.get() or _current, message, **values)
+    return said_in(current_language(), message, **values)
 
 
 def said_in(language: str, message: str, /, **values: object) -> str:
     """`message` in a language of `LANGUAGES`, whichever is the current one."""
     found = message if language == ENGLISH else catalogue(language).get(message, message)
-    if _variant:
-        found = variants(language, _variant).get(message, found)
+    variant = current_variant()
+    if variant:
+        found = variants(language, variant).get(message, found)
     return found.format(**values) if values else found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from enum import Enum
 
-from workbench.ground.language import SIMPLIFIED_CHINESE, current_language, set_variant, text
+from workbench.ground.language import SIMPLIFIED_CHINESE, current_language, current_variant, set_variant, text
 
 
 class Large(Enum):
@@ -15,24 +15,20 @@ class Large(Enum):
     HUNDRED_MILLION = "hundred_million"
 
 
-_current = Large.BILLION
-
-
 def set_large(large: Large) -> None:
     """Write large amounts in this unit from now on. Inputs and sheets stay in the unit of the file."""
-    global _current
-    _current = large
     set_variant("" if large is Large.BILLION else large.value)
 
 
 def current_large() -> Large:
     """The unit of large amounts now."""
-    return _current
+    name = current_variant()
+    return Large(name) if name else Large.BILLION
 
 
 def millions() -> float:
     """How many millions the unit of large amounts holds: what charts divide money by."""
-    return 1000.0 if _current is Large.BILLION else 100.0
+    return 1000.0 if current_large() is Large.BILLION else 100.0
 
 
 def money(value: float, currency: str) -> str:
@@ -41,7 +37,7 @@ def money(value: float, currency: str) -> str:
         return text("n.m.")
     sign = "$" if currency == "USD" else f"{currency} "
     size = abs(value)
-    if _current is Large.HUNDRED_MILLION:
+    if current_large() is Large.HUNDRED_MILLION:
         amount = size / 100
         figures = f"{amount:,.1f}" if amount >= 10 else f"{amount:,.2f}"
         body = f"{sign}{figures}亿"

@@ -79,7 +79,8 @@ class Lettering:
         """The font at a size in points, measured in units of a tenth."""
         found = self._fonts.get((size, is_strong))
         if found is None:
-            found = QFont(interface_font(round(size * UNITS), strong=is_strong))
+            found = QFont(interface_font(strong=is_strong))
+            found.setPixelSize(round(size * UNITS))
             # Ligatures have no character of their own, and hints belong to screens.
             for feature in ("liga", "clig", "dlig"):
                 found.setFeature(QFont.Tag.fromString(feature), 0)

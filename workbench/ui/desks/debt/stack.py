@@ -54,7 +54,7 @@ def later_claims(results: Results) -> list[tuple[str, str, str, str]]:
 
 
 def stack_ranges(results: Results) -> list[ValueRange]:
-    """Who is paid from where to where, in the unit of large amounts: facilities by rank, later claims, equity. Empty without any."""
+    """Who is paid from where to where, in the unit of large amounts: facilities by rank, later claims, equity."""
     ranges = [_facility_range(results, e) for e in in_order(results)]
     for key, start, stop, covered in later_claims(results):
         low, high, paid = (results.figure(k) / millions() for k in (start, stop, covered))

@@ -6,6 +6,7 @@ import math
 from dataclasses import replace
 
 from workbench.ground.language import text
+from workbench.ground.large import millions
 from workbench.ground.units import COUNT
 from workbench.ui.charts.bars import Band, OverlaidLine
 from workbench.ui.charts.data import Marker, Reference
@@ -109,7 +110,7 @@ def maturities(of: Subject, tall: float = 150.0) -> StackedPlot | None:
     bands = [replace(one, values=[0.0, *one.values]) for one in due]
     rest = [0.0] * len(places)
     there = [
-        Band(key, words, [of.figure(key) / 1000, *rest], role)
+        Band(key, words, [of.figure(key) / millions(), *rest], role)
         for key, words, role in (
             ("waterfall.opening_cash", text("Cash"), "text"),
             ("coverage.lines_now", text("Open lines"), "muted"),

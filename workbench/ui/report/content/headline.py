@@ -6,6 +6,7 @@ import math
 from html import escape
 
 from workbench.ground.language import text
+from workbench.ground.large import money
 from workbench.ground.units import date_of
 from workbench.interpret.explain import shown as level_shown
 from workbench.ui.report import look
@@ -15,7 +16,7 @@ from workbench.ui.report.figures import percent
 from workbench.ui.report.lettering import Span
 from workbench.ui.report.subject import Subject
 from workbench.ui.report.table import Cell, Column, Kind, Row, Table
-from workbench.ui.summary import cells, money, price_words
+from workbench.ui.summary import cells, price_words
 
 VALUE = (
     "shares.price",
