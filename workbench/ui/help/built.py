@@ -42,10 +42,11 @@ def guide_file(language: str) -> Path:
 
 
 class _Page(Topics):
-    """Speaks of topics as places of one page; a topic that is not on it stays words."""
+    """Speaks of topics as places of one page."""
 
     def link(self, topic: str) -> str:
-        return f"#{topic.replace('/', '-')}"
+        known = {"keys": "guide-keys", "rows": "inputs", "do:first-valuation": "guide-first"}
+        return f"#{known.get(topic, topic.replace('/', '-'))}"
 
     def picture(self, name: str) -> str:
         return f"{current_language()}/{name}.png"

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from workbench.ground.language import text
 from workbench.ground.resources import resource
 from workbench.ui.help.coach_card import CoachCard
-from workbench.ui.help.coach_watches import WATCHES, Watch, is_met
+from workbench.ui.help.coach_watches import WATCHES, Watch
 from workbench.ui.help.frame import Frame
 from workbench.ui.help.library import said
 from workbench.ui.help.markup import inline
@@ -39,6 +39,8 @@ class Coach(QObject):
         self.frame: Frame | None = None
         self.watch: Watch | None = None
         self.at = 0
+        self._watched = -1
+        self._is_early = False
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
@@ -89,18 +91,29 @@ class Coach(QObject):
     def go(self, at: int) -> None:
         """Show a step by its place; behind the last stands the end."""
         self._pause.stop()
-        self._unwatch()
         self.at = min(max(at, 0), len(steps()))
+        is_early, self._is_early = self._is_early and self._watched == self.at, False
+        if self._watched != self.at:
+            self._watch(self.at)
         step = self.step
         if step is None:
             self._show_end()
             return
         self.window.settings.setValue(KEY, step.id)
-        self.watch = WATCHES[step.id](self.window, self._noticed)
-        if is_met(self.watch) and at <= 0 and not self._pause.isActive():
+        is_met = self.watch is not None and self.watch.is_met()
+        if is_met and step.id == "open":
             self.go(self.at + 1)
             return
         self._show(step)
+        if is_early or is_met:
+            self._noticed()
+
+    def _watch(self, at: int) -> None:
+        """Watch for a step instead of the one before."""
+        self._unwatch()
+        self._watched = at
+        if at < len(steps()):
+            self.watch = WATCHES[steps()[at].id](self.window, self._noticed)
 
     def _show(self, step: Step) -> None:
         assert self.card is not None
@@ -147,9 +160,12 @@ class Coach(QObject):
             self.frame.show_around([])
 
     def _noticed(self) -> None:
-        if self.card is not None:
+        if self._pause.isActive():
+            self._is_early = True  # of the next step, by somebody quicker than the card
+        elif self.card is not None:
             self.card.show_done()
             self._pause.start()
+            self._watch(self.at + 1)
 
     def _go_on(self) -> None:
         self.go(self.at + 1)
@@ -161,6 +177,7 @@ class Coach(QObject):
             self.window.open(resource(EXAMPLE))
 
     def _unwatch(self) -> None:
+        self._watched = -1
         if self.watch is not None:
             self.watch.end()
             self.watch = None

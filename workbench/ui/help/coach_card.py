@@ -163,7 +163,4 @@ class CoachCard(QWidget):
         painter.setBrush(QColor(roles.surface))
         painter.setPen(QPen(QColor(roles.accent), 1.5))
         painter.drawRoundedRect(self.rect().adjusted(1, 1, -2, -2), 8, 8)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(roles.accent))
-        painter.drawRoundedRect(QRect(1, 12, 4, self.height() - 24), 2, 2)
         painter.end()

@@ -29,6 +29,10 @@ class Watch(QObject):
         """Tie the signals."""
         raise NotImplementedError
 
+    def is_met(self) -> bool:
+        """Whether there is nothing left to do as the window stands."""
+        return False
+
     def around(self) -> list[QWidget]:
         """What the step is about, for the frame."""
         raise NotImplementedError
@@ -59,7 +63,6 @@ class _Open(Watch):
         self.tie(self.window.files.opened, self._look)
 
     def is_met(self) -> bool:
-        """A valuation with contracts stands already."""
         return self.window.live.results.figure("assay.headline") > 0
 
     def _look(self, *_: object) -> None:
@@ -144,17 +147,23 @@ class _Page(Watch):
     def begin(self) -> None:
         self._desk: object = None
         self.tie(self.window.inputs.area_changed, self._look)
-        self._look()
+        self._tie_tabs()
+
+    def is_met(self) -> bool:
+        return page_topic(self.window) == self.page
 
     def _look(self, *_: object) -> None:
+        self._tie_tabs()
+        if self.is_met():
+            self.finish()
+
+    def _tie_tabs(self) -> None:
         from workbench.ui.desks.paged import PagedDesk
 
         desk = self.window.desks.desks.get(self.window.desks.area)
         if isinstance(desk, PagedDesk) and desk is not self._desk:
             self._desk = desk
             self.tie(desk.tabs.currentChanged, self._look)
-        if page_topic(self.window) == self.page:
-            self.finish()
 
     def around(self) -> list[QWidget]:
         return [self.window.desks]
@@ -238,8 +247,3 @@ WATCHES: dict[str, type[Watch]] = {
     "save": _Save,
 }
 """The watch of each step."""
-
-
-def is_met(watch: Watch) -> bool:
-    """Whether there is nothing left to do in a step as the window stands."""
-    return isinstance(watch, _Open) and watch.is_met()
