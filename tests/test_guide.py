@@ -22,7 +22,6 @@ from workbench.ui.help.steps import steps
 
 __all__ = ["desk", "opened"]
 
-pytestmark = pytest.mark.qt
 MOST_BYTES = 1_500_000
 KEY = re.compile(r"\{key:([^}]+)\}")
 # Keys of other programs that the guide speaks of.

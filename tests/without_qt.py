@@ -15,7 +15,7 @@ from types import ModuleType
 import pytest
 
 BARRED = frozenset({"PySide6", "shiboken6", "pyqtgraph"})
-NEEDS_QT = frozenset({"live", "ui", "test_leftovers.py", "test_versions.py"})
+NEEDS_QT = frozenset({"live", "ui", "test_leftovers.py", "test_versions.py", "test_guide.py"})
 _TESTS = Path(__file__).parent
 
 
