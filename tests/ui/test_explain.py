@@ -12,7 +12,7 @@ from workbench.document.edits import RemoveEntity, SetValue
 from workbench.document.valuation import Address
 from workbench.model import MODEL
 from workbench.rows.items import Input
-from workbench.ui.explain_panel import _CELL
+from workbench.ui.explain_panel.tree import _CELL
 
 
 def tops(tree: QTreeWidget) -> list[QTreeWidgetItem]:

@@ -16,6 +16,8 @@ FEATURES: tuple[str, ...] = (
     "workbench.ui.mishaps.feature",
     "workbench.ui.evidence.feature",
     "workbench.ui.sheet_feature",
+    "workbench.ui.navigation.feature",
+    "workbench.ui.palette.feature",
 )
 """Modules with a function `install(window)`, light to import: what is seldom wanted is imported when asked for."""
 

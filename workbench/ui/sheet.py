@@ -40,10 +40,14 @@ __all__ = ["SheetView", "cell_key", "cell_of"]
 
 
 class SheetView(QWidget):
-    """Rows × periods of one section. `explain_requested(key, period)` asks for the walkable explanation."""
+    """Rows × periods of one section. `explain_requested(key, period)` asks for the walkable explanation.
+
+    `jumping` comes before a jump to another cell, which is a place one may want to come back from.
+    """
 
     explain_requested = Signal(str, object)
     problem_found = Signal(object)
+    jumping = Signal()
 
     def __init__(self, live: LiveValuation, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -295,6 +299,7 @@ class SheetView(QWidget):
         found = cell_of(self.live.results, key)
         if found is None:
             return
+        self.jumping.emit()
         item, entity = found
         if item.per is not None and entity is None:
             key = cell_key(item, 0)
@@ -305,6 +310,21 @@ class SheetView(QWidget):
         self.grid.select_cell(key, column)
         self.grid.setFocus()
         self._read(key, column)
+
+    def select_first(self) -> None:
+        """Select the first cell that holds a figure, for whoever comes by keyboard."""
+        key = next((key for key in self._keys if cell_of(self.live.results, key) is not None), "")
+        if key:
+            at = next((n for n, place in enumerate(self._places) if place.reported is None), 0)
+            self.grid.select_cell(key, at)
+
+    def current_figure(self) -> tuple[str, int | None] | None:
+        """Line key and period of the selected cell; None where no figure stands."""
+        key, column = self.grid.current_cell()
+        found = cell_of(self.live.results, key) if key else None
+        if found is None or not 0 <= column < len(self._places) or self._places[column].reported is not None:
+            return None
+        return key, self.period_at(key, column)
 
     def _activated(self, key: str, column: int) -> None:
         found = cell_of(self.live.results, key)

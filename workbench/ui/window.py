@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from workbench.ui.files import Files
     from workbench.ui.headline import HeadlineStrip
     from workbench.ui.inputs import InputSide
+    from workbench.ui.navigation.feature import Ways
+    from workbench.ui.palette.feature import Palette
     from workbench.ui.problems import ProblemsPanel
     from workbench.ui.sheet import SheetView
     from workbench.ui.title_bar import TitleBar
@@ -62,6 +64,8 @@ class MainWindow(QMainWindow):
     files: Files
     commands: Commands
     bar: TitleBar
+    ways: Ways
+    palette_box: Palette
     cases: QComboBox
     undo_button: QPushButton
     redo_button: QPushButton

@@ -108,7 +108,7 @@ class Zones(QObject):
         self.desks.problem_found.connect(self.refused)
         self.sheet.explain_requested.connect(self.explain_cell)
         self.sheet.problem_found.connect(self.refused)
-        self.explain.input_requested.connect(self.inputs.go_to)
+        self.explain.input_requested.connect(self.go_to_input)
         self.explain.row_requested.connect(self.show_row)
         self.problems.row_requested.connect(self.show_row)
         self.problems.count_changed.connect(self._count_problems)
@@ -144,6 +144,11 @@ class Zones(QObject):
         """Explain a figure in the explanation panel."""
         self.explain.show_cell(key, period if isinstance(period, int) else None)
         self.bring_up("explain")
+
+    def go_to_input(self, address: Address) -> None:
+        """Turn to an input and give its field the keyboard."""
+        self.bring_up("inputs")
+        self.inputs.go_to(address)
 
     def show_input(self, address: object) -> None:
         """An input that a desk speaks of: beside it, so that its effect is seen."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, Qt, QTimer, Signal
@@ -37,13 +38,15 @@ class _Waiting(QLabel):
 class DeskArea(QWidget):
     """Shows the desk of an area. `explain_requested(key, period)` follows a click on a mark of a chart.
 
-    `problem_found(Problem)` follows an edit that was refused and belongs to no field.
+    `problem_found(Problem)` follows an edit that was refused and belongs to no field, `turned(area, page)` another
+    desk or page that is shown.
     """
 
     explain_requested = Signal(str, object)
     input_requested = Signal(object)
     problem_found = Signal(object)
     area_chosen = Signal(str)
+    turned = Signal(str, str)
 
     def __init__(self, live: LiveValuation, settings: QSettings | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -86,11 +89,32 @@ class DeskArea(QWidget):
             desk.problem_found.connect(self.problem_found)
             self.desks[area] = desk
             self.stack.addWidget(desk)
-            if isinstance(desk, PagedDesk) and self.settings is not None:
-                desk.remember(self.settings)
+            if isinstance(desk, PagedDesk):
+                if self.settings is not None:
+                    desk.remember(self.settings)
+                desk.tabs.currentChanged.connect(partial(self._page_turned, area))
         desk = self.desks[area]
         self.stack.setCurrentWidget(desk)
         desk.show_results(self.live.results)
+        self.turned.emit(area, self.page)
+
+    @property
+    def page(self) -> str:
+        """Key of the page shown; empty where the desk has no pages."""
+        desk = self.desks.get(self._area)
+        return str(getattr(desk, "page", ""))
+
+    def show_page(self, page: str) -> None:
+        """Turn the desk that is shown to one of its pages; one that it has not is passed over."""
+        from workbench.ui.desks.paged import PagedDesk
+
+        desk = self.desks.get(self._area)
+        if isinstance(desk, PagedDesk) and page in [kind.key for kind in desk.kinds]:
+            desk.show_page(page)
+
+    def _page_turned(self, area: str, _index: int) -> None:
+        if area == self._area:
+            self.turned.emit(area, self.page)
 
     def _follow(self, results: Results) -> None:
         desk = self.desks.get(self._area)

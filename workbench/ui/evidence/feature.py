@@ -26,7 +26,14 @@ def install(window: MainWindow) -> None:
         tip=text("Where the number being edited comes from, and what is kept beside it"),
         section="inputs",
     )
-    add("edit", text("&Slider at the input"), inputs.toggle_slider, icon_name="slider", keys="F6", section="inputs")
+    add(
+        "edit",
+        text("&Slider at the input"),
+        inputs.toggle_slider,
+        icon_name="slider",
+        keys="Ctrl+Shift+I",
+        section="inputs",
+    )
     add(
         "edit",
         text("Inputs that &differ from the file…"),
