@@ -107,6 +107,11 @@ class SheetView(QWidget):
         """The keys of all rows, headings among them."""
         return self._keys
 
+    def start_anew(self) -> None:
+        """Another valuation was opened: its rows, from where its forecast begins."""
+        self._keys = []
+        self.rebuild()
+
     def rebuild(self) -> None:
         """Lay out rows and columns anew."""
         results = self.live.results

@@ -148,9 +148,11 @@ def _funding_cell(results: Results) -> HeadlineCell:
 
 def _breach_cell(results: Results) -> HeadlineCell:
     number = results.figure("covenant_totals.first_breach")
-    least = text("least headroom {share}", share=_percent(results.figure("covenant_totals.worst_headroom")))
+    worst = _percent(results.figure("covenant_totals.worst_headroom"))
+    least = text("least headroom {share}", share=worst)
     if math.isnan(number):
-        return HeadlineCell("breach", text("First breach"), text("none"), least, importance=2)
+        short = text("room {share}", share=worst)
+        return HeadlineCell("breach", text("First breach"), text("none"), short, importance=2, tip=least)
     names = results.names("covenants.first_breach")
     firsts = [results.figure("covenants.first_breach", place) for place in range(len(names))]
     broken = [name for name, first in zip(names, firsts, strict=True) if first == number]

@@ -128,7 +128,7 @@ class Zones(QObject):
         self._before = None
         self.refresh(self._live.results)
         self.inputs.refresh()
-        self.sheet.rebuild()
+        self.sheet.start_anew()
 
     def _count_problems(self, failures: int, warnings: int) -> None:
         count = failures + warnings

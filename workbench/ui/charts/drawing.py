@@ -126,16 +126,23 @@ class Drawing(QFrame):
         above, below = (size * current_theme().scale for size in (self.room_above, self.room_below))
         share = (high - low) / max(1.0, room - above - below)
         low, high = low - share * below, high + share * above
-        ticks = round_ticks(low, high, round(min(6.0, max(2.0, room / scaled(26 if along == "y" else 42)))))
+        most = round(min(6.0, max(2.0, room / scaled(26 if along == "y" else 42))))
+        ticks, bottom, top = self._ticks_within(low, high, most)
+        if len(ticks) < 2:  # a single label tells no scale
+            ticks, bottom, top = self._ticks_within(low, high, most + 2)
+        if (ticks, bottom, top) != (self._ticks, *self._span):
+            self._ticks, self._span = ticks, (bottom, top)
+            self._show_ticks(along)
+
+    def _ticks_within(self, low: float, high: float, most: int) -> tuple[list[float], float, float]:
+        """About `most` ticks and the ends of the view, with the ticks that stand inside it."""
+        ticks = round_ticks(low, high, most)
         # The view ends at a quarter of a step: tight around the data, yet still while they move a little.
         quarter = (ticks[1] - ticks[0]) / 4
         bottom, top = math.floor(low / quarter + 1e-9) * quarter, math.ceil(high / quarter - 1e-9) * quarter
         if not (math.isfinite(bottom) and math.isfinite(top) and top > bottom):
             bottom, top = ticks[0], ticks[-1]
-        ticks = [tick for tick in ticks if bottom - quarter / 9 <= tick <= top + quarter / 9]
-        if (ticks, bottom, top) != (self._ticks, *self._span):
-            self._ticks, self._span = ticks, (bottom, top)
-            self._show_ticks(along)
+        return [tick for tick in ticks if bottom - quarter / 9 <= tick <= top + quarter / 9], bottom, top
 
     def _resized(self, *_: object) -> None:
         if self._extent[2]:
