@@ -74,7 +74,7 @@ class Multiples(Section, title="Multiples", area="", per=PEER):
         ),
     )
     ev_rpo_year = Figure(
-        "EV / RPO of the next 12 months",
+        "EV / cRPO",
         MULTIPLE,
         multiple(
             otherwise(PeerValues.enterprise, 0),

@@ -66,6 +66,7 @@ class FormulaBar(QFrame):
         self._words.linkActivated.connect(self.link_clicked)
         self._words.setAccessibleName(text("How the selected figure came about"))
         self._scroll = _Words()
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the words in it take the keyboard
         self._scroll.setProperty("look", "bar")
         self._scroll.setWidgetResizable(True)
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)

@@ -61,6 +61,7 @@ class SheetView(QWidget):
         self.changes = self.head.changes
         self.bar = FormulaBar()
         self.grid = SheetGrid()
+        self.grid.setAccessibleName(text("Sheet"))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(4)

@@ -20,7 +20,7 @@ QMainWindow::separator:hover { background: $accent; }
 QSplitter::handle { background: $background; }
 QStatusBar { background: $surface; border-top: 1px solid $line; color: $muted; }
 QStatusBar::item { border: none; }
-QStatusBar QLabel { color: $muted; }
+QStatusBar QLabel { color: $muted; padding: 0 8px; }
 QToolBar { background: $surface; border: none; border-bottom: 1px solid $line; spacing: 8px; padding: 4px 8px; }
 QMenuBar { background: $surface; }
 QMenuBar::item { padding: 4px 8px; background: transparent; }
@@ -30,7 +30,10 @@ QMenu::item { padding: 4px 24px 4px 12px; border-radius: 3px; }
 QMenu::item:selected { background: $accent; color: $on_accent; }
 QMenu::item:disabled { color: $muted; }
 QMenu::separator { height: 1px; background: $line; margin: 4px 8px; }
-QDockWidget { color: $text; }
+QDockWidget { color: $text; titlebar-close-icon: url("$marks/close-$look.svg");
+    titlebar-normal-icon: url("$marks/float-$look.svg"); }
+QDockWidget::close-button, QDockWidget::float-button { border: 1px solid transparent; border-radius: 3px; padding: 0; }
+QDockWidget::close-button:hover, QDockWidget::float-button:hover { background: $line; }
 QDockWidget::title { background: $surface; padding: 5px 8px; border-bottom: 1px solid $line; }
 QPushButton, QToolButton { background: $raised; color: $text; border: 1px solid $control; border-radius: 4px;
     padding: 3px 10px; }

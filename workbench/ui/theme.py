@@ -40,7 +40,9 @@ class Appearance(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """Colours by what they mean, as `#rrggbb`. `gold_text` is gold for small letters, with contrast 4.5 on surface.
+    """Colours by what they mean, as `#rrggbb`. Letters have contrast 4.5 on every ground, a selected row's too.
+
+    `gold_text` is gold for small letters.
 
     `line` parts what belongs together; `control` is the edge of what can be typed into or pressed, with contrast 3.
 
@@ -71,13 +73,13 @@ LIGHT_ROLES = Roles(
     line="#D9DFE5",
     control="#808B96",
     text="#17202A",
-    muted="#66727F",
+    muted="#596571",
     accent="#0B63CE",
     on_accent="#FFFFFF",
     gold="#A8760F",
-    gold_text="#8F6409",
-    good="#1B7F55",
-    bad="#C0392B",
+    gold_text="#855C06",
+    good="#166F4A",
+    bad="#AF3125",
     input="#0B3FD0",
     series=("#2F78D0", "#BF8B22", "#4B2A86", "#2C9F80", "#C2483D"),
 )
@@ -88,13 +90,13 @@ DARK_ROLES = Roles(
     line="#2A343F",
     control="#65717E",
     text="#E6EAEE",
-    muted="#8A97A5",
+    muted="#919EAB",
     accent="#4EA1FF",
     on_accent="#0F1419",
     gold="#E0B354",
     gold_text="#E0B354",
     good="#3FB27F",
-    bad="#E5695E",
+    bad="#EC8077",
     input="#8EC5FF",
     series=("#4EA1FF", "#E0B354", "#7C5CE0", "#5FD3A8", "#E5695E"),
 )
@@ -119,6 +121,11 @@ class Theme:
     def px(self, size: float) -> int:
         """Pixels for what is `size` pixels with letters of the usual size: room for words, never hairlines."""
         return max(1, round(size * self.scale))
+
+    @property
+    def selected(self) -> str:
+        """Ground of a selected row."""
+        return mixed(self.roles.surface, self.roles.accent, 0.16)
 
     def series(self, index: int) -> str:
         """Colour of the series `index`: five hues, then a neutral, then the hues again nearer to the text colour."""
@@ -176,7 +183,7 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
     app.setPalette(palette(theme))
     roles = theme.roles
     colours = {field.name: theme.role(field.name) for field in fields(roles) if field.name != "series"}
-    colours["selected"] = mixed(roles.surface, roles.accent, 0.16)
+    colours["selected"] = theme.selected
     colours["off"] = mixed(roles.line, roles.muted, 0.25)
     colours["scroll"] = mixed(roles.line, roles.muted, 0.35)
     sheet = stylesheet(colours, theme)

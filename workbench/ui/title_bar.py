@@ -40,6 +40,7 @@ class TitleBar(QWidget):
         self.cases.activated.connect(self._choose)
         self.undo_button = _push(undo.trigger)
         self.undo_button.setIcon(undo.icon())
+        self.undo_button.setAccessibleName(text("Undo"))
         self.redo_button = _push(redo.trigger)
         self.redo_button.setIcon(redo.icon())
         self.redo_button.setAccessibleName(text("Redo"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QDockWidget, QSizePolicy, QToolBar, QWidget
+from PySide6.QtWidgets import QAbstractButton, QDockWidget, QSizePolicy, QToolBar, QWidget
 
 from workbench.document.valuation import Address
 from workbench.ground.language import text
@@ -82,6 +82,7 @@ class Zones(QObject):
             if name != "inputs":
                 dock.setTitleBarWidget(QWidget())  # the tab below names it; the View menu floats or hides it
             docks[name] = dock
+        _name_buttons(docks["inputs"])
         window.setCorner(Qt.Corner.BottomLeftCorner, Qt.DockWidgetArea.LeftDockWidgetArea)
         self.inputs.setMinimumWidth(280)
         _seat(window, docks)
@@ -195,6 +196,16 @@ class Zones(QObject):
         self.bring_up("inputs")
         self.inputs.search.setFocus()
         self.inputs.search.selectAll()
+
+
+def _name_buttons(dock: QDockWidget) -> None:
+    """Qt's catalogues leave out what it calls the buttons of a dock's title."""
+    for name, words in (("float", text("Detach, or dock again")), ("close", text("Hide"))):
+        button = dock.findChild(QAbstractButton, f"qt_dockwidget_{name}button")
+        if button is not None:
+            button.setAccessibleName(words)
+            button.setAccessibleDescription("")
+            button.setToolTip(words)
 
 
 def _seat(window: MainWindow, docks: dict[str, QDockWidget]) -> None:

@@ -178,11 +178,18 @@ class CategoryAxis(LabelAxis):
         self._paint_groups(painter, top, metrics)
 
     def _paint_wrapped(self, painter: QPainter, slot: float, metrics: QFontMetricsF) -> None:
-        for value, words in self.labels:
+        broken = [wrapped(words, slot - 4, metrics) for _, words in self.labels]
+        for place, (value, _) in enumerate(self.labels):
             at, top = self.pixel(value), 4.0
-            for line in wrapped(words, slot - 4, metrics):
-                shown = metrics.elidedText(line, Qt.TextElideMode.ElideRight, slot)
-                painter.drawText(QRectF(at - slot / 2, top, slot, metrics.lineSpacing()), _CENTRE, shown)
+            for number, line in enumerate(broken[place]):
+                # A word longer than its slot may reach into the free room beside it.
+                beside = [
+                    metrics.horizontalAdvance(other[number]) if number < len(other) else 0.0
+                    for other in (*broken[max(0, place - 1) : place], *broken[place + 1 : place + 2])
+                ]
+                room = max(slot, 2 * slot - max(beside, default=0.0) - 8)
+                shown = metrics.elidedText(line, Qt.TextElideMode.ElideRight, room)
+                painter.drawText(QRectF(at - room / 2, top, room, metrics.lineSpacing()), _CENTRE, shown)
                 top += metrics.lineSpacing()
 
     def _paint_groups(self, painter: QPainter, top: float, metrics: QFontMetricsF) -> None:

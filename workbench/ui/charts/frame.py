@@ -95,7 +95,7 @@ class TitleLine(QWidget):
         painter.setPen(QColor(roles.text))
         title = painter.fontMetrics().elidedText(self.title, Qt.TextElideMode.ElideRight, right)
         painter.drawText(QRect(0, 0, right, self.height()), _MIDDLE, title)
-        left = painter.fontMetrics().horizontalAdvance(title) + 14
+        left = painter.fontMetrics().horizontalAdvance(title) + 10
         painter.setFont(lettering(SMALL))
         painter.setPen(QColor(roles.muted))
         room = QRect(left, 0, max(0, right - left), self.height())

@@ -28,6 +28,7 @@ class TableDialog(QDialog):
         self.grid.setHorizontalHeaderLabels(list(headers))
         self.grid.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.grid.verticalHeader().hide()
+        self.grid.setTabKeyNavigation(False)
         for place, row in enumerate(rows):
             for column, cell in enumerate(row):
                 item = QTableWidgetItem(cell if isinstance(cell, str) else shown(cell))

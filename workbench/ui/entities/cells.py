@@ -198,7 +198,7 @@ class EntityCells:
         if isinstance(column.item, Number) and column.unit is not None and column.item.high is not None:
             low = column.unit.shown(column.item.low or 0.0) if column.item.low else "0"
             parts.append(text("From {low} to {high}", low=low, high=column.unit.shown(column.item.high)))
-        if isinstance(column.item, Input):
+        if isinstance(results.model.get(column.key), Input):  # a column of reasons is a note, no input
             parts += evidence_lines(results, Address(column.key, entity), valuation)
         return "\n".join(part for part in parts if part)
 

@@ -342,4 +342,4 @@ class TotalLines(QWidget):
             painter.setClipping(False)
             painter.setFont(self.font())
             painter.setPen(colour(roles.muted))
-            painter.drawText(QRect(PAD, top, frozen - 2 * PAD, height), _LEFT, label)
+            painter.drawText(QRect(PAD, top, frozen - PAD, height), _LEFT, label)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from workbench.ground.language import text
 from workbench.ground.problem import Problem
 from workbench.ui.fields.field import Field, plain_number
+from workbench.ui.fields.whole import tells_rest
 
 _COARSE = 10.0
 _FINE = 0.1
@@ -46,6 +47,8 @@ class _Entry(QLineEdit):
             self.focus_lost.emit()
 
     def event(self, event: QEvent) -> bool:
+        if tells_rest(self, event):
+            return True
         # What was committed is undone by the window; only a text being typed has an undo of its own.
         if (
             event.type() is QEvent.Type.ShortcutOverride

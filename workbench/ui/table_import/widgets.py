@@ -29,6 +29,7 @@ def shown_table() -> QTableWidget:
     made.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
     made.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
     made.verticalHeader().hide()
+    made.setTabKeyNavigation(False)
     made.verticalHeader().setDefaultSectionSize(current_theme().row_height)
     made.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
     made.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)

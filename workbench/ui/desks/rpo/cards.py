@@ -121,6 +121,7 @@ class FigureTable(QTableWidget):
         self.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.setSelectionMode(QTableWidget.SelectionMode.ContiguousSelection)
         self.setShowGrid(False)
+        self.setTabKeyNavigation(False)  # nothing is typed here: arrows move, Tab goes on
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.verticalHeader().hide()
         self._size_rows()

@@ -28,6 +28,7 @@ class Sentence(QLabel):
             Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
         )
         self.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.linkActivated.connect(self.explain_requested)
         self._said = ""
 
@@ -47,3 +48,6 @@ class Sentence(QLabel):
         # Figures in the colour of text with a hairline below: a sentence full of blue is not read.
         style = f"<style>a {{ color: {roles.text}; font-weight: 600; text-decoration: none; }}</style>"
         self.setText(style + self._said)
+        # Without a link there is nothing to do in it: Tab passes it by.
+        has_link = "<a " in self._said
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if has_link else Qt.FocusPolicy.NoFocus)

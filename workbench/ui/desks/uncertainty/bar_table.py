@@ -25,6 +25,7 @@ class BarTable(QTableWidget):
         super().__init__(0, 0, parent)
         self.setAccessibleName(title)
         self.setShowGrid(False)
+        self.setTabKeyNavigation(False)  # Tab goes on; out of a cell that is typed into it leads to the next
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setSelectionMode(QTableWidget.SelectionMode.SingleSelection)
         self.verticalHeader().hide()

@@ -122,6 +122,7 @@ class CaseGrid(QTableWidget):
         self.setEditTriggers(edits.EditKeyPressed | edits.AnyKeyPressed | edits.DoubleClicked)
         self.setSelectionMode(QTableWidget.SelectionMode.ContiguousSelection)
         self.setShowGrid(False)
+        self.setTabKeyNavigation(False)  # Tab goes on; out of a cell that is typed into it leads to the next
         self.setWordWrap(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.verticalHeader().hide()

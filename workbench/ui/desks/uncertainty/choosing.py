@@ -14,6 +14,7 @@ from workbench.ground.language import text
 from workbench.ground.problem import Problem
 from workbench.live.valuation import LiveValuation
 from workbench.rows.items import Derived, Input
+from workbench.ui.fields.whole import tells_rest
 
 MOST_SHOWN = 14
 
@@ -179,6 +180,8 @@ class AddressChoice(QLineEdit):
             self._show_name()
 
     def event(self, event: QEvent) -> bool:
+        if tells_rest(self, event):
+            return True
         # Escape must bring the choice back before a dialog or dock takes the key as a shortcut.
         if (
             event.type() is QEvent.Type.ShortcutOverride

@@ -34,6 +34,7 @@ class CorrelationCard(Card):
         self.table = QTableWidget(0, 0)
         self.table.setAccessibleName(text("Correlations"))
         self.table.setShowGrid(True)
+        self.table.setTabKeyNavigation(False)  # Tab goes on; out of a cell that is typed into it leads to the next
         self.table.verticalHeader().setDefaultSectionSize(scaled(ROW))
         self.table.verticalHeader().setMaximumWidth(260)
         self.table.itemChanged.connect(self._typed)

@@ -252,9 +252,9 @@ class GridsPage(Desk):
         return text(
             "{label} runs from {low} to {high} over this grid; it stands at {now}.",
             label=label,
-            low=unit.shown(table.low),
-            high=unit.shown(table.high),
-            now=unit.shown(table.now),
+            low=unit.shown(table.low) if table.low else "0",  # a dash says nothing in a sentence
+            high=unit.shown(table.high) if table.high else "0",
+            now=unit.shown(table.now) if table.now else "0",
         )
 
     # Doing ----------------------------------------------------------------------------------------------------

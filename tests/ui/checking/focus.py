@@ -1,0 +1,84 @@
+"""Where Tab leads, and whether one sees where the keyboard is."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QImage, QKeyEvent
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+
+from tests.ui.checking.names import path_of, takes_keyboard
+
+_MOST = 600
+"""Presses of Tab after which a ring that does not close is called a trap."""
+
+
+def focusable(root: QWidget) -> list[QWidget]:
+    """What Tab must reach under `root`."""
+    return [
+        one
+        for one in [root, *root.findChildren(QWidget)]
+        if one.focusPolicy() & Qt.FocusPolicy.TabFocus and takes_keyboard(one) and one.focusProxy() is None
+    ]
+
+
+def press_tab(*, back: bool = False) -> QWidget | None:
+    """Press Tab where the keyboard is; where it is then."""
+    holder = QApplication.focusWidget()
+    assert holder is not None
+    modifier = Qt.KeyboardModifier.ShiftModifier if back else Qt.KeyboardModifier.NoModifier
+    key = Qt.Key.Key_Backtab if back else Qt.Key.Key_Tab
+    for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+        QApplication.sendEvent(holder, QKeyEvent(kind, key, modifier))
+    return QApplication.focusWidget()
+
+
+def ring(start: QWidget, *, back: bool = False) -> tuple[list[QWidget], str]:
+    """What Tab visits from `start` on, and why that is no ring ("" when it came back)."""
+    start.setFocus(Qt.FocusReason.TabFocusReason)
+    if QApplication.focusWidget() is not start:
+        return [], f"does not take the keyboard: {path_of(start)}"
+    seen = [start]
+    stays = 0
+    for _ in range(_MOST):
+        here = press_tab(back=back)
+        if here is None:
+            return seen, f"the keyboard is lost after {path_of(seen[-1])}"
+        if here is start:
+            return seen, ""
+        stays = stays + 1 if here is seen[-1] else 0
+        if stays > 60:
+            return seen, f"a trap: {path_of(here)}"
+        if here is not seen[-1]:
+            seen.append(here)
+    return seen, f"no ring: still at {path_of(seen[-1])} after {_MOST} presses"
+
+
+def wrong(window: QMainWindow, root: QWidget) -> list[str]:
+    """What is wrong with the order of the keyboard among what stands under `root`."""
+    wanted = focusable(root)
+    if not wanted:
+        return []
+    seen, why = ring(wanted[0])
+    found = [why] if why else []
+    found += [f"Tab never reaches {path_of(one)} {one.accessibleName()!r}" for one in wanted if one not in seen]
+    return found
+
+
+def changed_pixels(one: QWidget, other: QWidget) -> int:
+    """Pixels of `one` and a little around it that differ between having the keyboard and not (`other` has it)."""
+    other.setFocus(Qt.FocusReason.OtherFocusReason)
+    QApplication.processEvents()
+    without = _picture(one)
+    one.setFocus(Qt.FocusReason.TabFocusReason)
+    QApplication.processEvents()
+    there = _picture(one)
+    width, height = min(without.width(), there.width()), min(without.height(), there.height())
+    return sum(without.pixel(x, y) != there.pixel(x, y) for x in range(width) for y in range(height))
+
+
+def _picture(widget: QWidget) -> QImage:
+    """A widget as its parent shows it: a ring may be painted by the parent."""
+    parent = widget.parentWidget()
+    if parent is None:
+        return widget.grab().toImage()
+    return parent.grab(widget.geometry().adjusted(-4, -4, 4, 4)).toImage()
