@@ -301,14 +301,19 @@ def _number(value: object) -> float | None:
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
-def difference(unit: Unit, old: float | None, new: float | None) -> tuple[str, str, float]:
-    """New less old with its sign, that in percent of the old, and its size to sort by; empty where there is none."""
+def difference(
+    unit: Unit, old: float | None, new: float | None, *, is_computed: bool = False
+) -> tuple[str, str, float]:
+    """New less old with its sign, that in percent of the old, and its size to sort by; empty where there is none.
+
+    A computed figure has the digits of its unit, a typed one as many as it was typed with.
+    """
     if old is None or new is None or unit.is_flag or not (math.isfinite(old) and math.isfinite(new)):
         return "", "", 0.0
     moved = new - old
     if unit.is_date:
         return text("{count} days", count=f"{moved:+,.0f}".replace("-", "−")), "", abs(moved) / 365
-    words = number_words(unit, abs(moved))
+    words = unit.shown(abs(moved)) if is_computed else number_words(unit, abs(moved))
     if unit.percent:
         words = text("{points} pp", points=words.removesuffix("%").strip())
     change = f"({words})" if moved < 0 else f"+{words}"

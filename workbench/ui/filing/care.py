@@ -23,6 +23,8 @@ from workbench.ui.filing.notices import FileNotices
 from workbench.ui.filing.times import when_words
 
 if TYPE_CHECKING:
+    from workbench.live.comparing import Load
+    from workbench.ui.compare import CompareDialog
     from workbench.ui.filing.recovery_dialog import RecoveryDialog
     from workbench.ui.filing.versions_dialog import VersionsDialog
     from workbench.ui.window import MainWindow
@@ -47,6 +49,7 @@ class FileCare(QObject):
         self.notices = FileNotices(window, self.watch, self.bar)
         self.keeper.failed.connect(self.notices.tell_no_version)
         self.actions = self._make_actions()
+        self.comparison: CompareDialog | None = None
         self.recovery: RecoveryDialog | None = None
         self.versions: VersionsDialog | None = None
         files = window.files
@@ -62,6 +65,7 @@ class FileCare(QObject):
         return {
             "save_copy": add("file", text("Save a cop&y…"), self.ask_save_copy, section="save"),
             "revert": add("file", text("Re&vert to saved"), self.revert, icon_name="reset", section="save"),
+            "compare": add("file", text("Compa&re…"), self.compare, icon_name="compare", section="history"),
             "versions": add("file", text("Versio&ns…"), self.show_versions, section="history"),
             "recover": add("file", text("Recover unsaved &work…"), self.show_recovery, section="history"),
         }
@@ -109,7 +113,7 @@ class FileCare(QObject):
         """The window goes: nothing is watched or written any more."""
         self.watch.stop()
         self.keeper.finish()
-        for dialog in (self.recovery, self.versions):
+        for dialog in (self.comparison, self.recovery, self.versions):
             if dialog is not None:
                 dialog.reject()
 
@@ -164,6 +168,7 @@ class FileCare(QObject):
             return
         dialog = RecoveryDialog(self._window, found)
         dialog.open_asked.connect(self._window.files.recover)
+        dialog.compare_asked.connect(self._compare_draft)
         dialog.finished.connect(partial(self._forget_dialog, "recovery"))
         self.recovery = dialog
         dialog.open()
@@ -188,6 +193,7 @@ class FileCare(QObject):
         self.keeper.finish()
         found = versions_of(self.keeper.store, path)
         dialog = VersionsDialog(self._window, found, self._window.preferences.versions)
+        dialog.compare_asked.connect(self._compare_version)
         dialog.copy_asked.connect(self._copy_version)
         dialog.restore_asked.connect(self.restore)
         dialog.finished.connect(partial(self._forget_dialog, "versions"))
@@ -212,3 +218,41 @@ class FileCare(QObject):
     def _copy_version(self, version: Version) -> None:
         if self._window.files.open_copy_of(version.path) and self.versions is not None:
             self.versions.accept()
+
+    # Comparing
+
+    def _compare_version(self, version: Version) -> None:
+        self._compare(text("Version of {time}", time=when_words(version.at)), version.load)
+
+    def _compare_draft(self, draft: Draft) -> None:
+        from workbench.ui.compare import compare_draft
+
+        compare_draft(self._window, draft)
+
+    def compare(self) -> None:
+        """Compare what is open with something else."""
+        from workbench.ui.compare import compare_now
+
+        compare_now(self._window)
+
+    def keep_comparison(self, dialog: CompareDialog) -> None:
+        """The comparison that was opened last."""
+        self.comparison = dialog
+        dialog.finished.connect(self._forget_comparison)
+
+    def _forget_comparison(self, _: int = 0) -> None:
+        if self.comparison is self.sender():
+            self.comparison = None
+
+    def compare_with_disk(self) -> None:
+        """Compare what stands here with what another program wrote."""
+        from workbench.document.file import load
+
+        path = self._window.session.path
+        if path is not None:
+            self._compare(text("{name} on disk", name=path.name), partial(load, path))
+
+    def _compare(self, name: str, load: Load) -> None:
+        from workbench.ui.compare import compare_with
+
+        compare_with(self._window, name, load)

@@ -68,6 +68,7 @@ class FileNotices(QObject):
         )
         choices = (
             Choice(text("Reload"), self.reload),
+            Choice(text("Compare"), self._window.files.care.compare_with_disk),
             Choice(text("Keep mine"), self.keep_mine),
         )
         self.bar.show_notice(DISK, Notice(words, choices, "warning", "gold_text"))

@@ -36,12 +36,13 @@ _TITLE, _FILE, _KEPT, _PRICE = range(4)
 
 
 class RecoveryDialog(QDialog):
-    """Every draft that was left behind. `open_asked(Draft)` follows a click.
+    """Every draft that was left behind. `open_asked(Draft)` and `compare_asked(Draft)` follow the buttons.
 
     Whatever is neither opened nor discarded stays where it is and is not offered again at a start.
     """
 
     open_asked = Signal(object)
+    compare_asked = Signal(object)
 
     def __init__(self, window: MainWindow, drafts: list[Draft]) -> None:
         super().__init__(window)
@@ -76,12 +77,14 @@ class RecoveryDialog(QDialog):
         self.open_button = self._button(text("Open"), self._open)
         self.open_button.setProperty("look", "primary")
         self.open_button.setDefault(True)
+        self.compare_button = self._button(text("Compare with the file"), self._compare)
         self.discard_button = self._button(text("Discard…"), self._discard)
         self.later_button = self._button(text("Keep for later"), self.reject)
         row = QHBoxLayout()
         row.addWidget(self.discard_button)
         row.addStretch(1)
         row.addWidget(self.later_button)
+        row.addWidget(self.compare_button)
         row.addWidget(self.open_button)
         column = QVBoxLayout(self)
         column.addWidget(self.about)
@@ -144,6 +147,7 @@ class RecoveryDialog(QDialog):
         draft = self.draft
         for button in (self.open_button, self.discard_button):
             button.setEnabled(draft is not None)
+        self.compare_button.setEnabled(draft is not None and draft.origin is not None and draft.origin.exists())
         if draft is None:
             self.detail.setText("")
             return
@@ -159,6 +163,10 @@ class RecoveryDialog(QDialog):
         if draft is not None:
             self.drop(draft)
             self.open_asked.emit(draft)
+
+    def _compare(self) -> None:
+        if self.draft is not None:
+            self.compare_asked.emit(self.draft)
 
     def _discard(self) -> None:
         draft = self.draft

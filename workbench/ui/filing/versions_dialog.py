@@ -49,8 +49,9 @@ def versions_of(store: VersionStore, path: Path) -> list[Version]:
 
 
 class VersionsDialog(QDialog):
-    """The versions of one file. `copy_asked` and `restore_asked` carry the version chosen."""
+    """The versions of one file. `compare_asked`, `copy_asked` and `restore_asked` carry the version chosen."""
 
+    compare_asked = Signal(object)
     copy_asked = Signal(object)
     restore_asked = Signal(object)
 
@@ -73,6 +74,7 @@ class VersionsDialog(QDialog):
         header.setSectionResizeMode(_TITLE, QHeaderView.ResizeMode.Stretch)
         header.setStretchLastSection(False)
         self.list.currentItemChanged.connect(self._show)
+        self.list.itemActivated.connect(lambda *_: self._send(self.compare_asked))
         self.detail = QLabel()
         self.detail.setWordWrap(True)
         self.detail.setMinimumHeight(56)
@@ -85,6 +87,7 @@ class VersionsDialog(QDialog):
         )
         self.note.setProperty("look", "muted")
         self.note.setWordWrap(True)
+        self.compare_button = self._button(text("Compare"), self.compare_asked)
         self.copy_button = self._button(text("Open as a copy"), self.copy_asked)
         self.restore_button = self._button(text("Restore"), self.restore_asked)
         self.restore_button.setToolTip(text("Put this version in the place of what is open, as one step to undo."))
@@ -92,6 +95,7 @@ class VersionsDialog(QDialog):
         self.close_button.setAutoDefault(False)
         self.close_button.clicked.connect(self.reject)
         row = QHBoxLayout()
+        row.addWidget(self.compare_button)
         row.addWidget(self.copy_button)
         row.addWidget(self.restore_button)
         row.addStretch(1)
@@ -171,7 +175,7 @@ class VersionsDialog(QDialog):
 
     def _show(self, *_: object) -> None:
         version = self.version
-        for button in (self.copy_button, self.restore_button):
+        for button in (self.compare_button, self.copy_button, self.restore_button):
             button.setEnabled(version is not None)
         if version is not None:
             self.detail.setText(self._looks.get(version.path, text("Being read …")))
