@@ -18,6 +18,7 @@ FEATURES: tuple[str, ...] = (
     "workbench.ui.sheet_feature",
     "workbench.ui.navigation.feature",
     "workbench.ui.palette.feature",
+    "workbench.ui.plots_feature",
 )
 """Modules with a function `install(window)`, light to import: what is seldom wanted is imported when asked for."""
 

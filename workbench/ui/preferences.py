@@ -22,7 +22,7 @@ class Money(Enum):
 
 
 _KEYS: Final = {"fades_changes": "fade_changes"}
-_SET_BACK: Final = ("appearance", "density", "scale", "fades_changes", "money", "versions")
+_SET_BACK: Final = ("appearance", "density", "scale", "hatches", "fades_changes", "money", "versions")
 
 
 class Preferences(QObject):
@@ -69,6 +69,11 @@ class Preferences(QObject):
         return str(self.settings.value("fade_changes", "true")).lower() != "false"
 
     @property
+    def hatches(self) -> bool:
+        """Whether layers of stacked bars are hatched, so that they are told apart without colour."""
+        return str(self.settings.value("hatches", "false")).lower() == "true"
+
+    @property
     def versions(self) -> int:
         """How many earlier versions of a file are kept; 0 for none."""
         return round(_number(self.settings.value("versions"), 10.0, 0.0, MOST_VERSIONS))
@@ -76,7 +81,7 @@ class Preferences(QObject):
     @property
     def theme(self) -> Theme:
         """The look these settings ask for."""
-        return theme_for(self.appearance, self.density, self.scale)
+        return theme_for(self.appearance, self.density, self.scale, is_patterned=self.hatches)
 
     def put(self, name: str, value: object) -> None:
         """Set one of the above by its name; numbers and switches are kept as text, enumerations by what names them."""

@@ -90,7 +90,7 @@ class Windows(QObject):
     # Look and language ----------------------------------------------------------------------------------------
 
     def _prefer(self, name: str) -> None:
-        if name in ("appearance", "density", "scale"):
+        if name in ("appearance", "density", "scale", "hatches"):
             self.apply_look()
         elif name == "money":
             self.apply_money()

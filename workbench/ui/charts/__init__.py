@@ -13,6 +13,7 @@ from workbench.ui.charts.heat import HeatMap, Level
 from workbench.ui.charts.histogram import Histogram
 from workbench.ui.charts.legend import Entry
 from workbench.ui.charts.lines import Line, Lines
+from workbench.ui.charts.periods import PeriodChart, divider
 from workbench.ui.charts.scatter import Dot, Fitted, Scale, Scatter
 from workbench.ui.charts.strip import Measure, Peer, Strip
 from workbench.ui.charts.timeline import DatedMark, Span, Timeline
@@ -40,6 +41,7 @@ __all__ = [
     "Measure",
     "OverlaidLine",
     "Peer",
+    "PeriodChart",
     "Reference",
     "Scale",
     "Scatter",
@@ -55,5 +57,6 @@ __all__ = [
     "ValueRange",
     "Verdict",
     "Waterfall",
+    "divider",
     "verdict",
 ]

@@ -25,11 +25,15 @@ class LabelAxis(pg.AxisItem):  # type: ignore[misc]
         self.letters = SMALL
         self.role = "muted"
         self.extent = 0
+        self.caption = ""
         self._is_line = False
         self.setStyle(tickLength=0)
 
     def claim(self, size: float) -> None:
-        """Be `size` pixels wide, or high. Laid out only when that differs: a new layout is dearer than a repaint."""
+        """Be `size` pixels wide, or high, and its caption besides. Laid out only when that differs: a new layout is
+        dearer than a repaint.
+        """
+        size += scaled(15) if self.caption else 0
         if round(size) != self.extent:
             self.extent = round(size)
             (self.setHeight if self.orientation in ("top", "bottom") else self.setWidth)(self.extent)
@@ -38,6 +42,12 @@ class LabelAxis(pg.AxisItem):  # type: ignore[misc]
         """Be high enough for one line of labels, whatever the size of letters."""
         self._is_line = True
         self.rescale()
+
+    def set_caption(self, words: str) -> None:
+        """Say what the axis measures, upwards along its outer edge; for charts with an axis at each side."""
+        if words != self.caption:
+            self.caption = words
+            self.update()
 
     def rescale(self) -> None:
         """Take on the size of letters in force."""
@@ -79,6 +89,18 @@ class LabelAxis(pg.AxisItem):  # type: ignore[misc]
         painter.setFont(lettering(self.letters))
         painter.setPen(QColor(current_theme().role(self.role)))
         self.paint_labels(painter, self.rect())
+        if self.caption:
+            self._paint_caption(painter, self.rect())
+
+    def _paint_caption(self, painter: QPainter, box: QRectF) -> None:
+        line = scaled(15)
+        painter.save()
+        is_left = self.orientation == "left"
+        painter.translate(0.0 if is_left else box.width(), box.height() if is_left else 0.0)
+        painter.rotate(-90 if is_left else 90)
+        words = small_metrics().elidedText(self.caption, Qt.TextElideMode.ElideRight, box.height())
+        painter.drawText(QRectF(0, 0, box.height(), line), _CENTRE, words)
+        painter.restore()
 
     def paint_labels(self, painter: QPainter, box: QRectF) -> None:
         """Ticks: beside their values at the left and right, below or above them otherwise."""

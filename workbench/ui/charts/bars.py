@@ -138,11 +138,13 @@ class StackedBars(PeriodChart):
         if line is not None:
             places = [float(place) for place in range(len(line.values))]
             self._curve.setData(x=places, y=list(line.values), connect="finite")
-            self.restyle()
+            self._curve.setPen(pg.mkPen(self._colour(line.role), width=1))
 
     def restyle(self) -> None:
-        if self._line is not None:
-            self._curve.setPen(pg.mkPen(self._colour(self._line.role), width=1))
+        self._place_line()
+        if self._bands and self._empty is None:
+            self._legend.set_entries([*self._entries(), *reported_entry(self._reported)])
+            self._below.update()
 
     def paint_marks(self, painter: QPainter, canvas: Canvas) -> None:
         self._paint_reported(painter, canvas, self._reported)

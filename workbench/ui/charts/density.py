@@ -74,6 +74,8 @@ class Density(Chart):
         low = min(self._edges[0], *(one.value for one in self._references), self._edges[0])
         high = max(self._edges[-1], *(one.value for one in self._references), self._edges[-1])
         self._set_value_range(low, high, along="x")
+        self._left_axis.set_caption(text("Probability"))
+        self._right.set_caption(text("Cumulative") if self._curve[0] else "")
         self._set_levels()
         entries = [Entry(text("Probability, left"), "series0")]
         if self._curve[0]:

@@ -83,6 +83,8 @@ class Histogram(Chart):
         self._make_bars()
         self._top.show_references([(one.value, one.label, one.role) for one in self._references])
         self._set_value_range(0.0, max(self._values[-1], *(one.value for one in self._references), 0.0), along="x")
+        self._scale.set_caption(text("Probability"))
+        self._right.set_caption(text("Cumulative"))
         self._set_levels()
         self._legend.set_entries(
             [Entry(text("Probability, left"), "series0"), Entry(text("Cumulative, right"), "text", True)]

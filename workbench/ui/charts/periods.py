@@ -54,6 +54,11 @@ class Periods:
         return (members[0], members[-1]) if members else None
 
 
+def divider(reported: int) -> Marker:
+    """Where the first `reported` periods end and the forecast begins."""
+    return Marker(reported - 0.5, text("◂ reported | forecast ▸"))
+
+
 class PeriodChart(Chart):
     """A chart whose columns are periods. Kinds answer `marks_of`, `glance`, `span_of_values`."""
 
@@ -147,7 +152,8 @@ class PeriodChart(Chart):
         names = [(one.position, one.label, one.role) for one in self._markers]
         # In a low chart the legend alone tells of the shaded ground: a line of names would take a third of the plot.
         if 0 < self._reported < len(self._periods) and (names or self.height() >= scaled(_HIGH)):
-            names.append((self._reported - 0.5, text("◂ reported | forecast ▸"), "muted"))
+            edge = divider(self._reported)
+            names.append((edge.position, edge.label, edge.role))
         self._top.show_references(names)
 
     # Zoom -----------------------------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ PNG, SVG = ".png", ".svg"
 SHARPNESS: Final = 2.0
 """Pixels of a saved picture a pixel on the screen."""
 ORIGIN: Final = "origin"
-"""Property of a window: a line that says of which valuation, and of what date, its charts are."""
+"""Property of a window: words, or a function that gives them, of which valuation and of what date its charts are."""
 _PAD = 12
 
 _folder = ""
@@ -34,7 +34,8 @@ _folder = ""
 
 def origin_of(chart: Chart) -> str:
     """Of which valuation a chart is, and of what date, as its window tells; empty when it does not."""
-    return str(chart.window().property(ORIGIN) or "")
+    told = chart.window().property(ORIGIN)
+    return str(told() if callable(told) else told or "")
 
 
 def picture_size(chart: Chart) -> QSize:

@@ -208,7 +208,7 @@ class DcfDesk(Desk):
         unit = text("{currency} bn", currency=self.currency)
         self.flows = StackedBars(text("Free cash flow to the firm"), bn_a_period(self.currency), decimals=2)
         self.bridge = Waterfall(text("From cash flows to equity"), unit)
-        self.discount = Lines(text("Discount factor"), "", decimals=2, from_zero=True)
+        self.discount = Lines(text("Discount factor"), text("present value of 1"), decimals=2, from_zero=True)
         self.add(self.flows, (0, 0, 1, 2), self._fill_flows)
         self.add(self.bridge, (1, 0, 1, 1), lambda r: self.bridge.set_data(bridge_steps(r)))
         self.add(self.discount, (1, 1, 1, 1), self._fill_discount)

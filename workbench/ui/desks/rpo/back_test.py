@@ -18,7 +18,7 @@ from workbench.ground.large import millions
 from workbench.ground.problem import Problem, ProblemError
 from workbench.live.results import Results
 from workbench.rows.model import Model
-from workbench.ui.charts import Band, Line, Lines, OverlaidLine, StackedBars
+from workbench.ui.charts import Band, Line, Lines, Marker, OverlaidLine, StackedBars, divider
 from workbench.ui.desks.desk import Desk, bn, bn_a_period, labels
 from workbench.ui.desks.rpo.cards import Card, Cell, add_table
 from workbench.ui.desks.rpo.form import form
@@ -179,8 +179,18 @@ class BackTestPage(Desk):
     def _reach(self, results: Results) -> int:
         """Periods worth showing: those reported and a few ahead; none when nothing is reported."""
         flags = results.line("back_test.is_reported")
-        last = max((t for t, flag in enumerate(flags, 1) if flag > 0), default=0)
+        last = self._last_reported(results)
         return min(last + AHEAD, len(flags)) if last else 0
+
+    def _last_reported(self, results: Results) -> int:
+        """Number of the last period that was reported, from 1; 0 when none was."""
+        flags = results.line("back_test.is_reported")
+        return max((t for t, flag in enumerate(flags, 1) if flag > 0), default=0)
+
+    def _edge(self, results: Results) -> list[Marker]:
+        """Where what was reported ends, unless nothing stands behind it."""
+        last = self._last_reported(results)
+        return [divider(last)] if 0 < last < self._reach(results) else []
 
     def _fill_against(self, results: Results) -> None:
         shown = self._reach(results)
@@ -201,7 +211,7 @@ class BackTestPage(Desk):
             Line("back_test.committed", text("Reported, committed part"), actual, "gold", is_step=True),
         ]
         cut = [Line(one.key, one.label, list(one.values)[:shown], one.role, one.is_step) for one in lines]
-        self.against.set_data(periods[:shown], cut, groups=years[:shown])
+        self.against.set_data(periods[:shown], cut, groups=years[:shown], markers=self._edge(results))
 
     def _fill_errors(self, results: Results) -> None:
         shown = self._reach(results) - AHEAD
@@ -226,7 +236,7 @@ class BackTestPage(Desk):
             )
         ]
         if any(v == v for line in lines for v in line.values):
-            self.vintages.set_data(periods[:shown], lines, groups=years[:shown])
+            self.vintages.set_data(periods[:shown], lines, groups=years[:shown], markers=self._edge(results))
         else:
             self.vintages.set_empty(
                 text("Vintages need reported RPO with its share due in the near band, and revenue after it.")
