@@ -173,6 +173,11 @@ class SheetGrid(BlockTable):
         index = self.currentIndex()
         return (self._rows.row(index.row()).key, index.column()) if index.isValid() else ("", 0)
 
+    @property
+    def rows(self) -> Sequence[GridRow]:
+        """All rows as they are shown."""
+        return self._rows.rows
+
     def key_of(self, row: int) -> str:
         """Key of the row at a place; empty when there is none."""
         return self._rows.row(row).key if 0 <= row < self._rows.rowCount() else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from workbench.ground.language import text
@@ -28,9 +29,11 @@ from workbench.ui.grid import SheetGrid
 from workbench.ui.grid_rows import Emphasis as RowEmphasis
 from workbench.ui.grid_rows import GridColumn, GridRow, Mark, Trend
 from workbench.ui.sheet_bar import SheetBar
-from workbench.ui.sheet_cells import cell_key, cell_of, heading
+from workbench.ui.sheet_cells import ChartLine, cell_key, cell_of, chart_line, heading
 from workbench.ui.sheet_edits import FIGURE, Place
+from workbench.ui.sheet_find import FindBar
 from workbench.ui.sheet_lines import SheetLine, longest_texts
+from workbench.ui.sheet_menu import SheetMenu
 from workbench.ui.sheet_reading import period_for, read_cell
 from workbench.ui.sheet_reported import is_moved, reported_key, reported_places
 from workbench.ui.sheet_tips import cell_tip
@@ -48,6 +51,7 @@ class SheetView(QWidget):
     explain_requested = Signal(str, object)
     problem_found = Signal(object)
     jumping = Signal()
+    input_requested = Signal(object)  # Address
 
     def __init__(self, live: LiveValuation, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -67,6 +71,8 @@ class SheetView(QWidget):
         layout.setSpacing(4)
         layout.addWidget(self.head)
         layout.addWidget(self.bar)
+        self.find_bar = FindBar(self)
+        layout.addWidget(self.find_bar)
         layout.addWidget(self.grid, 1)
         self.sections.currentIndexChanged.connect(lambda _: self.rebuild())
         self.columns.currentIndexChanged.connect(lambda _: self.rebuild())
@@ -81,6 +87,8 @@ class SheetView(QWidget):
         self.head.trends.toggled.connect(self.grid.show_trends)
         self.head.typed_over_wanted.connect(self.next_typed_over)
         self.typing = SheetTyping(self)
+        self.menu = SheetMenu(self)
+        self.head.search.toggled.connect(lambda is_on: self.find_bar.open() if is_on else self.find_bar.close_bar())
         live.results_changed.connect(self._follow)
         self.show_section("income")
 
@@ -140,6 +148,8 @@ class SheetView(QWidget):
         self._lines = dict(zip(_keys_of_lines(rows), lines, strict=True))
         self.changes.forget()
         self._tell_count()
+        if self.find_bar.isVisible():
+            self.find_bar.look()
         self._shown = results
 
     def _columns(self, section: type[Section], results: Results) -> list[Place]:
@@ -234,6 +244,7 @@ class SheetView(QWidget):
         self._shown = results
         self.changes.show_changes(changed, self._lines, self._places, results)
         self._tell_count()
+        self.find_bar.follow()
         self._reread()
 
     def _tell_count(self) -> None:
@@ -249,6 +260,26 @@ class SheetView(QWidget):
         line = self._lines.get(key)
         value = None if line is None else line.number(column)
         return None if line is None or value is None else (value, line.unit)
+
+    def chart_lines(self, keys: Sequence[str] | None = None) -> list[ChartLine]:
+        """Rows with periods as lines for a chart: these, or those that are selected."""
+        results = self.live.results
+        wanted = [self.grid.key_of(row) for row in self.grid.block_rows()] if keys is None else keys
+        found = (chart_line(key, self._places, results) for key in wanted)
+        return [line for line in found if line is not None]
+
+    def is_typed_over_in_block(self) -> bool:
+        """Whether something selected was typed over or is a number of its own."""
+        for key, column in self.grid.typed_cells():
+            line = self._lines.get(key)
+            if line is not None and (self._places[column].period in line.typed_over or not line.is_periodic):
+                return True
+        return False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keys that the grid leaves: those of the search."""
+        if not (self.find_bar.isVisible() and self.find_bar.takes(event)):
+            super().keyPressEvent(event)
 
     def walk_changes(self, step: int) -> None:
         """To the next row that the last edit moved, or the one before."""

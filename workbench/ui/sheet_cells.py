@@ -3,14 +3,41 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from workbench.document.periods import annual_values
 from workbench.document.reported import reported_value
 from workbench.ground.language import text
+from workbench.ground.units import Unit
 from workbench.interpret.reading import has_opening
 from workbench.live.results import Results
 from workbench.rows.items import Item
 from workbench.ui.sheet_edits import Place
+
+
+@dataclass(frozen=True, slots=True)
+class ChartLine:
+    """A row to draw: its name, its unit, its figures over the periods, the first `reported` of which were reported."""
+
+    key: str
+    name: str
+    unit: Unit
+    periods: Sequence[str]
+    values: Sequence[float]
+    reported: int = 0
+
+
+def chart_line(key: str, places: Sequence[Place], results: Results) -> ChartLine | None:
+    """A row for a chart, with the reported columns of the forecast's own step; None for a row without periods."""
+    found = cell_of(results, key)
+    if found is None or not found[0].is_periodic:
+        return None
+    told = [one for one in places if one.reported is not None and one.reported.months == results.calendar.months]
+    shown = [*told, *(Place(period=period) for period in range(1, len(results.calendar.labels)))]
+    values = [cell_number(*found, place, results) for place in shown]
+    names = [heading(place, results) for place in shown]
+    return ChartLine(key, line_words(*found, results), found[0].unit, names, values, len(told))
 
 
 def cell_key(item: Item, entity: int | None) -> str:

@@ -50,6 +50,7 @@ class SheetFeature(QObject):
     def _add_commands(self) -> None:
         sheet, add = self._window.sheet, self._window.commands.add
         grid = sheet.grid
+        add("edit", text("Find in the sheet"), self._find, icon_name="search", keys="Ctrl+Shift+F", section="cells")
         add("edit", text("Copy the cells"), grid.copy_selected, icon_name="copy", section="cells")
         add(
             "edit",
@@ -64,6 +65,10 @@ class SheetFeature(QObject):
         add("go", text("Previous row that the last edit moved"), lambda: sheet.walk_changes(-1), section="sheet")
         add("go", text("Next cell that is typed over"), sheet.next_typed_over, section="sheet")
         add("view", text("Small lines beside the rows"), sheet.head.trends.toggle, icon_name="chart", section="sheet")
+
+    def _find(self) -> None:
+        self._window.zones.bring_up("sheet")
+        self._window.sheet.find_bar.open()
 
     def _keep_trends(self, is_on: bool) -> None:
         self._window.settings.setValue(_TRENDS, "true" if is_on else "false")

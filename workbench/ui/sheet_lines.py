@@ -57,6 +57,11 @@ class SheetLine:
         self.texts: Sequence[str] = _Texts(self, len(places))
         self.marks: Sequence[Mark] = _Marks(self, len(places))
 
+    @property
+    def is_periodic(self) -> bool:
+        """Whether it has a figure for each period."""
+        return self._item.is_periodic
+
     def text(self, column: int) -> str:
         """What a cell shows."""
         value = self.number(column)

@@ -52,7 +52,7 @@ def key_lines() -> list[tuple[str, str]]:
         ("Shift+Space, Ctrl+Space, Ctrl+A", text("select rows, columns, everything")),
         ("Alt+Down, Alt+Up", text("to the next row that the last edit moved, to the one before")),
         ("Ctrl+Shift+F, F3", text("find in the sheet, next hit")),
-        ("F1", text("explains the row")),
+        ("Ctrl+F1", text("explains the row")),
     ]
 
 

@@ -109,6 +109,7 @@ class Zones(QObject):
         self.desks.problem_found.connect(self.refused)
         self.sheet.explain_requested.connect(self.explain_cell)
         self.sheet.problem_found.connect(self.refused)
+        self.sheet.input_requested.connect(self.go_to_input)
         self.explain.input_requested.connect(self.go_to_input)
         self.explain.row_requested.connect(self.show_row)
         self.problems.row_requested.connect(self.show_row)

@@ -1,0 +1,148 @@
+"""The menu of a cell or row of the sheet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+from workbench.document.valuation import Address
+from workbench.ground.language import text
+from workbench.rows.items import Constant, Input, Item
+from workbench.rows.model import Model
+from workbench.ui.sheet_cells import cell_of, line_words
+
+if TYPE_CHECKING:
+    from workbench.ui.sheet import SheetView
+    from workbench.ui.sheet_chart import ChartDialog
+
+_MOST = 14
+
+
+class SheetMenu(QObject):
+    """Offers what can be done with the selected cells, by the mouse's second button or the menu key."""
+
+    def __init__(self, sheet: SheetView) -> None:
+        super().__init__(sheet)
+        self._sheet = sheet
+        grid = sheet.grid
+        for widget in (grid, grid.verticalHeader()):
+            widget.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        grid.customContextMenuRequested.connect(self._ask_cell)
+        grid.verticalHeader().customContextMenuRequested.connect(self._ask_row)
+
+    def _ask_cell(self, place: QPoint) -> None:
+        grid = self._sheet.grid
+        index = grid.indexAt(place)
+        if index.isValid() and not grid.is_heading(index.row()) and not grid.selectionModel().isSelected(index):
+            grid.select_place(index.row(), index.column())
+        self._pop_up(grid.viewport(), place)
+
+    def _ask_row(self, place: QPoint) -> None:
+        grid = self._sheet.grid
+        row = grid.verticalHeader().logicalIndexAt(place)
+        if row >= 0 and not grid.is_heading(row) and row not in grid.block_rows():
+            grid.selectRow(row)
+        self._pop_up(grid.verticalHeader().viewport(), place)
+
+    def _pop_up(self, over: QWidget, place: QPoint) -> None:
+        if self._sheet.grid.current_cell()[0]:
+            self.menu().popup(over.mapToGlobal(place))
+
+    def menu(self) -> QMenu:
+        """What the selected cells offer."""
+        sheet, grid = self._sheet, self._sheet.grid
+        key, column = grid.current_cell()
+        menu = QMenu(sheet)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._add(menu, text("Explain"), "Ctrl+F1", lambda: sheet.grid.cell_activated.emit(key, column))
+        self._add_inputs(menu, key)
+        menu.addSeparator()
+        self._add(menu, text("Copy the cells"), "Ctrl+C", grid.copy_selected)
+        self._add(
+            menu,
+            text("Copy the cells with headings"),
+            "Ctrl+Shift+C",
+            lambda: grid.copy_selected(with_headings=True),
+        )
+        self._add(menu, text("Paste into the cells"), "Ctrl+V", grid.paste)
+        menu.addSeparator()
+        can_type = bool(grid.typed_cells())
+        self._add(menu, text("Fill the cells to the right"), "Ctrl+R", lambda: grid.fill(right=True), can_type)
+        self._add(menu, text("Fill the cells downwards"), "Ctrl+D", lambda: grid.fill(right=False), can_type)
+        self._add(
+            menu, text("Clear what was typed over"), "Delete", grid.clear_selected, sheet.is_typed_over_in_block()
+        )
+        menu.addSeparator()
+        self._add(menu, text("Show as a chart…"), "", self.show_chart, bool(sheet.chart_lines()))
+        return menu
+
+    def _add(self, menu: QMenu, words: str, keys: str, does: Callable[[], object], is_on: bool = True) -> None:
+        action = menu.addAction(words)
+        action.triggered.connect(lambda: does())
+        if keys:
+            action.setShortcut(QKeySequence(keys))  # shown; the grid takes the key itself
+            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+        action.setShortcutVisibleInContextMenu(True)
+        action.setEnabled(is_on)
+
+    def _add_inputs(self, menu: QMenu, key: str) -> None:
+        """The input itself, or those a computed row hangs on most closely."""
+        sheet = self._sheet
+        found = cell_of(sheet.live.results, key)
+        if found is None:
+            return
+        item, entity = found
+        if isinstance(item, Input) and not isinstance(item, Constant):
+            self._add(menu, text("Go to the input"), "", lambda: self._go(item, entity))
+            return
+        near = inputs_behind(sheet.live.model, item)
+        into = menu.addMenu(text("Go to an input behind it"))
+        into.setEnabled(bool(near))
+        for one in near:
+            who = entity if one.per is item.per else None
+            place = text(one.section.title) if one.section is not None else ""
+            into.addAction(
+                f"{line_words(one, who, sheet.live.results)}    {place}", lambda i=one, w=who: self._go(i, w)
+            )
+
+    def _go(self, item: Item, entity: int | None) -> None:
+        if item.per is None:
+            self._sheet.input_requested.emit(Address(item.key))
+            return
+        members = self._sheet.live.valuation.members(item.per)
+        if members:
+            self._sheet.input_requested.emit(Address(item.key, members[entity or 0].id))
+
+    def show_chart(self) -> ChartDialog:
+        """The selected rows as lines over the periods."""
+        from workbench.ui.sheet_chart import ChartDialog  # brings pyqtgraph
+
+        sheet = self._sheet
+        keys = [line.key for line in sheet.chart_lines()]
+        dialog = ChartDialog(sheet.live, lambda: sheet.chart_lines(keys), sheet)
+        dialog.show()
+        return dialog
+
+
+def inputs_behind(model: Model, item: Item) -> list[Input]:
+    """The inputs that a row is computed from, the nearest first; at most as many as a menu holds."""
+    found: list[Input] = []
+    level, seen = [item], {item}
+    while level and len(found) < _MOST:
+        after: list[Item] = []
+        for one in level:
+            for precedent in model.precedents(one):
+                other = precedent.item
+                if other in seen:
+                    continue
+                seen.add(other)
+                if isinstance(other, Input) and not isinstance(other, Constant):
+                    found.append(other)
+                else:
+                    after.append(other)
+        level = after
+    return found[:_MOST]
