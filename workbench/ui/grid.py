@@ -52,6 +52,7 @@ class SheetGrid(BlockTable):
         self._copied: Callable[[str, int], Copied] | None = None
         self._figure: Callable[[str, int], tuple[float, Unit] | None] | None = None
         self._stepped: Callable[[str, int, str, float], str | None] | None = None
+        self._why_not: Callable[[str, int], str] | None = None
         self._is_quiet = False
         self._natural: list[int] = []
         self._first: int | None = None
@@ -117,6 +118,10 @@ class SheetGrid(BlockTable):
     ) -> None:
         """Where cells for the clipboard come from, and the figures with their units for sums of a selection."""
         self._copied, self._figure = copied, figure
+
+    def set_why_not(self, why_not: Callable[[str, int], str] | None) -> None:
+        """Why a cell takes no text, for a person who types there."""
+        self._why_not = why_not
 
     def set_step(self, step: Callable[[str, int, str, float], str | None] | None) -> None:
         """What the text being typed in a cell becomes some steps up or down; None where that means nothing."""
@@ -236,8 +241,22 @@ class SheetGrid(BlockTable):
             self.row_explained.emit(self.current_cell()[0])
         elif key == Qt.Key.Key_Escape and not self.bubble.isHidden():
             self.quiet()
-        else:
+        elif not self._refuses(event):
             super().keyPressEvent(event)
+
+    def _refuses(self, event: QKeyEvent) -> bool:
+        """Say why nothing can be typed, where it cannot: a key that does nothing would leave one wondering."""
+        index, typed = self.currentIndex(), event.text()
+        is_typing = event.key() == Qt.Key.Key_F2 or (len(typed) == 1 and typed.isprintable() and typed != " ")
+        wants = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
+        if not is_typing or event.modifiers() & wants or not index.isValid() or self._why_not is None:
+            return False
+        if self._rows.is_editable(index.row(), index.column()):
+            return False
+        said = self._why_not(self._rows.row(index.row()).key, index.column())
+        if said:
+            self.complain(index.row(), index.column(), said)
+        return bool(said)
 
     def currentChanged(self, current: _Index, previous: _Index) -> None:
         super().currentChanged(current, previous)

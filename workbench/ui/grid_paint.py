@@ -104,9 +104,9 @@ class CellDelegate(QStyledItemDelegate):
 
     @staticmethod
     def _draw_moved(painter: QPainter, rect: QRect, *, fell: bool) -> None:
-        """A small arrow at the left, up or down: what the tint says does not hang on its colour."""
+        """A small arrow in the corner, up or down: what the tint says does not hang on its colour."""
         step = -2.0 if fell else 2.0
-        middle = QPointF(rect.left() + 6.5, rect.center().y() + 0.5)
+        middle = QPointF(rect.left() + 5.5, rect.top() + 4.5)  # above the digits: beside the widest there is no room
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(colour(current_theme().roles.muted))
         painter.drawPolygon(

@@ -45,6 +45,7 @@ class GridColumn:
     longest: tuple[str, ...] = ()
     above: str = ""  # what stands over the label; such a column is what was reported, and is not typed into
     is_last: bool = False  # the last of the reported: a line divides it from the forecast
+    is_fixed: bool = False  # not typed into, as an opening balance
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,8 @@ class RowsModel(QAbstractTableModel):
         return row.is_editable and column < len(row.values) and not self._is_fixed(column)
 
     def _is_fixed(self, column: int) -> bool:
-        return self.columns[column].is_total or bool(self.columns[column].above)
+        held = self.columns[column]
+        return held.is_total or held.is_fixed or bool(held.above)
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self.rows)

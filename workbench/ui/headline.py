@@ -16,7 +16,7 @@ from workbench.ui.theme import HEADLINE_PX, SMALL_PX, current_theme, interface_f
 _PAD = 12
 _HEIGHT = 66
 _MORE = 30
-_SUB_LEAST = 60
+_SUB_LEAST = 88
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 _KEYBOARD = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
@@ -92,6 +92,12 @@ class _Cell(QAbstractButton):
         firm = max(small.horizontalAdvance(self.cell.label), large.horizontalAdvance(self.cell.value))
         sub = small.horizontalAdvance(self.cell.sub_line)
         return max(firm, sub) + 2 * _PAD, max(firm, min(sub, scaled(_SUB_LEAST))) + 2 * _PAD
+
+    def useful_widths(self) -> list[int]:
+        """Widths at which one part more of the sub line stands whole."""
+        small = QFontMetrics(interface_font(SMALL_PX))
+        parts = self.cell.sub_line.split(_PART)
+        return [small.horizontalAdvance(_PART.join(parts[: n + 1])) + 2 * _PAD for n in range(len(parts))]
 
     def paintEvent(self, event: QPaintEvent) -> None:
         roles = current_theme().roles
@@ -223,11 +229,13 @@ class HeadlineStrip(QWidget):
             room = self.width() - _MORE
             shown.remove(min(reversed(shown), key=lambda key: self._cells[key].cell.importance))
         self._hidden = [key for key in widths if key not in shown]
-        # Room to spare makes the sub lines of the most important cells whole first.
+        # Room to spare makes the sub lines of the most important cells whole first, part by part: what would show no
+        # further part is left to the others.
         spare = room - sum(widths[key][1] for key in shown)
         given = {}
         for key in sorted(shown, key=lambda key: -self._cells[key].cell.importance):
-            given[key] = min(widths[key][0] - widths[key][1], spare)
+            useful = [wide - widths[key][1] for wide in self._cells[key].useful_widths()]
+            given[key] = max((more for more in useful if 0 < more <= spare), default=0)
             spare -= given[key]
         left = 0
         for key, button in self._cells.items():

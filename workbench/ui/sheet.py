@@ -135,6 +135,7 @@ class SheetView(QWidget):
                 longest,
                 "" if place.reported is None else text("reported"),
                 number == last,
+                place.period == 0,
             )
             for number, (place, longest) in enumerate(
                 zip(self._places, longest_texts(lines, self._places), strict=True)

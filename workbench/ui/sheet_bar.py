@@ -30,7 +30,7 @@ class SheetBar(QWidget):
         self.sections.setMaxVisibleItems(40)
         # As wide as most titles; the list that opens shows the long ones whole.
         self.sections.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.sections.setMinimumContentsLength(18)
+        self.sections.setMinimumContentsLength(15)
         view = self.sections.view()
         view.setMinimumWidth(view.sizeHintForColumn(0) + 24)
         self.columns = QComboBox()
@@ -59,7 +59,6 @@ class SheetBar(QWidget):
         top.addWidget(self.columns)
         top.addWidget(self.reported)
         top.addWidget(self.count)
-        top.addSpacing(6)
         top.addWidget(self.changes, 1)
         for button in (self.trends, self.search, self.keys):
             top.addWidget(button)
@@ -70,18 +69,19 @@ class SheetBar(QWidget):
         button.setProperty("drawing", drawing)
         button.setIcon(icon(drawing))
         button.setCheckable(checkable)
+        button.setFixedWidth(30)
         button.setToolTip(words)
         button.setAccessibleName(words)
         return button
 
     def show_count(self, rows: int, typed_over: int) -> None:
         """How many rows are shown, and how many cells of them are typed over."""
-        words = text("{count} rows", count=rows)
-        if typed_over:
-            told = text("{count} typed over", count=typed_over)
-            words += f" · <a href='{_TYPED}'>{told}</a>"
+        told = text("{count} typed over", count=typed_over)
+        words = f"<a href='{_TYPED}'>{told}</a>" if typed_over else text("{count} rows", count=rows)
         self.count.setTextFormat(Qt.TextFormat.RichText if typed_over else Qt.TextFormat.PlainText)
-        self.count.setText(words)
+        if words != self.count.text():
+            self.count.setText(words)
+        self.sections.setToolTip(text("{count} rows", count=rows))
         self.count.setToolTip(text("To the next cell that is typed over") if typed_over else "")
 
     def changeEvent(self, event: QEvent) -> None:

@@ -71,7 +71,7 @@ class ChangesLine(QWidget):
         self.after = self._button("down", text("To the changed row below (Alt+Down)"), 1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(2)
+        row.setSpacing(0)
         row.addWidget(self.before)
         row.addWidget(self.after)
         row.addSpacing(4)
@@ -86,7 +86,9 @@ class ChangesLine(QWidget):
     def _button(self, drawing: str, tip: str, step: int) -> QToolButton:
         button = QToolButton()
         button.setIcon(icon(drawing))
-        button.setAutoRaise(True)
+        button.setProperty("look", "flat")
+        button.setProperty("drawing", drawing)
+        button.setFixedWidth(24)
         button.setToolTip(tip)
         button.setAccessibleName(tip)
         button.clicked.connect(lambda: self.walk(step))
@@ -133,6 +135,8 @@ class ChangesLine(QWidget):
         ways = [
             text("{count}, most {cell} {moved}", count=count, cell=where, moved=moved_words(*moved, line.unit)),
             text("{count}, most {cell} {moved}", count=count, cell=where, moved=gap),
+            f"{count}, {where} {gap}",
+            text("{count} changed", count=len(self._keys)) + f", {where} {gap}",
             count,
         ]
         self._show(ways, f"{ways[0]}\n{elsewhere}")

@@ -35,6 +35,7 @@ class SheetTyping(QObject):
         grid.set_copy_text(self.full_text)
         grid.set_copied(self.copied, sheet.figure_at)
         grid.set_step(self.stepped)
+        grid.set_why_not(self.why_not)
         grid.cell_edited.connect(lambda key, column, typed: self.change([(key, column, typed)]))
         grid.cells_typed.connect(self.change)
         grid.cells_cleared.connect(lambda cells: self.change([(key, column, None) for key, column in cells]))
@@ -69,6 +70,19 @@ class SheetTyping(QObject):
         return edit_text(float(f"{value + size * step_of(unit):.12g}"), unit)
 
     # In
+
+    def why_not(self, key: str, column: int) -> str:
+        """Why a cell takes no text."""
+        place = self._sheet.places[column]
+        if cell_of(self._sheet.live.results, key) is None:
+            return ""
+        if place.reported is not None:
+            return text("What was reported is typed among the inputs, under the reported periods.")
+        if place.year is not None:
+            return text("A year follows from its periods. Type into one of them.")
+        if place.period == 0:
+            return text("An opening follows from the balance sheet. Type into a period of the forecast.")
+        return text("This line is always computed. Change the inputs behind it.")
 
     def paste(self, key: str, column: int, table: Table) -> bool:
         """Put a table into the cells from one on; a single value into every selected cell, a block that fits the

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 from workbench.ground.language import text
 from workbench.ground.large import money
+from workbench.ground.units import PERIODS
 from workbench.live.results import Results
 from workbench.ui.headline import Arrow, HeadlineCell, Tone
+from workbench.ui.sheet_moved import moved_words
 
 KEYS = {
     "price": "shares.price",
@@ -58,7 +61,19 @@ def cells(results: Results, before: Results | None) -> list[HeadlineCell]:
     if math.isfinite(results.figure("covenant_totals.worst_headroom")):
         made.append(_breach_cell(results))
     made.append(_check_cell(results))
-    return made
+    return made if before is None else [_with_move(cell, results, before) for cell in made]
+
+
+def _with_move(cell: HeadlineCell, results: Results, before: Results) -> HeadlineCell:
+    """The cell with what the last edit did to its figure in the tooltip: old → new and the difference."""
+    item = results.model.get(KEYS.get(cell.key, ""))
+    if item is None or item.unit is PERIODS:
+        return cell
+    old, new = before.figure(item.key), results.figure(item.key)
+    if old == new or not (math.isfinite(old) or math.isfinite(new)):
+        return cell
+    moved = text("Last edit: {moved}", moved=moved_words(old, new, item.unit))
+    return replace(cell, tip="\n".join(part for part in (cell.tip, moved) if part))
 
 
 def _price_cell(results: Results, before: Results | None) -> HeadlineCell:
