@@ -220,8 +220,8 @@ class InputSide(QWidget):
             return
         for panel, bound in self._visible():
             self._turned.pop(panel.section.key, None)  # the person works there now
-            self._scroll.ensureWidgetVisible(bound.line, 0, 80)
             bound.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self._reveal(bound.line, 80)
             return
 
     def go_to(self, address: Address, *, turns: bool = True) -> Field | None:
@@ -244,8 +244,8 @@ class InputSide(QWidget):
         if address.entity is not None:
             panel.select(address.entity)
         bound = panel.bound[item.key]
-        self._scroll.ensureWidgetVisible(bound.line, 0, 80)
         bound.field.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._reveal(bound.line, 80)
         return bound.field
 
     # Note and source, sliders
@@ -273,9 +273,11 @@ class InputSide(QWidget):
         holder.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._reveal(bound.line)
 
-    def _reveal(self, widget: QWidget) -> None:
-        # A widget just put in has its place only after the layout of the next turn.
-        QTimer.singleShot(0, widget, lambda: self._scroll.ensureWidgetVisible(widget, 0, 12))
+    def _reveal(self, widget: QWidget, margin: int = 12, turns: int = 3) -> None:
+        # A line just put in has its place only after the layouts of the next turns: first widths, then wrapped labels.
+        self._scroll.ensureWidgetVisible(widget, 0, margin)
+        if turns:
+            QTimer.singleShot(0, widget, lambda: self._reveal(widget, margin, turns - 1))
 
     def set_sliders(self, is_shown: bool) -> None:
         """Show sliders below the numbers, or none."""
