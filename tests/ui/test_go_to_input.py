@@ -15,7 +15,7 @@ def is_in_view(desk: Desktop, key: str) -> bool:
     line = side.panels[key.partition(".")[0]].bound[key].line
     viewport = side._scroll.viewport()
     top = line.mapTo(viewport, line.rect().topLeft()).y()
-    return 0 <= top and top + line.height() <= viewport.height()
+    return top >= 0 and top + line.height() <= viewport.height()
 
 
 @pytest.mark.parametrize("key", ["capacity.spot_price", "tax.rate", "contracts.relet_price", "dcf.growth"])
