@@ -204,3 +204,19 @@ def test_that_the_card_speaks_chinese_and_its_words_fit(opened: Callable[..., De
         coach.leave()
     finally:
         set_language(ENGLISH)
+
+
+def test_that_the_start_page_offers_it_on_the_example(opened: Callable[..., Desktop]) -> None:
+    from workbench.ui.start.page import StartPage
+
+    desk = opened(None)
+    page = StartPage(desk.window)
+    page.show_page()
+    desk.settle()
+    desk.click(page.guided)
+    coach = Help.of(desk.window).coach
+    assert coach is not None
+    assert not page.isVisible()
+    assert "CoreWeave" in desk.window.windowTitle()
+    assert at(coach) == "headline"
+    coach.leave()

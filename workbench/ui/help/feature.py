@@ -38,7 +38,7 @@ class Help(QObject):
         self.what = add("help", text("&What is this?"), self.ask, icon_name="info", keys="Shift+F1", section="help")
         self.contents = add("help", text("Help &contents"), lambda: self.show("contents"), section="help")
         self.guide = add("help", text("User &guide"), lambda: self.show("guide/"), section="read")
-        self.glossary = add("help", text("G&lossary"), lambda: self.show("glossary"), section="read")
+        self.glossary = add("help", text("Gl&ossary"), lambda: self.show("glossary"), section="read")
         self.keyboard = add("help", text("&Keyboard…"), self.show_keys, keys="Ctrl+/", section="read")
         self.first = add("help", text("Guided &first valuation"), self.guide_first, icon_name="play", section="first")
         self.about = add("help", text("&About Assay Workbench"), self.show_about, section="end")

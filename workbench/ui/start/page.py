@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from workbench.document.recent_files import RecentFile
 from workbench.ground.language import text
+from workbench.ground.resources import resource
 from workbench.live.looking import Lookups
 from workbench.ui.icons import icon
 from workbench.ui.start.examples import examples
@@ -95,8 +96,14 @@ class StartPage(QWidget):
         self.open = self._way(
             text("Open a file …"), text("One or several files; they may also be dropped here."), "open", files.ask_open
         )
+        self.guided = self._way(
+            text("Guided first valuation"),
+            text("Step by step on an example, each shown where it is done."),
+            "play",
+            self._guide,
+        )
         self.recover = self._way("", "", "warning", self._care.show_recovery)
-        for button in (self.new, self.facts, self.open, self.recover):
+        for button in (self.new, self.facts, self.open, self.guided, self.recover):
             column.addWidget(button)
         column.addSpacing(12)
         column.addWidget(self._heading(text("Examples")))
@@ -293,6 +300,14 @@ class StartPage(QWidget):
 
     def _new(self) -> None:
         self._window.files.new()
+
+    def _guide(self) -> None:
+        from workbench.ui.help.coach import EXAMPLE
+        from workbench.ui.help.feature import Help
+
+        self._open(resource(EXAMPLE))
+        if not self.isVisible():  # who stays with unsaved work stays here
+            Help.of(self._window).guide_first()
 
     def _open(self, path: Path) -> None:
         self._window.files.go_to(path)
