@@ -364,3 +364,71 @@ def test_that_help_speaks_chinese(opened: Callable[..., Desktop]) -> None:
         assert "RPO含金量" in shown(desk)
     finally:
         set_language(ENGLISH)
+
+
+def test_that_the_start_page_and_the_box_that_finds_anything_have_topics(opened: Callable[..., Desktop]) -> None:
+    from workbench.ui.start.page import StartPage
+
+    desk = opened(None)
+    page = StartPage(desk.window)
+    page.show_page()
+    assert ask(desk, page.new) == "part/start"
+    page.leave()
+    desk.press(Key.Key_K, CONTROL)
+    desk.press(Key.Key_F1)
+    assert panel(desk).topic == "part/find"
+
+
+def test_that_back_in_the_panel_leaves_the_window_where_it_is(desk: Desktop) -> None:
+    desk.press(Key.Key_2, CONTROL)
+    help_ = Help.of(desk.window)
+    help_.show("term/dscr")
+    help_.show("term/llcr")
+    desk.settle()
+    desk.press(Key.Key_Left, ALT)
+    assert panel(desk).topic == "term/dscr"
+    assert desk.window.inputs.area == "RPO"
+
+
+def test_that_f1_in_a_dialog_opens_help_beside_it(desk: Desktop) -> None:
+    from PySide6.QtWidgets import QLineEdit
+
+    from workbench.ui.help.dialogs import TOPICS, HelpWindow
+
+    assert [topic for topic in TOPICS.values() if not panel(desk).topics.knows(topic)] == []
+    Help.of(desk.window).show_keys()
+    desk.settle()
+    dialog = next(w for w in desk.window.findChildren(QDialog) if isinstance(w, KeyboardDialog))
+    desk.qtbot.waitUntil(lambda: dialog.search.hasFocus())
+    QTest.keyClick(dialog.search, Key.Key_F1)
+    desk.settle()
+    beside = dialog.findChild(HelpWindow)
+    assert isinstance(beside, HelpWindow)
+    assert beside.panel.topic == "keys"
+    assert "Ctrl+Z" in beside.panel.browser.toPlainText()
+    QTest.keyClick(beside.panel.browser, Key.Key_Escape)
+    assert not beside.isVisible()
+    assert isinstance(dialog.search, QLineEdit)
+    dialog.close()
+
+
+def test_that_the_layout_reset_puts_help_away_and_f1_brings_it_back(desk: Desktop) -> None:
+    desk.press(Key.Key_F1)
+    assert panel(desk).isVisible()
+    desk.window.reset_layout()
+    desk.settle()
+    assert not panel(desk).isVisible()
+    desk.press(Key.Key_F1)
+    assert panel(desk).isVisible()
+    assert desk.window.dockWidgetArea(desk.window.docks["help"]) is Qt.DockWidgetArea.RightDockWidgetArea
+
+
+def test_that_f6_reaches_the_help(desk: Desktop) -> None:
+    desk.press(Key.Key_F1)
+    for _ in range(6):
+        desk.press(Key.Key_F6)
+        holder = QApplication.focusWidget()
+        if holder is not None and panel(desk).isAncestorOf(holder):
+            break
+    else:
+        raise AssertionError("no way to the help by F6")

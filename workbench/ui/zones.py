@@ -94,8 +94,8 @@ class Zones(QObject):
             dock.setFloating(False)
             window.removeDockWidget(dock)
         _seat(window, self.docks)
-        for dock in self.docks.values():
-            dock.show()
+        for name, dock in self.docks.items():
+            dock.setVisible(name != "help")
         self.docks["sheet"].raise_()
         _size(window, self.docks)
 
@@ -217,6 +217,8 @@ def _seat(window: MainWindow, docks: dict[str, QDockWidget]) -> None:
         window.addDockWidget(areas.BottomDockWidgetArea, docks[name])
     window.tabifyDockWidget(docks["sheet"], docks["explain"])
     window.tabifyDockWidget(docks["explain"], docks["problems"])
+    if "help" in docks:
+        window.addDockWidget(areas.RightDockWidgetArea, docks["help"])
     docks["sheet"].raise_()
     _size(window, docks)
 

@@ -11,7 +11,7 @@ from workbench.ground.resources import resource
 from workbench.rows.items import Choice, Input
 from workbench.rows.model import Model
 from workbench.ui.help.chapters import CHAPTERS, chapter_title, chapter_words
-from workbench.ui.help.library import glossary, said, written
+from workbench.ui.help.library import glossary, in_order, said, written
 from workbench.ui.help.markup import inline, table, to_html
 from workbench.ui.help.row_topics import bounds_of, unit_words
 from workbench.ui.help.topics import Topics, keys_html
@@ -107,7 +107,7 @@ def _topics(page: _Page, kind: str) -> str:
 
 def _terms() -> str:
     parts = []
-    for term in sorted(glossary().values(), key=lambda one: said(one.name).casefold()):
+    for term in in_order(glossary().values()):
         others = " · ".join(name for language, name in term.name.items() if language != current_language())
         source = f" <span class='muted'>{escape(term.source)}</span>" if term.source else ""
         parts.append(

@@ -9,6 +9,7 @@ from PySide6.QtGui import QDesktopServices, QKeySequence
 from PySide6.QtWidgets import QDialog, QDockWidget, QWidget
 
 from workbench.ground.language import current_language, text
+from workbench.ui.help.dialogs import DialogHelp
 
 if TYPE_CHECKING:
     from workbench.ui.help.coach import Coach
@@ -31,6 +32,7 @@ class Help(QObject):
         self._coach: Coach | None = None
         self._asking: WhatIsThis | None = None
         self._before: QWidget | None = None
+        self.dialogs = DialogHelp(window, self.made_panel)
         add = window.commands.add
         self.here = add(
             "help", text("&Help on what has the keyboard"), self.show_here, icon_name="help", keys="F1", section="help"
@@ -56,22 +58,25 @@ class Help(QObject):
     def panel(self) -> HelpPanel:
         """The help panel, made when first wanted."""
         if self._panel is None:
-            from workbench.ui.help.keys import key_lines
-            from workbench.ui.help.panel import HelpPanel
-            from workbench.ui.help.reading import WorkbookPlaces, reading_of
-            from workbench.ui.help.topics import Topics
-
-            window, live = self.window, self.window.live
-            places = WorkbookPlaces(live)
-            topics = Topics(
-                live.model, live.valuation.currency, places.words, lambda: key_lines(window.commands.every())
-            )
-            self._panel = HelpPanel(topics, lambda key, period: reading_of(live, key, period))
-            self._panel.command.connect(self._do)
+            self._panel = self.made_panel()
             self._panel.left.connect(self._give_back)
-            live.results_changed.connect(self._panel.follow)
             self.dock = self._seat(self._panel)
         return self._panel
+
+    def made_panel(self) -> HelpPanel:
+        """Another panel about the valuation of the window."""
+        from workbench.ui.help.keys import key_lines
+        from workbench.ui.help.panel import HelpPanel
+        from workbench.ui.help.reading import WorkbookPlaces, reading_of
+        from workbench.ui.help.topics import Topics
+
+        window, live = self.window, self.window.live
+        places = WorkbookPlaces(live)
+        topics = Topics(live.model, live.valuation.currency, places.words, lambda: key_lines(window.commands.every()))
+        panel = HelpPanel(topics, lambda key, period: reading_of(live, key, period))
+        panel.command.connect(self._do)
+        live.results_changed.connect(panel.follow)
+        return panel
 
     def _seat(self, panel: HelpPanel) -> QDockWidget:
         window = self.window

@@ -47,6 +47,14 @@ def widget_keys() -> Iterator[tuple[str, str, str]]:
     yield search, text("Go to the first input found"), "Enter"
     sheet = text("Sheet of rows")
     yield sheet, text("Move from cell to cell"), "Left, Right, Up, Down"
+    yield sheet, text("To the edge of what is filled"), "Ctrl+Left, Ctrl+Right, Ctrl+Up, Ctrl+Down"
+    yield sheet, text("To the first or last column; with Ctrl to the corners"), "Home, End, Ctrl+Home, Ctrl+End"
+    yield sheet, text("A page down or up; with Alt to the right or left"), "PgDown, PgUp, Alt+PgDown, Alt+PgUp"
+    yield sheet, text("Select whole rows, whole columns, everything"), "Shift+Space, Ctrl+Space, Ctrl+A"
+    yield sheet, text("Fill down or to the right"), "Ctrl+D, Ctrl+R"
+    yield sheet, text("To the next or last changed row"), "Alt+Down, Alt+Up"
+    yield sheet, text("Copy with headings"), "Ctrl+Shift+C"
+    yield sheet, text("Cut"), "Ctrl+X"
     yield sheet, text("Edit the cell"), "F2"
     yield sheet, text("Type over the cell"), text("any character")
     yield sheet, text("Take over, and go down or up"), "Enter, Shift+Enter"
@@ -66,12 +74,17 @@ def widget_keys() -> Iterator[tuple[str, str, str]]:
     yield tables, text("Copy and paste, as with a spreadsheet"), "Ctrl+C, Ctrl+V"
     chart = text("Charts")
     yield chart, text("Go from mark to mark, with its figures read out"), "Left, Right"
+    yield chart, text("Go from line to line, of charts over periods"), "Up, Down"
+    yield chart, text("To the first or last period"), "Home, End"
     yield chart, text("Explain the figure of the mark"), "Enter"
     yield chart, text("Leave the mark"), "Esc"
     yield chart, text("Copy the data of the chart"), "Ctrl+C"
     tree = text("Explanation and problems")
     yield tree, text("Open what a figure is made from"), "Right"
     yield tree, text("Go to the input or row"), "Enter"
+    differing = text("List of inputs that differ")
+    yield differing, text("Go to the input"), "Enter"
+    yield differing, text("Revert it"), "Delete"
     help_panel = text("Help panel")
     yield help_panel, text("Back and forward"), "Alt+Left, Alt+Right"
     yield help_panel, text("From the search down to what it found"), "Down, Enter"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 
@@ -163,6 +163,11 @@ def glossary() -> dict[str, GlossaryTerm]:
         )
         found[term.id] = term
     return found
+
+
+def in_order(terms: Iterable[GlossaryTerm]) -> list[GlossaryTerm]:
+    """Terms as a glossary lists them in the current language; Chinese ones by sound, as GBK orders common words."""
+    return sorted(terms, key=lambda term: said(term.name).casefold().encode("gbk", "replace"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from html import escape
 
 from PySide6.QtCore import QEvent, QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
@@ -106,10 +106,6 @@ class HelpPanel(QWidget):
         column.addWidget(self.stack, 1)
         self.setProperty("look", "panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        for keys, by in (("Alt+Left", -1), ("Alt+Right", 1)):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(lambda by=by: self._turn(by))
         for widget in (self.search, self.hits, self.browser):
             widget.installEventFilter(self)
         self._enable()
@@ -252,16 +248,17 @@ class HelpPanel(QWidget):
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:
         """Down goes from the search to what it found; Esc empties the search, then leaves."""
-        if (
-            event.type() is QEvent.Type.ShortcutOverride
-            and isinstance(event, QKeyEvent)
-            and event.key() == Qt.Key.Key_Escape
-        ):
-            event.accept()
-            return True
-        if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            # Back and forward are those of the panel while it has the keyboard, and not those of the window.
+            if event.key() == Qt.Key.Key_Escape or _way(event):
+                event.accept()
+                return True
+        elif event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if event.key() == Qt.Key.Key_Escape:
                 self._escape()
+                return True
+            if way := _way(event):
+                self._turn(way)
                 return True
             steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()), 0)
             if watched is self.search and steps and self.hits.count():
@@ -284,6 +281,13 @@ class HelpPanel(QWidget):
             for button in (self.back_button, self.forward_button, self.home_button):
                 button.setIcon(icon(str(button.property("drawing"))))
             self.refresh()
+
+
+def _way(event: QKeyEvent) -> int:
+    """-1 for the key of the way back, 1 for the one forward, 0 for any other."""
+    if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier != Qt.KeyboardModifier.AltModifier:
+        return 0
+    return {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()), 0)
 
 
 def flattened(html: str) -> str:

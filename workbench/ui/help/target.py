@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from workbench.ui.window import MainWindow
 
 _CELL = Qt.ItemDataRole.UserRole
+# Parts that are seldom there: known by the names of their classes, so that asking imports none of them.
+_BY_CLASS = {"StartPage": "part/start", "FindBox": "part/find"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +216,8 @@ def _part(window: MainWindow, widget: QWidget) -> Target | None:
     for known, topic in parts:
         if widget is known:
             return Target(topic, widget=widget)
+    if (named := _BY_CLASS.get(type(widget).__name__)) is not None:
+        return Target(named, widget=widget)
     if isinstance(widget, QStatusBar):
         return Target("part/status", widget=widget)
     if isinstance(widget, QMenuBar):

@@ -11,7 +11,7 @@ from workbench.ground.language import LANGUAGES, current_language, text
 from workbench.rows.items import Input, Item, Section
 from workbench.rows.model import Model
 from workbench.ui.help.chapters import CHAPTERS, chapter_title, chapter_words, picture_of
-from workbench.ui.help.library import GlossaryTerm, Written, glossary, said, spoken, written
+from workbench.ui.help.library import GlossaryTerm, Written, glossary, in_order, said, spoken, written
 from workbench.ui.help.markup import anchor, inline, table, to_html
 from workbench.ui.help.row_topics import linked_terms, row_html, section_html
 
@@ -244,7 +244,7 @@ class Topics:
         return "\n".join(parts)
 
     def _glossary(self) -> str:
-        terms = sorted(glossary().values(), key=lambda term: said(term.name).casefold())
+        terms = in_order(glossary().values())
         lines = []
         for term in terms:
             others = " · ".join(escape(n) for language, n in term.name.items() if language != current_language())

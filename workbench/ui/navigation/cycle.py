@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QDockWidget, QWidget
 if TYPE_CHECKING:
     from workbench.ui.window import MainWindow
 
-BELOW = ("sheet", "explain", "problems")
+BELOW = ("sheet", "explain", "problems", "help")
 
 
 class ZoneCycle(QObject):
@@ -34,7 +34,9 @@ class ZoneCycle(QObject):
         if is_seen(window.docks["inputs"]):
             found["inputs"] = window.inputs
         found["desk"] = window.desks
-        found |= {name: window.docks[name].widget() for name in BELOW if is_seen(window.docks[name])}
+        found |= {
+            name: window.docks[name].widget() for name in BELOW if name in window.docks and is_seen(window.docks[name])
+        }
         found["headline"] = window.headline
         return found
 
