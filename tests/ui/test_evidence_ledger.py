@@ -162,7 +162,9 @@ def test_that_the_worth_of_each_conflict_is_what_the_model_computes(desk: Deskto
     expected = compute(MODEL, SetValue(PRICE, first).apply(desk.live.valuation)[0]).figure("shares.price")
     desk.click(dialog.price)
     desk.qtbot.waitUntil(lambda: PRICE in dialog.model.worths)
-    assert dialog.model.worths[PRICE] == MODEL["shares.price"].unit.shown(expected)
+    said = dialog.model.worths[PRICE]
+    assert said.split(" ")[0] == MODEL["shares.price"].unit.shown(expected)
+    assert ("▲" in said) == (expected > desk.live.results.figure("shares.price"))
     desk.live.do(SetValue(DELAY, 1.0))
     assert PRICE not in dialog.model.worths  # told of another state
 

@@ -12,13 +12,16 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.ui.driving import PLAIN, Desktop, Key
 from workbench.document.edits import ClearValue, SetValue
-from workbench.document.valuation import Address, Status
+from workbench.document.rules import FIRST_DATE, LAST_DATE
+from workbench.document.valuation import Address, Status, value_of
 from workbench.ground.language import ENGLISH, LANGUAGES, set_language
+from workbench.ground.numbers import edit_text
 from workbench.model import MODEL
 from workbench.rows.items import Choice, Input, Number
-from workbench.ui.fields import ChoiceField, SeriesField
+from workbench.ui.fields import ChoiceField, SeriesEditor, SeriesField
 from workbench.ui.fields.entry import EntryField
 from workbench.ui.finding import Standing
+from workbench.ui.input_state import finest_of, step_of
 from workbench.ui.inputs import AREAS
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -397,3 +400,88 @@ def test_that_no_label_is_cut_at_the_default_width(opened: Callable[..., Desktop
                     assert line.height() >= line.sizeHint().height(), line.label
     finally:
         set_language(ENGLISH)
+
+
+@pytest.mark.parametrize("language", list(LANGUAGES))
+def test_that_every_kind_of_field_takes_its_bounds_and_refuses_what_lies_beyond(
+    opened: Callable[..., Desktop], language: str
+) -> None:
+    set_language(language)
+    try:
+        desk = opened()
+        for key in ("contracts.delay", "contracts.hazard", "contracts.price", "contracts.start"):
+            desk.go("RPO")
+            field = desk.field(key)
+            item = MODEL[key]
+            assert isinstance(item, Number)
+            unit = item.unit
+            low, high = (FIRST_DATE, LAST_DATE) if unit.is_date else (item.low, item.high)
+            assert low is not None
+            assert high is not None
+            step = 1.0 if unit.is_date or not unit.decimals else finest_of(unit)
+            for bound, beyond in ((low, low - step), (high, high + step)):
+                before = value_of(MODEL, desk.live.valuation, Address(key, "microsoft"))
+                day = "1900-02-01" if beyond < low else "10000-01-01"
+                typed = day if unit.is_date else edit_text(beyond, unit)
+                desk.type_into(field, typed)
+                problem = field.problem
+                assert problem is not None, (key, typed)
+                assert problem.what
+                assert problem.remedy
+                if language != ENGLISH:
+                    assert any("\u4e00" <= sign <= "\u9fff" for sign in problem.what + problem.remedy)
+                assert value_of(MODEL, desk.live.valuation, Address(key, "microsoft")) == before
+                desk.press(Key.Key_Escape)
+                assert field.problem is None
+                if key != "contracts.start":  # far days make a contract that cannot be: another check than the bounds
+                    desk.type_into(field, edit_text(bound, unit))
+                    assert field.problem is None, (key, bound)
+                    assert value_of(MODEL, desk.live.valuation, Address(key, "microsoft")) == bound
+    finally:
+        set_language(ENGLISH)
+
+
+def test_that_the_last_day_of_the_calendar_is_not_stepped_beyond(desk: Desktop) -> None:
+    desk.go("RPO")
+    field = desk.field("contracts.start")
+    field.set_value("9999-12-31")
+    field.editor.setFocus()
+    fingerprint = desk.fingerprint
+    desk.press(Key.Key_Up)
+    assert desk.fingerprint == fingerprint
+    field.set_value("0001-01-01")
+    desk.press(Key.Key_Down)
+    assert desk.fingerprint == fingerprint
+
+
+def test_that_up_and_down_step_a_number_and_shift_and_control_change_the_size(desk: Desktop) -> None:
+    desk.go("RPO")
+    address = Address("contracts.price_per_mw", "microsoft")
+    desk.type_into(desk.field(address.key), "2")
+    for key, modifier, expected in (
+        (Key.Key_Up, Qt.KeyboardModifier.NoModifier, 1.0),
+        (Key.Key_Up, Qt.KeyboardModifier.ShiftModifier, 10.0),
+        (Key.Key_Down, CONTROL, -0.1),
+    ):
+        before = value_of(MODEL, desk.live.valuation, address)
+        desk.press(key, modifier)
+        after = value_of(MODEL, desk.live.valuation, address)
+        assert isinstance(before, float)
+        assert isinstance(after, float)
+        step = step_of(MODEL[address.key].unit)
+        assert after - before == pytest.approx(expected * step)
+
+
+def test_that_the_ends_of_a_series_stand_whole_in_its_line(desk: Desktop) -> None:
+    desk.go("Debt")
+    field = desk.field("rates.base")
+    assert isinstance(field, SeriesField)
+    first, last = field.value()[0], field.value()[-1]
+    unit = MODEL["rates.base"].unit
+    assert field._button.text() == f"{unit.shown(first)} → {unit.shown(last)}"
+    assert field.wanted_width <= field.width()
+    field.editor.setFocus()
+    desk.press(Key.Key_F2)
+    dialog = desk.window.findChild(SeriesEditor)
+    assert dialog is not None
+    dialog.reject()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 from workbench.document.change import Edit
@@ -15,3 +16,13 @@ PRICE: Final = "shares.price"
 def supposed_figure(model: Model, valuation: Valuation, edit: Edit, key: str) -> float:
     """A figure of the selected case after an edit that checks clean; the valuation stays as it is. NaN when missing."""
     return compute(model, edit.apply(valuation)[0]).figure(key)
+
+
+def worth_words(model: Model, valuation: Valuation, edit: Edit, now: float) -> str:
+    """What a share would be worth after an edit, and by how much that is more or less than `now`."""
+    worth = supposed_figure(model, valuation, edit, PRICE)
+    unit = model[PRICE].unit
+    moved = worth - now
+    if not math.isfinite(moved) or unit.shown(worth) == unit.shown(now):
+        return unit.shown(worth)
+    return f"{unit.shown(worth)} {'▲' if moved > 0 else '▼'} {unit.shown(abs(moved))}"

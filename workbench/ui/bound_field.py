@@ -9,7 +9,7 @@ from workbench.analysis.value_words import input_words
 from workbench.document.edits import ClearValue, SetValue
 from workbench.document.ledger import entry_at, filed_value
 from workbench.document.resolve import series_over
-from workbench.document.rules import number_problems
+from workbench.document.rules import FIRST_DATE, LAST_DATE, number_problems
 from workbench.document.valuation import Address, Value, value_of
 from workbench.ground.language import text
 from workbench.ground.numbers import edit_text, parse_number
@@ -165,7 +165,7 @@ class BoundField:
         if self._fitted != self.address or (is_out and not self.slider.track.isSliderDown()):
             self._fitted = self.address
             self._reach(value, value if is_out and isinstance(value, float) else None)
-        self.slider.setEnabled(self.slider.track.maximum() > 0)
+        self.slider.setEnabled(isinstance(value, float))
         if isinstance(value, float):
             self.slider.set_value(value)
 
@@ -178,7 +178,9 @@ class BoundField:
         middle = filed if isinstance(filed, float) else value if isinstance(value, float) else 0.0
         for one in (middle, 0.0 if wanted is None else wanted):
             if unit.is_date:
-                found: tuple[float, float, float] | None = (one - _DAYS, one + _DAYS, 1.0)
+                # A date left empty has no day to stand around.
+                first, last = max(one - _DAYS, FIRST_DATE), min(one + _DAYS, LAST_DATE)
+                found = (first, last, 1.0) if last > first else None
             else:
                 found = reach(one, self.item.low, self.item.high, finest_of(unit))
             if found is not None and (wanted is None or found[0] <= wanted <= found[1]):

@@ -11,7 +11,7 @@ from workbench.document.edits import ChooseAlternative, SetAlternatives
 from workbench.document.valuation import Address, Alternative, Evidence, place_words, value_of
 from workbench.ground.language import text
 from workbench.ground.problem import Problem
-from workbench.live.supposed import PRICE, supposed_figure
+from workbench.live.supposed import PRICE, worth_words
 from workbench.live.valuation import LiveValuation
 from workbench.rows.items import Input, Series
 from workbench.ui.evidence.form import EvidenceForm, status_words
@@ -129,10 +129,10 @@ class KeptValues(QWidget):
         """What a share is worth with each kept value chosen, computed by the model as a whole."""
         self._is_priced = True
         live = self._live
+        now = live.settle().figure(PRICE)
         for position, label in enumerate(self.prices):
             edit = ChooseAlternative(self._address, position)
-            worth = supposed_figure(live.model, live.valuation, edit, PRICE)
-            label.setText(text("{value} a share", value=live.model[PRICE].unit.shown(worth)))
+            label.setText(text("{value} a share", value=worth_words(live.model, live.valuation, edit, now)))
 
     def _remove(self, position: int) -> None:
         kept = self._live.valuation.alternatives[self._address]

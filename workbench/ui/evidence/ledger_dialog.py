@@ -39,7 +39,7 @@ from workbench.document.valuation import Address, Status
 from workbench.exchange.copied import as_html, as_text
 from workbench.ground.language import text
 from workbench.ground.problem import Problem
-from workbench.live.supposed import PRICE, supposed_figure
+from workbench.live.supposed import PRICE, worth_words
 from workbench.live.valuation import LiveValuation
 from workbench.ui.clipboard import put_block
 from workbench.ui.evidence.card import EvidenceCard
@@ -320,10 +320,10 @@ class LedgerDialog(QDialog):
             return
         address = self._unpriced.pop(0)
         live = self.live
-        unit = live.model[PRICE].unit
+        now = live.settle().figure(PRICE)
         kept = live.valuation.alternatives.get(address, ())
         worth = [
-            unit.shown(supposed_figure(live.model, live.valuation, ChooseAlternative(address, position), PRICE))
+            worth_words(live.model, live.valuation, ChooseAlternative(address, position), now)
             for position in range(len(kept))
         ]
         self.model.worths[address] = "; ".join(worth)

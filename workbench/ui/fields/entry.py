@@ -334,7 +334,10 @@ class DateField(EntryField):
         if self._value is None:
             return None
         days = int(size) or (1 if size > 0 else -1)
-        return (self._value + timedelta(days=days)).isoformat()
+        try:
+            return (self._value + timedelta(days=days)).isoformat()
+        except OverflowError:
+            return None  # the calendar ends there
 
 
 class TextField(EntryField):

@@ -31,6 +31,7 @@ _FIELD = 78
 _DATE = 90
 _UNIT = 60
 _DRAG = 4  # pixels a step
+_LEAST_LABEL = 110  # pixels a label keeps beside a field that wants much room
 _WRAPPED = 4  # pixels around a label of several rows
 _MOST = 10_000
 
@@ -264,6 +265,9 @@ class InputLine(QWidget):
         least = scaled(_DATE if isinstance(self._field, DateField) else _FIELD)
         right = self.width() - _MARK - unit - _GAP
         width = min(self.width() // 2, 200) if self._wide else max(least, min(scaled(110), self.width() // 4))
+        wanted = getattr(self._field, "wanted_width", 0)
+        if wanted > width:
+            width = min(wanted, max(right - scaled(_LEAST_LABEL), width))
         return right - width, width
 
     def _field_rect(self) -> QRect:
@@ -319,5 +323,7 @@ class InputLine(QWidget):
             self._below.setGeometry(_LABEL_LEFT, self._row(), self.width() - _LABEL_LEFT - _GAP, height)
 
     def _refresh(self) -> None:
+        if self._field.geometry() != self._field_rect():
+            self._place()
         self.updateGeometry()
         self.update()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QWidget
 
 from workbench.ground.language import text
@@ -14,6 +14,8 @@ from workbench.ground.units import Unit
 from workbench.ui.fields.field import Field, plain_number
 from workbench.ui.fields.past import Past, Reported
 from workbench.ui.fields.series_editor import SeriesEditor
+
+_PADDING = 16
 
 __all__ = ["SeriesEditor", "SeriesField", "clipboard_rows"]
 
@@ -51,6 +53,7 @@ class SeriesField(Field):
         self._past = past
         self._reported = reported
         self._value: list[float] = []
+        self._said = ""
         self._button.clicked.connect(self.open_editor)
 
     def value(self) -> list[float]:
@@ -65,8 +68,28 @@ class SeriesField(Field):
         if not isinstance(value, Sequence):
             raise TypeError(f"a series field takes a sequence of numbers, not {type(value).__name__}")
         self._value = [float(number) for number in value]
-        self._button.setText(self._summary())
+        said = self._summary()
+        if said != self._said:
+            self._said = said
+            self._show_summary()
+            self.state_changed.emit()  # the line gives it the room it needs
         self.set_problem(None)
+
+    @property
+    def wanted_width(self) -> int:
+        """Pixels at which the ends of the series stand whole."""
+        return self._button.fontMetrics().horizontalAdvance(self._said) + _PADDING + 2
+
+    def _show_summary(self) -> None:
+        # A button would cut a long text at both sides, and show another number than the one that stands there.
+        room = max(self._button.width() - _PADDING, 0)
+        shown = self._button.fontMetrics().elidedText(self._said, Qt.TextElideMode.ElideMiddle, room)
+        self._button.setText(shown)
+        self._button.setToolTip("" if shown == self._said else self._said)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_summary()
 
     def open_editor(self) -> SeriesEditor:
         """Open the table of the series; `edited` is sent when it is accepted with a change."""
@@ -91,6 +114,8 @@ class SeriesField(Field):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_F1:
             self.explain_requested.emit()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2) and not _altered(event):
+            self.open_editor()
         else:
             super().keyPressEvent(event)
 
@@ -106,6 +131,11 @@ class SeriesField(Field):
         if all(value == self._value[0] for value in self._value):
             return text("{value} flat", value=first)
         return f"{first} → {last}"
+
+
+def _altered(event: QKeyEvent) -> bool:
+    """Whether a key comes with Shift, Ctrl or Alt."""
+    return event.modifiers() not in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
 
 
 def clipboard_rows() -> list[list[str]]:
