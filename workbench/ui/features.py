@@ -12,6 +12,7 @@ FEATURES: tuple[str, ...] = (
     "workbench.ui.filing.feature",
     "workbench.ui.start.feature",
     "workbench.ui.help.feature",
+    "workbench.ui.report.feature",
     "workbench.ui.settings_dialog.feature",
     "workbench.ui.mishaps.feature",
     "workbench.ui.evidence.feature",

@@ -9,7 +9,6 @@ from workbench import __version__
 from workbench.document.fingerprint import content_hash
 from workbench.document.valuation import Valuation
 from workbench.ground.language import SIMPLIFIED_CHINESE, speaking, text
-from workbench.ground.large import Large
 from workbench.ground.units import date_of
 from workbench.rows.model import Model
 from workbench.ui.report import running, tear_sheet
@@ -26,10 +25,6 @@ from workbench.ui.report.wanted import SECTIONS, Kind, Size, Wanted
 MOST_PAGES = 6
 TITLE_TOP = 36.0
 PAPERS: Mapping[Size, Paper] = {Size.A4: Paper.A4, Size.LETTER: Paper.LETTER}
-
-
-_VARIANTS = {SIMPLIFIED_CHINESE: Large.HUNDRED_MILLION.value}
-"""How large amounts are written: in the unit that readers of the language count in, whatever the window shows."""
 
 
 def _always(_: Subject) -> bool:
@@ -68,7 +63,7 @@ class Document:
 
 def made(model: Model, valuation: Valuation, wanted: Wanted, file_name: str = "") -> Document:
     """The document of a valuation. Needs a `QGuiApplication`; raises `ProblemError` without fonts for the language."""
-    with speaking(wanted.language, _VARIANTS.get(wanted.language, "")):
+    with speaking(wanted.language, wanted.variant):
         of = subject_of(model, valuation, wanted.case, file_name)
         letters = Lettering()
         is_report = wanted.kind is Kind.REPORT

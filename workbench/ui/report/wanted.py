@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from workbench.ground.language import ENGLISH, text
+from workbench.ground.language import ENGLISH, SIMPLIFIED_CHINESE, text
+from workbench.ground.large import Large
 
 
 class Kind(Enum):
@@ -28,13 +29,24 @@ SECTIONS = ("headline", "assay", "football", "cases", "debt", "dcf", "inputs", "
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A document as asked for. `case` is an id, None the selected one; sections without data are left out anyway."""
+    """A document as asked for. `case` is an id, None the selected one; sections without data are left out anyway.
+
+    `large` is the unit of large amounts, None the one that readers of the language count in.
+    """
 
     kind: Kind = Kind.REPORT
     size: Size = Size.A4
     language: str = ENGLISH
     case: str | None = None
     sections: frozenset[str] = frozenset(SECTIONS)
+    large: Large | None = None
+
+    @property
+    def variant(self) -> str:
+        """The catalogue of variants that says amounts in that unit; empty for none."""
+        usual = Large.HUNDRED_MILLION if self.language == SIMPLIFIED_CHINESE else Large.BILLION
+        large = self.large or usual
+        return "" if large is Large.BILLION else large.value
 
 
 def section_words(key: str) -> str:
