@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from tests.ui.report_cases import chinese, coreweave, crowded, empty, plain
@@ -14,11 +17,14 @@ from workbench.cli.valued import valued
 from workbench.document.fingerprint import content_hash
 from workbench.document.valuation import Valuation
 from workbench.ground.language import ENGLISH, SIMPLIFIED_CHINESE, current_language
+from workbench.ground.resources import resource
 from workbench.model import MODEL
 from workbench.ui.report.document import MOST_PAGES, Document, made, told
 from workbench.ui.report.marks import Area, Dot, Stroke, Words
+from workbench.ui.report.painting import picture
 from workbench.ui.report.wanted import SECTIONS, Kind, Size, Wanted
 
+PICTURE_DOTS = 86.0
 STRAINING: dict[str, Callable[[], Valuation]] = {
     "coreweave": coreweave,
     "plain": plain,
@@ -150,3 +156,13 @@ def test_that_chinese_speaks_chinese_and_keeps_the_figures(qapp: QApplication) -
     assert "每股价值" in said
     assert "19.93" in said
     assert "Value per share" not in said
+
+
+def test_that_the_picture_in_the_readme_is_the_first_page(qapp: QApplication, tmp_path: Path) -> None:
+    """Made anew where `WORKBENCH_SCREENSHOTS` names a folder; colours of the one that is shown are counted down to 200."""
+    page = made(MODEL, coreweave(), Wanted(), "coreweave-ipo.assay").pages[0]
+    target = Path(os.environ.get("WORKBENCH_SCREENSHOTS", str(tmp_path))) / "coreweave-report.png"
+    assert picture(page, PICTURE_DOTS).save(str(target))
+    shown, committed = QImage(str(target)), QImage(str(resource("screenshots/coreweave-report.png")))
+    assert (committed.width(), committed.height()) == (shown.width(), shown.height())
+    assert len({committed.pixel(x, y) for x in range(0, 700, 7) for y in range(0, 900, 7)}) > 30
