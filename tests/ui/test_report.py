@@ -159,7 +159,7 @@ def test_that_chinese_speaks_chinese_and_keeps_the_figures(qapp: QApplication) -
 
 
 def test_that_the_picture_in_the_readme_is_the_first_page(qapp: QApplication, tmp_path: Path) -> None:
-    """Made anew where `WORKBENCH_SCREENSHOTS` names a folder; colours of the one that is shown are counted down to 200."""
+    """Made anew where `WORKBENCH_SCREENSHOTS` names a folder; the one that is shown has 200 colours."""
     page = made(MODEL, coreweave(), Wanted(), "coreweave-ipo.assay").pages[0]
     target = Path(os.environ.get("WORKBENCH_SCREENSHOTS", str(tmp_path))) / "coreweave-report.png"
     assert picture(page, PICTURE_DOTS).save(str(target))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QLocale, QSettings, Qt, QTimer
@@ -168,8 +167,8 @@ class ReportDialog(QDialog):
         for box in (self.kind, self.paper, self.language, self.large):
             box.currentIndexChanged.connect(self._later)
         self.case.currentIndexChanged.connect(self._choose_case)
-        for key, tick in self.ticks.items():
-            tick.clicked.connect(partial(self._tick, key))
+        for tick in self.ticks.values():
+            tick.clicked.connect(self._ticked)
         self.zoom.activated.connect(lambda _: self.preview.set_zoom(float(self.zoom.currentData())))
         self.preview.zoomed.connect(lambda share: self.zoom.setPlaceholderText(f"{share:.0%}"))
         self.preview.zoomed.connect(lambda _: self.zoom.setCurrentIndex(-1))
@@ -195,8 +194,10 @@ class ReportDialog(QDialog):
             Large(large) if large else None,
         )
 
-    def _tick(self, key: str, is_wanted: bool) -> None:
-        self._left_out = self._left_out - {key} if is_wanted else self._left_out | {key}
+    def _ticked(self) -> None:
+        told_of = {key: tick.isChecked() for key, tick in self.ticks.items() if tick.isEnabled()}
+        kept = self._left_out - set(told_of)
+        self._left_out = kept | {key for key, is_wanted in told_of.items() if not is_wanted}
         self._later()
 
     def _choose_case(self, _: int) -> None:
