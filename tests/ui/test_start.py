@@ -9,14 +9,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
+from pytestqt.qtbot import QtBot
 
 from tests.ui.driving import COREWEAVE, PLAIN, Desktop
 from workbench.document.edits import SetTitle
+from workbench.ground.language import current_language
+from workbench.model import MODEL
 from workbench.ui.start.page import StartPage
+from workbench.ui.window import MainWindow
 
 Key = Qt.Key
 
@@ -204,3 +208,25 @@ def test_that_a_program_started_with_a_file_shows_no_start_page(opened: Callable
     desk = opened(file)
     desk.window.files.begin(has_file=True)
     assert desk.window.files.starting.page is None
+
+
+def test_that_the_start_page_stays_up_when_the_language_is_switched(qtbot: QtBot, tmp_path: Path) -> None:
+    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    window = MainWindow(MODEL, settings, tmp_path / "drafts")
+    windows, before = window.windows, current_language()
+    window.show()
+    window.files.begin(has_file=False)
+    assert window.files.starting.is_shown
+    try:
+        window.set_language("zh_CN")
+        (other,) = windows.all
+        assert other is not window
+        assert other.files.starting.is_shown
+        page = other.files.starting.page
+        assert page is not None
+        assert page.accessibleName() == "起始页"
+        other.close()
+    finally:
+        windows.speak(before)
+        QApplication.processEvents()
+    del window, other, page

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QThreadPool, QUrl
+from PySide6.QtCore import QMimeData, QPointF, Qt, QThreadPool, QTimer, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
@@ -25,6 +25,8 @@ from workbench.document.lock import acquire
 from workbench.document.valuation import Address
 from workbench.ground.resources import resource
 from workbench.model import MODEL
+from workbench.ui.filing.dropping import WaysDialog, ways_for
+from workbench.ui.peers_import.dialog import PeerImportDialog
 from workbench.ui.window import MainWindow
 
 Button = QMessageBox.StandardButton
@@ -194,6 +196,57 @@ def test_that_a_file_dropped_on_the_window_opens_and_anything_else_does_not(
     assert len(desk.window.windows.all) == 1
     assert "CoreWeave" in desk.window.windowTitle()
     assert desk.window.files.care.bar.words("drop")  # stays until it is put away
+
+
+def test_that_several_files_dropped_open_in_several_windows_and_a_backup_as_a_copy(
+    opened: Callable[..., Desktop], file: Path, tmp_path: Path
+) -> None:
+    desk = opened(None)
+    other = Path(shutil.copy(PLAIN, tmp_path / "other.assay"))
+    backup = Path(shutil.copy(PLAIN, tmp_path / "old.assay.bak"))
+    with another(desk) as found:
+        drop(desk, file, other, backup)
+        assert desk.window.session.path == file
+        assert {window.session.path for window in found()} == {other, None}
+        copy = next(window for window in found() if window.session.path is None)
+        assert copy.live.is_modified
+
+
+@pytest.mark.parametrize(
+    ("name", "count"), [("book.xlsx", 3), ("table.csv", 2), ("facts.json", 2), ("table.XLSM", 3), ("notes.docx", 0)]
+)
+def test_that_each_kind_of_file_is_offered_to_what_takes_it(
+    desk: Desktop, tmp_path: Path, name: str, count: int
+) -> None:
+    path = tmp_path / name
+    path.touch()
+    ways = ways_for(desk.window, path)
+    assert len(ways) == count
+    assert all(way.words and way.about for way in ways)
+
+
+def test_that_a_table_dropped_on_the_window_is_taken_over_the_way_that_is_chosen(desk: Desktop, tmp_path: Path) -> None:
+    table = tmp_path / "peers.csv"
+    table.write_text("Company,Market cap (USD m),Revenue (USD m)\nNewcomer,1200,300\n", encoding="utf-8")
+    asked: list[str] = []
+
+    def choose(tries: int = 500) -> None:
+        dialog = QApplication.activeModalWidget()
+        if isinstance(dialog, WaysDialog):
+            asked.extend(button.text() for button in dialog.buttons)
+            dialog.buttons[1].click()
+        elif tries:
+            QTimer.singleShot(20, desk.window, lambda: choose(tries - 1))
+
+    QTimer.singleShot(0, desk.window, choose)
+    drop(desk, table)
+    desk.qtbot.waitUntil(lambda: bool(asked))
+    desk.settle()
+    assert "peers" in asked[1]
+    (dialog,) = desk.window.findChildren(PeerImportDialog)
+    assert dialog.isVisible()
+    dialog.reject()
+    desk.settle()
 
 
 def test_that_a_file_somebody_holds_opens_for_reading_and_says_who(opened: Callable[..., Desktop], file: Path) -> None:
@@ -680,12 +733,15 @@ def test_that_a_second_file_opens_in_a_window_of_its_own_and_a_file_that_is_open
             desk.trigger(desk.window.commands.open)
             desk.trigger(desk.window.commands.open_here)
         assert len(desk.window.windows.all) == 2
+        choosing(monkeypatch, Path(shutil.copy(PLAIN, tmp_path / "third.assay")))
+        desk.trigger(desk.window.commands.open_elsewhere)
+        assert len(desk.window.windows.all) == 3
         broken = tmp_path / "broken.assay"
         broken.write_text("{")
         choosing(monkeypatch, broken)
         desk.answering(Button.Ok)
         desk.trigger(desk.window.commands.open)
-        assert len(desk.window.windows.all) == 2
+        assert len(desk.window.windows.all) == 3
     choosing(monkeypatch, other)
     desk.trigger(desk.window.commands.open_here)
     assert desk.window.session.path == other

@@ -23,7 +23,7 @@ from workbench.document.valuation import (
     input_at,
 )
 from workbench.ground.language import text
-from workbench.ground.units import Unit
+from workbench.ground.units import PERCENT, Unit
 from workbench.rows.items import Choice, Input, Series
 from workbench.rows.model import Model
 
@@ -162,7 +162,9 @@ def _of_case(line: DiffLine) -> DiffWords:
                 return DiffWords(group, text("Name of {name}", name=new.name), old.name, new.name)
             case "probability":
                 label = text("Probability of {name}", name=new.name)
-                return DiffWords(group, label, _share(old.probability), _share(new.probability))
+                change, percent, size = difference(PERCENT, old.probability, new.probability)
+                sides = _share(old.probability), _share(new.probability)
+                return DiffWords(group, label, *sides, "", change, percent, "", size)
             case _:
                 return DiffWords(group, text("Note of {name}", name=new.name), _plain(old.note), _plain(new.note))
     case = new if isinstance(new, Case) else old

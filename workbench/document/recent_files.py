@@ -6,14 +6,12 @@ import json
 import logging
 import math
 import os
+import secrets
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
-
-from workbench.document.file import write_whole
-from workbench.ground.problem import ProblemError
 
 log = logging.getLogger(__name__)
 
@@ -101,8 +99,14 @@ class RecentFiles:
                 kept.append({**asdict(one), "path": str(one.path)})
         try:
             self.place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            write_whole(self.place, json.dumps({"files": kept}, ensure_ascii=False, indent=1).encode("utf-8"))
-        except (OSError, ProblemError) as error:
+            # Not flushed to the disk: a list that a power cut takes is begun anew, and no save waits for it.
+            aside = self.place.with_name(f".{self.place.name}.{secrets.token_hex(6)}.tmp")
+            try:
+                aside.write_text(json.dumps({"files": kept}, ensure_ascii=False, indent=1), encoding="utf-8")
+                os.replace(aside, self.place)
+            finally:
+                aside.unlink(missing_ok=True)
+        except OSError as error:
             log.warning("the list of recent files was not written: %s", error)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from workbench.document.file import load
+from workbench.document.file import BACKUP, load
 from workbench.document.recovery import Draft
 from workbench.document.valuation import Valuation
 from workbench.ground.language import text
@@ -94,9 +94,22 @@ class Files(QObject):
         if name and not self._raise(name):
             self.open(name)
 
+    def ask_open_elsewhere(self) -> None:
+        """Choose files and open each in a window of its own."""
+        start = str(self._session.path.parent) if self._session.path is not None else ""
+        names, _ = QFileDialog.getOpenFileNames(
+            self._window, text("Open in a new window"), start, text("Valuations") + f" ({FILE_PATTERN})"
+        )
+        for name in names:
+            if not self._raise(name):
+                self.open_elsewhere(name)
+
     def go_to(self, path: str | Path) -> None:
         """Bring up the window that has a file; open it here where nothing was done yet, else in a new window."""
         if self._raise(path):
+            return
+        if Path(path).suffix == BACKUP:  # saved to, it would be replaced by the next save of its file
+            self.open_copy_of(path)
             return
         if self._session.is_untouched:
             self.open(path)
@@ -158,13 +171,13 @@ class Files(QObject):
             window.files.opened.emit()
 
     def open_copy_of(self, path: str | Path) -> bool:
-        """What another file holds as a new valuation without a file, in a window of its own; False when it cannot."""
+        """What another file holds as a new valuation without a file; False when it cannot be read."""
         try:
             valuation = load(path, self._live.model)
         except ProblemError as error:
             self.show_problem(text("The copy was not opened"), error.problem)
             return False
-        window = self.open_elsewhere(None)
+        window = self._window if self._session.is_untouched else self.open_elsewhere(None)
         if window is None:
             return False
         window.session.start_unsaved(_as_copy(valuation))

@@ -66,7 +66,8 @@ class TitleBar(QWidget):
         star = " *" if live.is_modified else ""
         name = self._session.path.name if self._session.path is not None else text("not saved yet")
         self.title_label.setText(self.title)
-        self.file_label.setText(name + star)
+        locked = "" if self._session.read_only is None else " " + text("(read only)")
+        self.file_label.setText(name + star + locked)
         self._show_cases(live.valuation)
         stack = live.undo_stack
         undo, redo = stack.undoText(), stack.redoText()

@@ -284,6 +284,8 @@ class MainWindow(QMainWindow):
         other.show()
         if not self.isMaximized():
             other.move(self.pos())
+        if self.files.starting.is_shown:
+            other.files.starting.show_page()
         other.autosave.keep()
         self.autosave.forget()
         self._is_replaced = True

@@ -314,7 +314,7 @@ class CompareDialog(QDialog):
     def names(self) -> tuple[str, str]:
         """What the two columns are called."""
         found = self.found
-        names = [self.before.words, self.after.words]
+        names = [self.before.heading, self.after.heading]
         if found is not None and found.diff.is_of_cases:
             for place, (valuation, case) in enumerate(
                 ((found.before, found.case_before), (found.after, found.case_after))
@@ -365,7 +365,7 @@ class CompareDialog(QDialog):
 
     def _show_periods(self) -> None:
         row = self.tree.current
-        table = rows.period_table(self.found, row.key) if row is not None and self.found else ([], [])
+        table = rows.period_table(self.found, row.key, self.names) if row is not None and self.found else ([], [])
         labels, lines = table
         self.periods.setVisible(bool(labels))
         if not labels:

@@ -144,21 +144,23 @@ def answer(found: Comparison) -> str:
     return " ".join(parts)
 
 
-def period_table(found: Comparison, key: str) -> tuple[list[str], list[tuple[str, list[str]]]]:
+def period_table(found: Comparison, key: str, names: tuple[str, str]) -> tuple[list[str], list[tuple[str, list[str]]]]:
     """Labels of periods, and the lines of a row or an input over them; nothing for what has no periods."""
     for line in (*found.outputs.headline, *found.outputs.lines):
         if output_key(line) == key and line.period is not None:
-            return _table(found, line)
+            return _table(found, line, names)
     return [], []
 
 
-def _table(found: Comparison, line: OutputLine) -> tuple[list[str], list[tuple[str, list[str]]]]:
+def _table(
+    found: Comparison, line: OutputLine, names: tuple[str, str]
+) -> tuple[list[str], list[tuple[str, list[str]]]]:
     unit = line.item.unit
     labels = list(found.outputs.labels[: len(line.before)])
     moved = [difference(unit, a, b, is_computed=True) for a, b in zip(line.before, line.after, strict=True)]
     return labels, [
-        (text("Before"), [unit.shown(value) for value in line.before]),
-        (text("After"), [unit.shown(value) for value in line.after]),
+        (names[0], [unit.shown(value) for value in line.before]),
+        (names[1], [unit.shown(value) for value in line.after]),
         (text("Difference"), [one[0] if one[2] else "–" for one in moved]),
         ("%", [one[1] if one[2] else "–" for one in moved]),
     ]

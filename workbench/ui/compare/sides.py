@@ -22,11 +22,19 @@ NOW, SAVED = "now", "saved"
 
 @dataclass(frozen=True)
 class Side:
-    """One thing to compare. `key` tells it from the others, `read` gives its valuation or raises `ProblemError`."""
+    """One thing to compare. `key` tells it from the others, `read` gives its valuation or raises `ProblemError`;
+    `short` is what stands over a column, where `words` are too long for that.
+    """
 
     key: str
     words: str
     read: Callable[[Model], Valuation]
+    short: str = ""
+
+    @property
+    def heading(self) -> str:
+        """What a column of it is called."""
+        return self.short or self.words
 
     @property
     def is_now(self) -> bool:
@@ -39,20 +47,23 @@ def sides_of(window: MainWindow) -> list[Side]:
     live, session = window.live, window.session
     name = session.name or text("New valuation")
     # A copy for the thread that reads it: the window may go on changing its own.
-    found = [Side(NOW, text("{name}, as it stands", name=name), _held(live.valuation))]
+    found = [Side(NOW, text("{name}, as it stands", name=name), _held(live.valuation), text("Here, now"))]
     if live.saved is not live.valuation:
-        found.append(Side(SAVED, text("{name}, as last saved", name=name), _held(live.saved)))
+        found.append(Side(SAVED, text("{name}, as last saved", name=name), _held(live.saved), text("Here, saved")))
     for place, other in enumerate(window.windows.all):
         if other is not window and other.is_furnished:
             words = text("{name}, in another window", name=other.session.name)
-            found.append(Side(f"window {place} {other.session.name}", words, _held(other.live.valuation)))
+            found.append(
+                Side(f"window {place} {other.session.name}", words, _held(other.live.valuation), other.session.name)
+            )
     if session.path is not None:
         from workbench.ui.filing.versions_dialog import versions_of
 
         care = window.files.care
         for version in versions_of(care.keeper.store, session.path):
-            words = text("Version of {time}", time=when_words(version.at))
-            found.append(Side(f"version {version.path.name}", words, version.load))
+            time = when_words(version.at, with_seconds=True)
+            words = text("Version of {time}", time=time)
+            found.append(Side(f"version {version.path.name}", words, version.load, time))
     return found
 
 

@@ -16,7 +16,9 @@ _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _KEY = Qt.ItemDataRole.UserRole
 _FIGURES = (1, 2, 3, 4)
 _LONGEST = 90
-_WIDTHS = (330, 160, 160, 100, 80, 90)
+_WIDTHS = (340, 180, 180, 110, 90, 90)
+_MOST_OPEN = 120
+"""Rows beyond which headings stand closed, but for the first, until something is searched for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,9 @@ class CompareTree(QTreeView):
 
     def narrow(self, typed: str, kind: str) -> None:
         """Show only rows of a kind (all for none) in which every word stands somewhere."""
-        self._typed, self._kind = typed, kind
+        was_searched, self._typed, self._kind = bool(self._typed), typed, kind
+        if was_searched != bool(typed):
+            self._unfold()
         self._hide()
 
     def order_by_size(self, is_by_size: bool) -> None:
@@ -118,8 +122,15 @@ class CompareTree(QTreeView):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
         for place in range(self._items.rowCount()):
             self.setFirstColumnSpanned(place, QModelIndex(), True)
-        self.expandAll()
+        self._unfold()
         self._hide()
+
+    def _unfold(self) -> None:
+        if len(self.rows) <= _MOST_OPEN or self._typed:
+            self.expandAll()
+            return
+        self.collapseAll()
+        self.expand(self._items.index(0, 0))
 
     def _cells(self, row: TreeRow) -> list[QStandardItem]:
         roles = current_theme().roles

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCommandLinkButton, QDialog, QLabel, QPushButton, 
 
 from workbench.ground.language import text
 from workbench.ground.problem import Problem
+from workbench.ui.icons import icon
 
 if TYPE_CHECKING:
     from workbench.ui.window import MainWindow
@@ -44,6 +45,7 @@ class WaysDialog(QDialog):
         self.buttons: list[QCommandLinkButton] = []
         for way in ways:
             button = QCommandLinkButton(way.words, way.about)
+            button.setIcon(icon("import", "accent"))
             button.clicked.connect(lambda _checked=False, w=way: self._choose(w))
             self.buttons.append(button)
             column.addWidget(button)

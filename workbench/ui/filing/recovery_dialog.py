@@ -59,6 +59,7 @@ class RecoveryDialog(QDialog):
         self.list = QTreeWidget()
         self.list.setAccessibleName(text("Unsaved work"))
         self.list.setRootIsDecorated(False)
+        self.list.setUniformRowHeights(True)
         self.list.setAllColumnsShowFocus(True)
         self.list.setHeaderLabels(
             [text("Valuation"), text("File"), text("Kept aside"), text("Value per share, saved → unsaved")]
@@ -155,7 +156,10 @@ class RecoveryDialog(QDialog):
         if draft.steps:
             lines.append(text("Last steps: {steps}", steps=text("; ").join(draft.steps)))
         looked = self._looks.get(draft.path)
-        lines.append(text("Being read …") if looked is None else text("Against the file: {words}", words=looked or "–"))
+        if looked is None:
+            lines.append(text("Being read …"))
+        elif looked:
+            lines.append(text("Against the file: {words}", words=looked))
         self.detail.setText("\n".join(lines))
 
     def _open(self) -> None:

@@ -16,13 +16,13 @@ def local(iso: str) -> datetime | None:
     return (read if read.tzinfo is not None else read.replace(tzinfo=UTC)).astimezone()
 
 
-def when_words(when: str | datetime | None, now: datetime | None = None) -> str:
+def when_words(when: str | datetime | None, now: datetime | None = None, *, with_seconds: bool = False) -> str:
     """A time in words: today 14:05, yesterday 09:30, 2025-03-28 09:30. Empty for none."""
     there = local(when) if isinstance(when, str) else when
     if there is None:
         return ""
     here = now or datetime.now().astimezone()
-    clock = f"{there:%H:%M}"
+    clock = f"{there:%H:%M:%S}" if with_seconds else f"{there:%H:%M}"
     days = (here.date() - there.date()) / timedelta(days=1)
     if days == 0:
         return text("today {time}", time=clock)

@@ -67,8 +67,9 @@ class VersionsDialog(QDialog):
         self.list = QTreeWidget()
         self.list.setAccessibleName(text("Versions"))
         self.list.setRootIsDecorated(False)
+        self.list.setUniformRowHeights(True)
         self.list.setAllColumnsShowFocus(True)
-        self.list.setHeaderLabels([text("Saved at"), text("Title"), text("Value per share"), text("Size")])
+        self.list.setHeaderLabels([text("Saved at"), text("Title"), text("Value per share"), text("File size")])
         header = self.list.header()
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         header.setSectionResizeMode(_TITLE, QHeaderView.ResizeMode.Stretch)
@@ -122,7 +123,9 @@ class VersionsDialog(QDialog):
         live = self._window.live
         for version in self.versions:
             price = "…" if version.price is None else price_words(version.price, version.currency)
-            item = QTreeWidgetItem([when_words(version.at), version.title, price, size_words(version.size)])
+            item = QTreeWidgetItem(
+                [when_words(version.at, with_seconds=True), version.title, price, size_words(version.size)]
+            )
             right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
             item.setTextAlignment(_PRICE, right)
             item.setTextAlignment(_SIZE, right)

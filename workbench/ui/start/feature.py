@@ -43,6 +43,11 @@ class Starting(QObject):
             self.page = StartPage(self._window)
         self.page.show_page()
 
+    @property
+    def is_shown(self) -> bool:
+        """Whether the start page lies over the window."""
+        return self.page is not None and self.page.isVisible()
+
     def begin(self) -> None:
         """The program starts without a file."""
         if self._window.session.is_untouched:
