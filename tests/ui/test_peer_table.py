@@ -16,6 +16,7 @@ from tests.ui.table_driving import TableDriver, copy
 from workbench.document.change import Compound
 from workbench.document.edits import AddEntity, RemoveEntity, SetValue
 from workbench.document.file import load
+from workbench.document.fingerprint import content_hash
 from workbench.document.valuation import Address, Entity, Valuation, new_valuation, value_of
 from workbench.ground.units import DATE
 from workbench.live.valuation import LiveValuation
@@ -308,3 +309,48 @@ def test_that_texts_of_two_hundred_peers_are_written_only_where_they_are_seen(qt
     written = [line for line in made.sheet.rows.lines if any(words is not None for words in line._texts)]
     assert 0 < len(written) <= 60
     vars(made).clear()
+
+
+@pytest.mark.parametrize("way", ["html", "text"])
+def test_that_the_whole_table_copied_and_pasted_back_changes_nothing(driver: Driver, way: str) -> None:
+    before = content_hash(driver.live.valuation)
+    driver.editor.sheet.show_groups(set(Group))
+    driver.go(driver.names[0], "name")
+    driver.press(Key.Key_A, CONTROL)
+    driver.press(Key.Key_C, CONTROL)
+    if way == "text":
+        copy(QGuiApplication.clipboard().text())
+    driver.press(Key.Key_V, CONTROL)
+    assert driver.table.complaint == ""
+    assert content_hash(driver.live.valuation) == before
+
+
+def test_that_a_block_wider_than_the_table_is_refused_whole(driver: Driver) -> None:
+    before = content_hash(driver.live.valuation)
+    driver.go("Oracle", "peers.revenue")
+    copy("\t".join(["1"] * 200))
+    driver.press(Key.Key_V, CONTROL)
+    assert "1 × 200" in driver.table.complaint
+    assert content_hash(driver.live.valuation) == before
+
+
+def test_that_a_block_is_cut_and_ctrl_and_an_arrow_lead_to_the_edge(driver: Driver) -> None:
+    driver.go("Amazon", "peers.debt")
+    driver.press(Key.Key_X, CONTROL)
+    assert QGuiApplication.clipboard().text() == "57640"
+    assert driver.value("Amazon", "debt") is None
+    driver.go(driver.names[0], "name")
+    driver.press(Key.Key_Down, CONTROL)
+    assert driver.at == (driver.names[-1], "name")
+    driver.press(Key.Key_Home, CONTROL)
+    assert driver.at == (driver.names[0], "name")
+
+
+def test_that_the_menu_of_a_cell_copies_with_headings(driver: Driver) -> None:
+    driver.go("Oracle", "peers.revenue")
+    menu = driver.sheet.cell_menu(*driver.table.current)
+    next(one for one in menu.actions() if one.text() == "Copy the cells with headings").trigger()
+    heading, value = QGuiApplication.clipboard().text().split("\n")
+    assert "USD m" in heading
+    assert float(value) == driver.value("Oracle", "revenue")
+    menu.deleteLater()

@@ -505,3 +505,25 @@ def test_that_small_lines_hold_the_figures_of_their_rows_and_are_kept_as_chosen(
     desk.settle()
     assert row.trend is not None
     assert row.trend().forecast[1] == 1500.0
+
+
+def test_that_a_block_copied_with_headings_is_pasted_without_them(desk: Desktop) -> None:
+    desk.show_sheet("operations")
+    desk.select(REVENUE, "1Q25")
+    extend(desk, Key.Key_Right)
+    first, second = desk.live.results.line(REVENUE)[:2]
+    desk.press(Key.Key_C, CONTROL | SHIFT)
+    desk.select(REVENUE, "3Q25")
+    desk.press(Key.Key_V, CONTROL)
+    assert {t: o.value for (a, t), o in desk.live.valuation.overrides.items()} == {3: first, 4: second}
+
+
+@pytest.mark.parametrize(("column", "said"), [("FY25", "A year follows"), ("Opening", "An opening follows")])
+def test_that_a_cell_that_takes_no_text_says_why_when_one_types(desk: Desktop, column: str, said: str) -> None:
+    desk.show_sheet("rpo")
+    desk.select("rpo.closing", column)
+    QTest.keyClicks(desk.window.sheet.grid, "5")
+    assert not isinstance(QApplication.focusWidget(), QLineEdit)
+    assert said in desk.window.sheet.grid.complaint
+    desk.press(Key.Key_Escape)
+    assert desk.window.sheet.grid.complaint == ""

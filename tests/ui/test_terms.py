@@ -15,6 +15,7 @@ from tests.ui.driving import CONTROL, COREWEAVE, LEFT
 from workbench.document.debt_rules import conflicts
 from workbench.document.edits import AddEntity, SetValue
 from workbench.document.file import load
+from workbench.document.fingerprint import content_hash
 from workbench.document.valuation import Address, Entity, Status, Valuation, Value, evidence_of, new_valuation, value_of
 from workbench.ground.language import ENGLISH, SIMPLIFIED_CHINESE, set_language
 from workbench.ground.problem import Problem
@@ -707,3 +708,34 @@ def test_that_the_mouse_selects_a_cell_and_a_double_click_edits_it(driver: Drive
     assert isinstance(editor, QLineEdit)
     assert editor.text() == "3843.819"
     QTest.keyClick(editor, Key.Key_Escape)
+
+
+@pytest.mark.parametrize("way", ["html", "text"])
+def test_that_the_whole_sheet_copied_and_pasted_back_changes_nothing(driver: Driver, way: str) -> None:
+    before = content_hash(driver.live.valuation)
+    driver.go(driver.names[0], NAME)
+    driver.press(Key.Key_A, CONTROL)
+    driver.press(Key.Key_C, CONTROL)
+    if way == "text":
+        driver.paste(QGuiApplication.clipboard().text())
+    else:
+        driver.press(Key.Key_V, CONTROL)
+    assert driver.table.complaint == ""
+    assert content_hash(driver.live.valuation) == before
+
+
+def test_that_a_block_that_does_not_fit_the_facilities_is_refused_whole(driver: Driver) -> None:
+    before = content_hash(driver.live.valuation)
+    driver.go(driver.names[-1], NAME)
+    driver.paste("\t".join(["x"] * 3))
+    assert "1 × 3" in driver.table.complaint
+    assert content_hash(driver.live.valuation) == before
+
+
+def test_that_the_sheet_copied_with_headings_names_terms_and_facilities(driver: Driver) -> None:
+    driver.go(driver.names[0], NAME)
+    driver.press(Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    driver.press(Key.Key_C, CONTROL | Qt.KeyboardModifier.ShiftModifier)
+    head, first = (line.split("\t") for line in QGuiApplication.clipboard().text().split("\n")[:2])
+    assert head == ["", "", driver.names[0]]
+    assert first[2] == driver.names[0]

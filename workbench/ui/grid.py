@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderView, QStyle, QWidget
 
 from workbench.exchange.copied import Copied
@@ -231,9 +231,7 @@ class SheetGrid(BlockTable):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, modifiers = event.key(), event.modifiers()
         is_control = modifiers == Qt.KeyboardModifier.ControlModifier
-        if event.matches(QKeySequence.StandardKey.Paste):
-            self.paste()
-        elif is_control and key in (Qt.Key.Key_R, Qt.Key.Key_D):
+        if is_control and key in (Qt.Key.Key_R, Qt.Key.Key_D):
             self.fill(right=key == Qt.Key.Key_R)
         elif modifiers == Qt.KeyboardModifier.AltModifier and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             self.step_asked.emit(1 if key == Qt.Key.Key_Down else -1)

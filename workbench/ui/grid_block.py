@@ -75,6 +75,9 @@ class BlockTable(QTableView):
         """What stands over a column when it is copied with headings."""
         return str(self.model().headerData(column, Qt.Orientation.Horizontal) or "")
 
+    def paste(self) -> None:
+        """Put what is on the clipboard into the cells from the first selected one on."""
+
     def clear_selected(self) -> None:
         """Set the selected cells back."""
 
@@ -185,6 +188,8 @@ class BlockTable(QTableView):
         is_control, is_shift = bool(modifiers & _CONTROL), bool(modifiers & _SHIFT)
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy_selected()
+        elif event.matches(QKeySequence.StandardKey.Paste):
+            self.paste()
         elif event.matches(QKeySequence.StandardKey.Cut):
             self.cut_selected()
         elif modifiers == _CONTROL | _SHIFT and key == Qt.Key.Key_C:

@@ -87,11 +87,16 @@ class SheetBar(QWidget):
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.PaletteChange:
-            for button in self.findChildren(QToolButton):
-                drawing = button.property("drawing")
-                if drawing:
-                    button.setIcon(icon(drawing))
+            tint_buttons(self)
 
     def _show_keys(self) -> None:
         at = self.keys.mapToGlobal(QPoint(0, self.keys.height()))
         QToolTip.showText(at, keys_tip(), self.keys)
+
+
+def tint_buttons(widget: QWidget) -> None:
+    """Draw the icons of the buttons within a widget in the look in force."""
+    for button in widget.findChildren(QToolButton):
+        drawing = button.property("drawing")
+        if drawing:
+            button.setIcon(icon(drawing))

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QPoint, Qt
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from workbench.document.valuation import Address
 from workbench.ground.language import text
 from workbench.rows.items import Constant, Input, Item
 from workbench.rows.model import Model
+from workbench.ui.grid_menu import add_clipboard, add_entry
 from workbench.ui.sheet_cells import cell_of, line_words
 
 if TYPE_CHECKING:
@@ -58,36 +57,19 @@ class SheetMenu(QObject):
         key, column = grid.current_cell()
         menu = QMenu(sheet)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._add(menu, text("Explain"), "Ctrl+F1", lambda: sheet.grid.cell_activated.emit(key, column))
+        add_entry(menu, text("Explain"), "Ctrl+F1", lambda: grid.cell_activated.emit(key, column))
         self._add_inputs(menu, key)
-        menu.addSeparator()
-        self._add(menu, text("Copy the cells"), "Ctrl+C", grid.copy_selected)
-        self._add(
-            menu,
-            text("Copy the cells with headings"),
-            "Ctrl+Shift+C",
-            lambda: grid.copy_selected(with_headings=True),
-        )
-        self._add(menu, text("Paste into the cells"), "Ctrl+V", grid.paste)
-        menu.addSeparator()
         can_type = bool(grid.typed_cells())
-        self._add(menu, text("Fill the cells to the right"), "Ctrl+R", lambda: grid.fill(right=True), can_type)
-        self._add(menu, text("Fill the cells downwards"), "Ctrl+D", lambda: grid.fill(right=False), can_type)
-        self._add(
-            menu, text("Clear what was typed over"), "Delete", grid.clear_selected, sheet.is_typed_over_in_block()
-        )
+        add_clipboard(menu, grid, can_type=can_type)
         menu.addSeparator()
-        self._add(menu, text("Show as a chart…"), "", self.show_chart, bool(sheet.chart_lines()))
+        to_right, down = text("Fill the cells to the right"), text("Fill the cells downwards")
+        add_entry(menu, to_right, "Ctrl+R", lambda: grid.fill(right=True), is_on=can_type)
+        add_entry(menu, down, "Ctrl+D", lambda: grid.fill(right=False), is_on=can_type)
+        is_typed = sheet.is_typed_over_in_block()
+        add_entry(menu, text("Clear what was typed over"), "Delete", grid.clear_selected, is_on=is_typed)
+        menu.addSeparator()
+        add_entry(menu, text("Show as a chart…"), "", self.show_chart, is_on=bool(sheet.chart_lines()))
         return menu
-
-    def _add(self, menu: QMenu, words: str, keys: str, does: Callable[[], object], is_on: bool = True) -> None:
-        action = menu.addAction(words)
-        action.triggered.connect(lambda: does())
-        if keys:
-            action.setShortcut(QKeySequence(keys))  # shown; the grid takes the key itself
-            action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
-        action.setShortcutVisibleInContextMenu(True)
-        action.setEnabled(is_on)
 
     def _add_inputs(self, menu: QMenu, key: str) -> None:
         """The input itself, or those a computed row hangs on most closely."""
@@ -97,7 +79,7 @@ class SheetMenu(QObject):
             return
         item, entity = found
         if isinstance(item, Input) and not isinstance(item, Constant):
-            self._add(menu, text("Go to the input"), "", lambda: self._go(item, entity))
+            add_entry(menu, text("Go to the input"), "", lambda: self._go(item, entity))
             return
         near = inputs_behind(sheet.live.model, item)
         into = menu.addMenu(text("Go to an input behind it"))

@@ -22,6 +22,7 @@ from workbench.ui.sheet_edits import Refusal, Target, edit_for
 if TYPE_CHECKING:
     from workbench.ui.sheet import SheetView
 
+_HEADS = ("label", "unit")  # what stands before the figures of a row that was copied with headings
 Texts = Sequence[tuple[str, int, str | None]]
 
 
@@ -89,6 +90,7 @@ class SheetTyping(QObject):
         selection several times as often. False when it is refused: then nothing is changed.
         """
         grid, keys = self._sheet.grid, self._sheet.keys
+        table = self._without_headings(table)
         comma = decimal_comma(cell.shown for row in table for cell in row)
         if len(table) == 1 and len(table[0]) == 1:
             typed = grid.typed_cells()
@@ -112,6 +114,15 @@ class SheetTyping(QObject):
         if pending:
             return self._does_not_fit(key, column, table)
         return self.change(self._texts([one for one in cells if self._is_taken(one[1])], comma))
+
+    def _without_headings(self, table: Table) -> Table:
+        """A block that was copied here with its headings, without them."""
+        grid, over = self._sheet.grid, len(_HEADS)
+        known = {grid.column_head(column) for column in range(len(self._sheet.places))}
+        top = [cell.shown for cell in table[0]]
+        if len(table) > 1 and len(top) > over and not any(top[:over]) and known.issuperset(top[over:]):
+            return [row[over:] for row in table[1:]]
+        return table
 
     def fill(self, pairs: Sequence[tuple[str, int, str, int]]) -> bool:
         """Give cells the figures of others: (key, column, key of the other, its column)."""

@@ -20,6 +20,7 @@ from workbench.ui.entities.edits import Refusal, Rules, Target, edit_for
 from workbench.ui.entities.pasting import typed_texts
 from workbench.ui.entities.rows import EntityRows
 from workbench.ui.entities.table import EntityTable
+from workbench.ui.grid_menu import add_clipboard, add_entry
 
 
 class EntitySheet(QWidget):
@@ -65,6 +66,8 @@ class EntitySheet(QWidget):
         table = self.table
         table.cells_typed.connect(self._type)
         table.explained.connect(self._explain)
+        table.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        table.customContextMenuRequested.connect(self._ask_cell)
         table.headings.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         table.headings.customContextMenuRequested.connect(self._ask_heading)
         inner = table.horizontalScrollBar()
@@ -125,6 +128,31 @@ class EntitySheet(QWidget):
         number = headings.logicalIndexAt(place)
         if number >= 0:
             self.heading_menu(number).popup(headings.viewport().mapToGlobal(place))
+
+    def cell_menu(self, row: int, column: int) -> QMenu:
+        """What a cell, with those selected beside it, offers."""
+        table, one = self.table, self.columns[column]
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        explain = text("Explain")
+        add_entry(menu, explain, "Ctrl+F1", lambda: table.explained.emit(row, column), is_on=one.item is not None)
+        if one.kind is Kind.SERIES:
+            add_entry(menu, text("Open its table"), "F2", lambda: table.table_wanted.emit(row, column))
+        can_type = any(self.columns[n].is_typed for n in table.block_columns())
+        add_clipboard(menu, table, can_type=can_type)
+        menu.addSeparator()
+        add_entry(menu, text("Fill the cells downwards"), "Ctrl+D", table.fill_down, is_on=can_type)
+        add_entry(menu, text("Clear the cells"), "Delete", table.clear_selected, is_on=can_type)
+        return menu
+
+    def _ask_cell(self, place: QPoint) -> None:
+        table = self.table
+        index = table.indexAt(place)
+        if index.isValid() and not table.selectionModel().isSelected(index):
+            table.select(index.row(), index.column())
+        row, column = table.current
+        if row >= 0:
+            self.cell_menu(row, column).popup(table.viewport().mapToGlobal(place))
 
     def _current_cell(self) -> tuple[str, int]:
         row, column = self.table.current

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 
 from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderView, QWidget
 
 from workbench.exchange.copied import Copied
@@ -153,6 +153,11 @@ class EntityTable(BlockTable):
     def copied_cell(self, row: int, column: int) -> Copied:
         return self._copied(row, column)
 
+    def paste(self) -> None:
+        row, column = self.current
+        first = self.block_cells()[:1] or [(max(row, 0), max(column, 0))]
+        self.pasted.emit(*first[0])
+
     # Keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -160,11 +165,8 @@ class EntityTable(BlockTable):
         row, column = self.current
         is_alt = bool(modifiers & Qt.KeyboardModifier.AltModifier)
         is_control = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
-        if event.matches(QKeySequence.StandardKey.Paste):
-            first = self.block_cells()[:1] or [(max(row, 0), max(column, 0))]
-            self.pasted.emit(*first[0])
-        elif is_control and key == Qt.Key.Key_D:
-            self._fill_down()
+        if is_control and key == Qt.Key.Key_D:
+            self.fill_down()
         elif is_alt and key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and row >= 0:
             to = row + (1 if key == Qt.Key.Key_Down else -1)
             if 0 <= to < self.rows.rowCount():
@@ -238,7 +240,7 @@ class EntityTable(BlockTable):
         flags = [(r, c) for r, c in chosen if self.rows.columns[c].kind is Kind.FLAG] or [(row, column)]
         self.cells_typed.emit([(r, c, wanted) for r, c in flags])
 
-    def _fill_down(self) -> None:
+    def fill_down(self) -> None:
         """The topmost selected cell of each column into those below it; with one cell, the one above into it."""
         chosen = [(i.row(), i.column()) for i in self.selectedIndexes() if not self.isColumnHidden(i.column())]
         cells: list[tuple[int, int, str]] = []

@@ -61,7 +61,18 @@ def widget_keys() -> Iterator[tuple[str, str, str]]:
     yield sheet, text("Take over, and go right or left"), "Tab, Shift+Tab"
     yield sheet, text("Give the cell back to its formula"), "Delete"
     yield sheet, text("Copy what is selected, for Excel"), "Ctrl+C"
+    yield sheet, text("Copy the cells with headings"), "Ctrl+Shift+C"
+    yield sheet, text("Cut the cells"), "Ctrl+X"
     yield sheet, text("Paste a block from Excel"), "Ctrl+V"
+    yield sheet, text("Fill the cells to the right"), "Ctrl+R"
+    yield sheet, text("Fill the cells downwards"), "Ctrl+D"
+    yield sheet, text("Type into every selected cell"), "Ctrl+Enter"
+    yield sheet, text("A step up or down while typing"), "Ctrl+Up, Ctrl+Down"
+    yield sheet, text("To the edge of the figures"), text("Ctrl and an arrow")
+    yield sheet, text("Select up to there"), text("Shift and any of these")
+    yield sheet, text("Select rows, columns, everything"), "Shift+Space, Ctrl+Space, Ctrl+A"
+    yield sheet, text("To the rows that the last edit moved"), "Alt+Down, Alt+Up"
+    yield sheet, text("Next and previous hit of the search"), "F3, Shift+F3"
     yield sheet, text("Leave the editor, nothing changed"), "Esc"
     tables = text("Tables of contracts, peers and terms")
     yield tables, text("Edit the cell"), "F2"
@@ -72,6 +83,10 @@ def widget_keys() -> Iterator[tuple[str, str, str]]:
     yield tables, text("Move the row up or down"), "Alt+Up, Alt+Down"
     yield tables, text("Clear cells back to their defaults"), "Delete"
     yield tables, text("Copy and paste, as with a spreadsheet"), "Ctrl+C, Ctrl+V"
+    yield tables, text("Copy the cells with headings"), "Ctrl+Shift+C"
+    yield tables, text("Cut the cells"), "Ctrl+X"
+    yield tables, text("To the edge of the figures"), text("Ctrl and an arrow")
+    yield tables, text("Select rows, columns, everything"), "Shift+Space, Ctrl+Space, Ctrl+A"
     chart = text("Charts")
     yield chart, text("Go from mark to mark, with its figures read out"), "Left, Right"
     yield chart, text("Go from line to line, of charts over periods"), "Up, Down"

@@ -11,6 +11,7 @@ from workbench.document.edits import SetEvidence
 from workbench.document.valuation import Address, evidence_of, place_words
 from workbench.ground.language import text
 from workbench.rows.items import Input
+from workbench.ui.grid_menu import add_clipboard, add_entry
 from workbench.ui.terms.lines import Kind, address_of
 from workbench.ui.terms.source_dialog import SourceDialog
 
@@ -31,6 +32,8 @@ class CellMenu(QObject):
         table = self._sheet.table
         index = table.indexAt(place)
         row, column = (index.row(), index.column()) if index.isValid() else table.current
+        if index.isValid() and not table.selectionModel().isSelected(index):
+            table.select(row, column)
         if row >= 0 and self._sheet.rows.cell(row, column) is not None:
             self.menu(row, column).popup(table.viewport().mapToGlobal(place))
 
@@ -53,6 +56,11 @@ class CellMenu(QObject):
             opened.setEnabled(is_input)
         reset = menu.addAction(text("Reset"), lambda: sheet.table.cells_typed.emit([(row, column, None)]))
         reset.setEnabled(is_input and self._is_own(address))
+        add_clipboard(menu, sheet.table, can_type=line.is_typed)
+        menu.addSeparator()
+        is_on = line.kind not in (Kind.NAME, Kind.SERIES, Kind.FIGURE)
+        add_entry(menu, text("Fill the cells to the right"), "Ctrl+R", sheet.table.fill_right, is_on=is_on)
+        add_entry(menu, text("Clear the cells"), "Delete", sheet.table.clear_selected, is_on=line.is_typed)
         return menu
 
     def _is_own(self, address: Address | None) -> bool:

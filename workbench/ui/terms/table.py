@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderView, QWidget
 
 from workbench.exchange.copied import Copied
@@ -130,17 +130,19 @@ class TermTable(BlockTable):
     def row_heads(self, row: int) -> list[str]:
         return [self.rows.label(row), self.rows.unit_words(row)]
 
+    def paste(self) -> None:
+        row, column = self.current
+        first = self.block_cells()[:1] or [(max(row, 0), max(column, 0))]
+        self.pasted.emit(*first[0])
+
     # Keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, modifiers = event.key(), event.modifiers()
         row, column = self.current
         is_control = bool(modifiers & Qt.KeyboardModifier.ControlModifier)
-        if event.matches(QKeySequence.StandardKey.Paste):
-            first = self.block_cells()[:1] or [(max(row, 0), max(column, 0))]
-            self.pasted.emit(*first[0])
-        elif is_control and key == Qt.Key.Key_R:
-            self._fill_right()
+        if is_control and key == Qt.Key.Key_R:
+            self.fill_right()
         elif key == Qt.Key.Key_Escape and self.complaint:
             self.quiet()
         elif key == Qt.Key.Key_F1 and row >= 0:
@@ -189,7 +191,7 @@ class TermTable(BlockTable):
         if cells:
             self.cells_typed.emit(cells)
 
-    def _fill_right(self) -> None:
+    def fill_right(self) -> None:
         """The first selected cell of each term into those at its right; with one cell, the one at its left into it."""
         chosen = self.chosen()
         cells: list[tuple[int, int, str]] = []
