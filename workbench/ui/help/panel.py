@@ -7,12 +7,11 @@ from collections.abc import Callable
 from html import escape
 
 from PySide6.QtCore import QEvent, QSize, Qt, QUrl, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QListWidget,
     QListWidgetItem,
     QStackedWidget,
     QTextBrowser,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.ground.language import text
+from workbench.ui.help.hits import TOPIC, Hits
 from workbench.ui.help.markup import anchor
 from workbench.ui.help.target import Target
 from workbench.ui.help.topics import CONTENTS, Topics
@@ -29,8 +29,8 @@ from workbench.ui.icons import icon
 from workbench.ui.theme import INTERFACE_PX, SMALL_PX, current_theme, mixed
 
 _HEADING = re.compile(r"<h(\d)[^>]*>(.*?)</h\d>", re.DOTALL)
-_TOPIC = Qt.ItemDataRole.UserRole
 _MOST_KEPT = 100
+_MARGIN = 12
 
 
 class _Browser(QTextBrowser):
@@ -42,7 +42,7 @@ class _Browser(QTextBrowser):
         self.setFrameShape(QTextBrowser.Shape.NoFrame)
         self.setProperty("look", "panel")
         self.setAccessibleName(text("Help"))
-        self.document().setDocumentMargin(12)
+        self.document().setDocumentMargin(_MARGIN)
         self.document().setIndentWidth(14)
 
 
@@ -68,12 +68,11 @@ class HelpPanel(QWidget):
         self._reading = reading
         self._pages: list[_Page] = []
         self._at = -1
+        self._width = 0
+        self._has_pictures = False
         self.browser = _Browser()
         self.browser.anchorClicked.connect(self._follow)
-        self.hits = QListWidget()
-        self.hits.setFrameShape(QListWidget.Shape.NoFrame)
-        self.hits.setAccessibleName(text("Topics found"))
-        self.hits.setWordWrap(True)
+        self.hits = Hits()
         self.hits.itemActivated.connect(self._open_hit)
         self.hits.itemClicked.connect(self._open_hit)
         self.search = QLineEdit()
@@ -178,9 +177,21 @@ class HelpPanel(QWidget):
         parts.append(self._about(page.target))
         parts.append(topic.body)
         self.browser.document().setDefaultStyleSheet(style())
-        self.browser.setHtml(flattened("".join(parts)))
+        self._width = self._picture_width()
+        html = flattened("".join(parts)).replace("<img ", f'<img width="{self._width}" ')
+        self._has_pictures = "<img " in html
+        self.browser.setHtml(html)
         self.browser.verticalScrollBar().setValue(page.scroll)
         self._enable()
+
+    def _picture_width(self) -> int:
+        return max(self.browser.viewport().width() - 2 * _MARGIN, 160)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Pictures keep to the width."""
+        super().resizeEvent(event)
+        if self._has_pictures and abs(self._picture_width() - self._width) > 8:
+            self.refresh()
 
     def _about(self, target: Target) -> str:
         """What was asked about: the figure as it stands, with the ways to its explanation and its place."""
@@ -229,12 +240,7 @@ class HelpPanel(QWidget):
         if not asked.strip():
             self.stack.setCurrentWidget(self.browser)
             return
-        self.hits.clear()
-        for entry in self.topics.find(asked):
-            item = QListWidgetItem(f"{entry.title}\n{entry.about}")
-            item.setData(_TOPIC, entry.id)
-            self.hits.addItem(item)
-        self.hits.setCurrentRow(0)
+        self.hits.show_entries(self.topics.find(asked))
         self.stack.setCurrentWidget(self.hits if self.hits.count() else self.none)
 
     def _open_first(self) -> None:
@@ -243,7 +249,7 @@ class HelpPanel(QWidget):
             self._open_hit(item)
 
     def _open_hit(self, item: QListWidgetItem) -> None:
-        self.show_topic(str(item.data(_TOPIC)))
+        self.show_topic(str(item.data(TOPIC)))
         self.browser.setFocus()
 
     def eventFilter(self, watched: object, event: QEvent) -> bool:

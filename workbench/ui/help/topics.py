@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from html import escape
 
@@ -15,6 +16,7 @@ from workbench.ui.help.library import GlossaryTerm, Written, glossary, in_order,
 from workbench.ui.help.markup import anchor, inline, table, to_html
 from workbench.ui.help.row_topics import linked_terms, row_html, section_html
 
+_WORDS = re.compile(r"[\w&/.-]+")
 CONTENTS, GLOSSARY, KEYS, ROWS = "contents", "glossary", "keys", "rows"
 
 
@@ -30,7 +32,7 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A topic as the search knows it: `hay` is everything in it, in all languages, folded."""
+    """A topic as the search knows it: `hay` is everything in it, in all languages, folded; `exact` its other names."""
 
     id: str
     title: str
@@ -38,6 +40,7 @@ class Entry:
     folded: str
     hay: str
     weight: int
+    exact: frozenset[str] = frozenset()
 
 
 KeyLines = Callable[[], Sequence[tuple[str, str, str]]]
@@ -289,7 +292,9 @@ class Topics:
             yield _entry(topic.id, topic.name, about, words, 3)
         for term in glossary().values():
             words = [w for spellings in term.spellings.values() for w in spellings]
-            yield _entry(f"term/{term.id}", said(term.name), text("Glossary"), [*words, *term.definition.values()], 4)
+            hay = [*words, *term.definition.values()]
+            found = _entry(f"term/{term.id}", said(term.name), text("Glossary"), hay, 4)
+            yield replace(found, exact=frozenset(word.casefold() for word in words))
         for chapter in CHAPTERS:
             yield _entry(f"guide/{chapter}", chapter_title(chapter), text("User guide"), [chapter_words(chapter)], 2)
         for topic_id in (CONTENTS, GLOSSARY, KEYS, ROWS):
@@ -314,11 +319,25 @@ class Topics:
         for number, entry in enumerate(self.entries):
             if not all(word in entry.hay for word in words):
                 continue
-            in_title = all(word in entry.folded for word in words)
-            rank = 0 if entry.folded == whole else 1 if entry.folded.startswith(whole) else 2 if in_title else 3
-            found.append(((rank, -entry.weight, len(entry.folded) if rank < 3 else 0, number), entry))
+            rank = _rank(entry, words, whole)
+            found.append(((rank, -entry.weight, len(entry.folded) if rank < _BODY else 0, number), entry))
         found.sort(key=lambda pair: pair[0])
         return [entry for _, entry in found[:most]]
+
+
+_BODY = 4
+
+
+def _rank(entry: Entry, words: Sequence[str], whole: str) -> int:
+    """How well a title fits: it is what was asked for, holds it as whole words, begins with it, holds it, or not."""
+    if entry.folded == whole or whole in entry.exact:
+        return 0
+    standing = set(_WORDS.findall(entry.folded))
+    if all(word in standing for word in words):
+        return 1
+    if entry.folded.startswith(whole):
+        return 2
+    return 3 if all(word in entry.folded for word in words) else _BODY
 
 
 def _area(area: str) -> str:
