@@ -254,3 +254,21 @@ def test_that_the_card_says_that_sources_belong_to_the_base_case(desk: Desktop) 
     assert isinstance(card.about, QLabel)
     assert card.about.isVisible()
     desk.press(Key.Key_Escape)
+
+
+def test_that_undo_in_the_card_reaches_the_valuation_while_nothing_is_typed(desk: Desktop) -> None:
+    desk.go("RPO")
+    fingerprint = desk.fingerprint
+    desk.live.do(SetAlternatives(PRICE, (Alternative(5.0, Evidence("B", Status.REPORTED)),)))
+    card = open_card(desk)
+    desk.click(button(card, "Use"))
+    assert desk.live.valuation.values[PRICE] == 5.0
+    assert QApplication.focusWidget() is card.form.source
+    desk.press(Key.Key_Z, CONTROL)
+    desk.press(Key.Key_Z, CONTROL)
+    assert desk.fingerprint == fingerprint
+    desk.keys("abc")
+    desk.press(Key.Key_Z, CONTROL)  # now the text has an undo of its own
+    assert "abc" not in card.form.source.text()
+    assert desk.live.undo_stack.canRedo()
+    desk.press(Key.Key_Escape)

@@ -286,3 +286,38 @@ def test_that_a_show_changes_dialog_is_one(desk: Desktop) -> None:
     first = show_changes(desk.window)
     assert show_changes(desk.window) is first
     first.close()
+
+
+def test_that_several_inputs_take_a_source_as_one_step_and_keep_what_was_left_empty(
+    desk: Desktop, dialog: LedgerDialog
+) -> None:
+    fingerprint, count = desk.fingerprint, desk.live.undo_stack.count()
+    desk.live.do(SetEvidence(DELAY, Evidence("Old", Status.ASSUMED, "Reason", "3")))
+    dialog.search.setText("microsoft")
+    rows = [listed(dialog).index(address) for address in (DELAY, PRICE)]
+    model = dialog.table.selectionModel()
+    flags = model.SelectionFlag.Select | model.SelectionFlag.Rows
+    dialog.table.clearSelection()
+    for row in rows:
+        model.select(dialog.model.index(row, 0), flags)
+    desk.settle()
+    bulk = dialog.bulk
+    assert bulk is not None
+    assert set(bulk.addresses) == {DELAY, PRICE}
+    bulk.form.day.setText("2025-13-01")
+    QTest.keyClick(bulk.form.day, Key.Key_Return)
+    assert bulk.form.message.isVisible()
+    assert desk.live.valuation.evidence[DELAY].source == "Old"
+    bulk.form.day.setText("2025-03-31")
+    bulk.form.source.setFocus()
+    QTest.keyClicks(bulk.form.source, "Data room, folder 4")
+    QTest.keyClick(bulk.form.source, Key.Key_Return)
+    desk.settle()
+    held = desk.live.valuation.evidence
+    assert held[DELAY] == Evidence("Data room, folder 4", Status.ASSUMED, "Reason", "3", "2025-03-31")
+    assert held[PRICE].source == "Data room, folder 4"
+    assert desk.live.undo_stack.count() == count + 2
+    assert dialog.bulk is None
+    desk.live.undo_stack.undo()
+    desk.live.undo_stack.undo()
+    assert desk.fingerprint == fingerprint

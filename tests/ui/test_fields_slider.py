@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from tests.ui.driving import LEFT, Desktop, Key
+from tests.ui.driving import CONTROL, LEFT, Desktop, Key
 from workbench.document.edits import SetValue
 from workbench.document.valuation import Address, value_of
 from workbench.model import MODEL
@@ -25,7 +25,7 @@ DELAY = Address("contracts.delay", "microsoft")
 def slider_at(desk: Desktop, key: str) -> ValueSlider:
     """The slider of a line, shown by its key."""
     desk.click(desk.field(key).editor)
-    desk.press(Key.Key_F6)
+    desk.press(Key.Key_I, CONTROL | Qt.KeyboardModifier.ShiftModifier)
     slider = desk.panel(key.split(".")[0]).bound[key].slider
     assert slider is not None
     return slider

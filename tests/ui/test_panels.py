@@ -18,8 +18,9 @@ from workbench.ground.language import ENGLISH, LANGUAGES, set_language
 from workbench.ground.numbers import edit_text
 from workbench.model import MODEL
 from workbench.rows.items import Choice, Input, Number
-from workbench.ui.fields import ChoiceField, SeriesEditor, SeriesField
+from workbench.ui.fields import ChoiceField, SeriesField
 from workbench.ui.fields.entry import EntryField
+from workbench.ui.fields.series_editor import SeriesEditor
 from workbench.ui.finding import Standing
 from workbench.ui.input_state import finest_of, step_of
 from workbench.ui.inputs import AREAS

@@ -21,7 +21,7 @@ from workbench.ui.book.columns import book_columns
 from workbench.ui.book.edits import ContractRules
 from workbench.ui.entities.paint import TotalLines
 from workbench.ui.entities.sheet import EntitySheet
-from workbench.ui.fields.series import SeriesEditor
+from workbench.ui.fields.series_editor import SeriesEditor
 
 
 class BookSheet(EntitySheet):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QButtonGroup,
     QCompleter,
@@ -38,6 +38,24 @@ def status_words() -> dict[Status, str]:
     }
 
 
+def _leaves_history(event: QEvent, has_typed: bool) -> bool:
+    """Whether undo or redo is meant for the valuation: only a text being typed has a history of its own."""
+    if has_typed or not isinstance(event, QKeyEvent):
+        return False
+    return event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)
+
+
+class LineEdit(QLineEdit):
+    """A line of text that leaves undo to the window while nothing is typed in it."""
+
+    def event(self, event: QEvent) -> bool:
+        is_key = event.type() in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress)
+        if is_key and _leaves_history(event, self.isUndoAvailable() or self.isRedoAvailable()):
+            event.ignore()
+            return event.type() is QEvent.Type.ShortcutOverride
+        return super().event(event)
+
+
 class NoteEdit(QPlainTextEdit):
     """A note of several lines; Tab leads on, Ctrl+Enter accepts, Enter begins a line."""
 
@@ -47,6 +65,14 @@ class NoteEdit(QPlainTextEdit):
         super().__init__()
         self.setTabChangesFocus(True)
         self.setFixedHeight(_NOTE_ROWS * self.fontMetrics().lineSpacing() + 14)
+
+    def event(self, event: QEvent) -> bool:
+        is_key = event.type() in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress)
+        document = self.document()
+        if is_key and _leaves_history(event, document.isUndoAvailable() or document.isRedoAvailable()):
+            event.ignore()
+            return event.type() is QEvent.Type.ShortcutOverride
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -80,11 +106,11 @@ class EvidenceForm(QWidget):
             self._group.addButton(button)
             standing.addWidget(button, 1)
         self._group.buttonClicked.connect(self._touched)
-        self.source = QLineEdit()
+        self.source = LineEdit()
         self.source.setPlaceholderText(text("10-K, S-1, press release, own estimate…"))
-        self.page = QLineEdit()
+        self.page = LineEdit()
         self.page.setPlaceholderText(text("89, F-12, Note 10…"))
-        self.day = QLineEdit()
+        self.day = LineEdit()
         self.day.setPlaceholderText("yyyy-mm-dd")
         self.note = NoteEdit()
         self.message = QLabel()

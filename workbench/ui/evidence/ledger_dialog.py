@@ -42,6 +42,7 @@ from workbench.ground.problem import Problem
 from workbench.live.supposed import PRICE, worth_words
 from workbench.live.valuation import LiveValuation
 from workbench.ui.clipboard import put_block
+from workbench.ui.evidence.bulk import BulkCard
 from workbench.ui.evidence.card import EvidenceCard
 from workbench.ui.evidence.ledger_model import Column, Index, LedgerModel
 from workbench.ui.finding import Standing, standing_words
@@ -109,6 +110,7 @@ class LedgerDialog(QDialog):
         self.table = QTableView()
         self._make_table()
         self.card: EvidenceCard | None = None
+        self.bulk: BulkCard | None = None
         self._place = QScrollArea()
         self._place.setWidgetResizable(True)
         self._place.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -152,6 +154,7 @@ class LedgerDialog(QDialog):
         for column, width in _WIDTHS.items():
             table.setColumnWidth(column, scaled(width))
         table.selectionModel().currentRowChanged.connect(self._show_card)
+        table.selectionModel().selectionChanged.connect(self._show_card)
         table.doubleClicked.connect(self._open_row)
 
     def _lay_out(self) -> None:
@@ -241,8 +244,17 @@ class LedgerDialog(QDialog):
         row = self.table.currentIndex().row()
         return self.model.shown[row].address if 0 <= row < len(self.model.shown) else None
 
+    def selected(self) -> list[Address]:
+        """The addresses of the selected rows."""
+        rows = sorted({index.row() for index in self.table.selectionModel().selectedRows()})
+        return [self.model.shown[row].address for row in rows if row < len(self.model.shown)]
+
     def _show_card(self, *_: object) -> None:
-        address = self.current()
+        address, selected = self.current(), self.selected()
+        if len(selected) > 1:
+            self._show_bulk(selected)
+            return
+        self.bulk = None
         if self.card is not None:
             if address == self.card.address:
                 self.card.follow()
@@ -261,6 +273,25 @@ class LedgerDialog(QDialog):
         self.card = EvidenceCard(self.live, address, is_titled=True)
         self.card.closed.connect(self._leave_card)
         self._place.setWidget(self.card)
+
+    def _show_bulk(self, selected: list[Address]) -> None:
+        if self.bulk is not None and self.bulk.addresses == tuple(selected):
+            return
+        if self.card is not None and not self.card.commit():
+            return
+        self.card = None
+        held = self._place.takeWidget()
+        if held is not None:
+            held.deleteLater()
+        self.bulk = BulkCard(self.live, selected)
+        self.bulk.done.connect(self._leave_bulk)
+        self._place.setWidget(self.bulk)
+
+    def _leave_bulk(self) -> None:
+        row = self.table.currentIndex().row()
+        self.table.setFocus()
+        self.table.clearSelection()
+        self.table.selectRow(row)
 
     def _is_listed(self, address: Address) -> bool:
         return any(entry.address == address for entry in self.model.shown)
@@ -302,8 +333,9 @@ class LedgerDialog(QDialog):
         elif event.matches(QKeySequence.StandardKey.Redo) or event.keyCombination().toCombined() == _CTRL_Y:
             self.live.undo_stack.redo()
         elif event.key() == Qt.Key.Key_F2 and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
-            if self.card is not None:
-                self.card.take_focus()
+            form = self.bulk.form if self.bulk is not None else self.card.form if self.card is not None else None
+            if form is not None:
+                form.source.setFocus()
         else:
             super().keyPressEvent(event)
 

@@ -8,7 +8,7 @@ from workbench.ui.fields.field import Field, plain_number
 from workbench.ui.fields.group import InputGroup
 from workbench.ui.fields.line import InputLine
 from workbench.ui.fields.marks import SourceMark, ValueState
-from workbench.ui.fields.series import SeriesEditor, SeriesField
+from workbench.ui.fields.series import SeriesField
 
 __all__ = [
     "ChoiceField",
@@ -18,7 +18,6 @@ __all__ = [
     "InputGroup",
     "InputLine",
     "NumberField",
-    "SeriesEditor",
     "SeriesField",
     "SourceMark",
     "TextField",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent
@@ -13,11 +14,13 @@ from workbench.ground.problem import Problem
 from workbench.ground.units import Unit
 from workbench.ui.fields.field import Field, plain_number
 from workbench.ui.fields.past import Past, Reported
-from workbench.ui.fields.series_editor import SeriesEditor
+
+if TYPE_CHECKING:
+    from workbench.ui.fields.series_editor import SeriesEditor
 
 _PADDING = 16
 
-__all__ = ["SeriesEditor", "SeriesField", "clipboard_rows"]
+__all__ = ["SeriesField", "clipboard_rows"]
 
 
 class SeriesField(Field):
@@ -93,6 +96,8 @@ class SeriesField(Field):
 
     def open_editor(self) -> SeriesEditor:
         """Open the table of the series; `edited` is sent when it is accepted with a change."""
+        from workbench.ui.fields.series_editor import SeriesEditor  # never at the start
+
         dialog = SeriesEditor(
             self.label(),
             self._periods,
