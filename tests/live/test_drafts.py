@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread, current_thread
@@ -73,3 +74,23 @@ def test_that_work_undone_needs_no_draft(session: Session, autosave: AutoSave) -
     session.live.undo_stack.undo()
     autosave.keep()
     assert not list(autosave.folder.iterdir())
+
+
+def test_that_a_draft_tells_its_last_steps(session: Session, autosave: AutoSave) -> None:
+    edit(session)
+    autosave.keep()
+    (head,) = autosave.folder.glob("*.draft")
+    assert json.loads(head.read_text(encoding="utf-8"))["steps"] == [session.live.undo_stack.text(0)]
+
+
+def test_that_drafts_of_two_sessions_stand_beside_each_other(session: Session, autosave: AutoSave) -> None:
+    other = Session(MODEL)
+    second = AutoSave(other, autosave.folder)
+    for one, kept in ((session, autosave), (other, second)):
+        edit(one)
+        kept.keep()
+    assert len(list(autosave.folder.glob("*.draft"))) == 2
+    second.forget()
+    assert len(list(autosave.folder.glob("*.draft"))) == 1
+    second.deleteLater()
+    other.live.deleteLater()

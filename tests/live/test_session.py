@@ -5,19 +5,20 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
 
 from workbench.document.edits import SetTitle
-from workbench.document.file import load
+from workbench.document.file import load, save
 from workbench.document.fingerprint import content_hash
 from workbench.document.lock import acquire, lock_path
 from workbench.document.valuation import new_valuation
 from workbench.ground.problem import ProblemError
 from workbench.ground.resources import resource
-from workbench.live.session import Session
+from workbench.live.session import OnDisk, Session
 from workbench.model import MODEL
 
 EXAMPLE = "examples/coreweave-ipo.assay"
@@ -156,3 +157,134 @@ def test_that_saving_a_valuation_as_the_file_somebody_else_holds_is_refused(sess
         session.save(file, overwrite=True)
     assert file.read_bytes() == before
     assert session.path is None
+
+
+def test_that_only_an_untouched_new_valuation_gives_way_to_a_file(session: Session, file: Path) -> None:
+    assert session.is_untouched
+    session.live.do(SetTitle("Mine"))
+    assert not session.is_untouched
+    session.live.undo_stack.undo()
+    assert not session.is_untouched  # Redo would be lost
+    session.open(file)
+    assert not session.is_untouched
+    session.open(resource(EXAMPLE))
+    assert not session.is_untouched
+
+
+def test_that_a_copy_counts_as_unsaved_from_the_first_moment(session: Session, file: Path) -> None:
+    session.open_copy(file)
+    assert session.path is None
+    assert session.live.is_modified
+    assert not lock_path(file).exists()
+
+
+def test_that_what_became_of_the_file_is_told(session: Session, file: Path) -> None:
+    def state() -> OnDisk:
+        return session.on_disk
+
+    assert state() is OnDisk.SAME
+    session.open(file)
+    assert state() is OnDisk.SAME
+    os.utime(file, (1, 1))
+    assert state() is OnDisk.SAME  # a mere touch
+    file.write_bytes(file.read_bytes() + b"\n")
+    assert state() is OnDisk.CHANGED
+    file.unlink()
+    assert state() is OnDisk.GONE
+    file.mkdir()
+    assert state() is OnDisk.CHANGED
+    file.rmdir()
+
+
+def test_that_a_reload_is_one_step_to_undo_and_the_next_save_is_not_refused(session: Session, file: Path) -> None:
+    session.open(file)
+    session.live.do(SetTitle("Mine"))
+    save(file, replace(load(file, MODEL), title="Theirs"), MODEL, overwrite=True)
+    session.reload("Reload")
+    assert session.live.valuation.title == "Theirs"
+    assert not session.live.is_modified
+    assert session.live.saved.title == "Theirs"
+    session.live.undo_stack.undo()
+    assert session.live.valuation.title == "Mine"
+    assert session.live.is_modified
+    session.save()
+    assert load(file, MODEL).title == "Mine"
+    file.write_bytes(b"{")
+    held = session.live.valuation
+    with pytest.raises(ProblemError):
+        session.reload("Reload")
+    assert session.live.valuation is held
+
+
+def test_that_keeping_mine_counts_as_unsaved_and_lets_the_save_through(session: Session, file: Path) -> None:
+    session.open(file)
+    theirs = replace(load(file, MODEL), title="Theirs")
+    save(file, theirs, MODEL, overwrite=True)
+    session.keep_mine()
+    assert session.on_disk is OnDisk.SAME
+    assert session.live.is_modified
+    session.save()
+    assert load(file, MODEL) == session.live.valuation
+
+
+def test_that_a_lock_is_asked_for_again_and_broken_only_on_purpose(session: Session, file: Path) -> None:
+    lock = acquire(file)
+    session.open(file)
+    assert session.holder == lock.holder
+    with pytest.raises(ProblemError):
+        session.try_lock()
+    assert session.read_only is not None
+    session.try_lock(break_lock=True)
+    assert session.read_only is None
+    assert session.holder is None
+    assert not lock.is_held
+    session.live.do(SetTitle("Mine"))
+    session.save()
+    lock.release()
+    assert lock_path(file).exists()  # it is the session's own
+
+
+def test_that_a_file_made_read_only_opens_for_reading_and_may_be_allowed_again(session: Session, file: Path) -> None:
+    file.chmod(0o444)
+    session.open(file)
+    assert session.read_only is not None
+    assert session.holder is None
+    with pytest.raises(ProblemError):
+        session.try_lock()
+    file.chmod(0o644)
+    session.try_lock()
+    assert session.read_only is None
+    session.live.do(SetTitle("Mine"))
+    session.save()
+
+
+def test_that_a_copy_is_saved_beside_and_never_over_the_open_file(session: Session, file: Path) -> None:
+    session.open(file)
+    session.live.do(SetTitle("Mine"))
+    other = file.with_name("copy.assay")
+    session.save_copy(other)
+    assert load(other, MODEL).title == "Mine"
+    assert session.path == file
+    assert session.live.is_modified
+    assert not lock_path(other).exists()
+    link = file.with_name("link.assay")
+    link.symlink_to(file)
+    for path in (file, link):
+        with pytest.raises(ProblemError, match="open"):
+            session.save_copy(path)
+
+
+def test_that_edits_since_the_last_save_are_counted_and_named(session: Session, file: Path) -> None:
+    live = session.live
+    session.open(file)
+    for title in ("One", "Two", "Three", "Four"):
+        live.do(SetTitle(title))
+    assert live.unsaved_count == 4
+    assert len(live.steps(3)) == 3
+    session.save()
+    assert (live.unsaved_count, live.steps(3)) == (0, [])
+    live.undo_stack.undo()
+    assert live.unsaved_count == -1
+    live.do(SetTitle("Another"))  # the saved state cannot be reached any more
+    assert live.unsaved_count == 4
+    assert live.is_modified

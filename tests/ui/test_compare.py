@@ -174,6 +174,21 @@ def test_that_a_row_of_figures_opens_over_the_periods_and_leads_into_the_window(
     assert desk.window.sheet.grid.current_cell()[0].startswith("operations.revenue")
 
 
+def test_that_a_typed_series_opens_over_the_periods(opened: Callable[..., Desktop], file: Path) -> None:
+    desk = opened(file)
+    address = next(a for a, value in desk.live.valuation.values.items() if isinstance(value, tuple) and len(value) > 3)
+    held = desk.live.valuation.values[address]
+    assert isinstance(held, tuple)
+    assert desk.live.do(SetValue(address, (held[0], held[1] * 0.5, *held[2:]))) == []
+    dialog = compared(desk)
+    row = next(one for one in dialog.inputs.shown if one.kind == "inputs")
+    assert "1" in row.note
+    dialog.inputs.select_row(row.key)
+    assert dialog.periods.isVisible()
+    moved = [item.text() for n in range(4) if (item := dialog.periods.item(2, n)) is not None]
+    assert [one == "–" for one in moved] == [True, False, True, True]
+
+
 def test_that_an_input_is_shown_in_the_window(opened: Callable[..., Desktop], file: Path) -> None:
     desk = opened(file)
     desk.live.do(SetValue(DELAY, 2.0))

@@ -123,7 +123,7 @@ class Commands(QObject):
             "file", text("New from company &facts…"), lambda: files.facts.ask_new(), icon_name="new"
         )
         self.open = self.add("file", text("&Open…"), files.ask_open, icon_name="open", keys=_STANDARD.Open)
-        self.open_here = self.add("file", text("Open in this &window…"), files.ask_open_here)
+        self.open_here = self.add("file", text("Open in t&his window…"), files.ask_open_here)
         self.open_elsewhere = self.add("file", text("Open in a new win&dow…"), files.ask_open_elsewhere)
         examples = self.submenu("file", text("Open an e&xample"))
         for path in sorted(resource("examples").glob(FILE_PATTERN)):

@@ -365,7 +365,11 @@ class CompareDialog(QDialog):
 
     def _show_periods(self) -> None:
         row = self.tree.current
-        table = rows.period_table(self.found, row.key, self.names) if row is not None and self.found else ([], [])
+        table = (
+            rows.period_table(self._live.model, self.found, row.key, self.names)
+            if row is not None and self.found
+            else ([], [])
+        )
         labels, lines = table
         self.periods.setVisible(bool(labels))
         if not labels:

@@ -7,14 +7,19 @@ from collections.abc import Sequence
 
 from workbench.analysis.diff_words import DiffWords, difference
 from workbench.analysis.output_diff import OutputLine, by_section
-from workbench.analysis.value_words import unit_words
+from workbench.analysis.value_words import number_words, unit_words
 from workbench.document.file_diff import DiffLine, Kind
+from workbench.document.resolve import series_over
 from workbench.document.valuation import Override
 from workbench.exchange.comparison_file import Block, Cell, Figure
 from workbench.ground.language import text
 from workbench.live.comparing import Comparison
+from workbench.rows.items import Series
 from workbench.rows.model import Model
 from workbench.ui.compare.tree import TreeRow
+
+Table = tuple[list[str], list[tuple[str, list[str]]]]
+"""Labels of periods, and lines over them: what each is called, and its cells."""
 
 INPUTS, SOURCES, STRUCTURE, OTHERS = "inputs", "sources", "structure", "others"
 _KINDS = {
@@ -144,17 +149,35 @@ def answer(found: Comparison) -> str:
     return " ".join(parts)
 
 
-def period_table(found: Comparison, key: str, names: tuple[str, str]) -> tuple[list[str], list[tuple[str, list[str]]]]:
+def period_table(model: Model, found: Comparison, key: str, names: tuple[str, str]) -> Table:
     """Labels of periods, and the lines of a row or an input over them; nothing for what has no periods."""
+    for changed in found.diff.lines:
+        if changed.key == key and changed.kind is Kind.VALUE:
+            return _series_table(model, found, changed, names)
     for line in (*found.outputs.headline, *found.outputs.lines):
         if output_key(line) == key and line.period is not None:
             return _table(found, line, names)
     return [], []
 
 
-def _table(
-    found: Comparison, line: OutputLine, names: tuple[str, str]
-) -> tuple[list[str], list[tuple[str, list[str]]]]:
+def _series_table(model: Model, found: Comparison, line: DiffLine, names: tuple[str, str]) -> Table:
+    """A typed series over the periods of the later valuation; nothing where either side follows the base."""
+    address = line.address
+    item = None if address is None else model.get(address.key)
+    if not isinstance(item, Series) or not isinstance(line.old, tuple) or not isinstance(line.new, tuple):
+        return [], []
+    labels = list(found.outputs.labels)
+    old, new = (series_over(item, values, len(labels)) for values in (line.old, line.new))
+    moved = [difference(item.unit, a, b) if a != b else ("–", "–", 0.0) for a, b in zip(old, new, strict=True)]
+    return labels, [
+        (names[0], [number_words(item.unit, value) for value in old]),
+        (names[1], [number_words(item.unit, value) for value in new]),
+        (text("Difference"), [one[0] for one in moved]),
+        ("%", [one[1] for one in moved]),
+    ]
+
+
+def _table(found: Comparison, line: OutputLine, names: tuple[str, str]) -> Table:
     unit = line.item.unit
     labels = list(found.outputs.labels[: len(line.before)])
     moved = [difference(unit, a, b, is_computed=True) for a, b in zip(line.before, line.after, strict=True)]

@@ -65,9 +65,9 @@ class FileCare(QObject):
         return {
             "save_copy": add("file", text("Save a cop&y…"), self.ask_save_copy, section="save"),
             "revert": add("file", text("Re&vert to saved"), self.revert, icon_name="reset", section="save"),
-            "compare": add("file", text("Compa&re…"), self.compare, icon_name="compare", section="history"),
-            "versions": add("file", text("Versio&ns…"), self.show_versions, section="history"),
-            "recover": add("file", text("Recover unsaved &work…"), self.show_recovery, section="history"),
+            "compare": add("file", text("Co&mpare…"), self.compare, icon_name="compare", section="history"),
+            "versions": add("file", text("Vers&ions…"), self.show_versions, section="history"),
+            "recover": add("file", text("Recover &unsaved work…"), self.show_recovery, section="history"),
         }
 
     def _enable(self, _: object = None) -> None:

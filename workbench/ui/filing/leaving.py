@@ -20,5 +20,6 @@ def lost_words(session: Session) -> str:
         head = text("Edits that were never saved: {count}.", count=count)
     else:
         head = text("Edits since {time}: {count}.", count=count, time=since)
-    last = text("The last of them: {steps}.", steps=text("; ").join(steps))
-    return f"{head} {last}" if count > len(steps) else f"{head} {text('; ').join(steps)}."
+    if count > len(steps):
+        head = f"{head} {text('The last of them:')}"
+    return "\n".join((head, *(f"·  {step}" for step in steps)))
