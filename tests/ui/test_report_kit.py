@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from workbench.ground.language import SIMPLIFIED_CHINESE, speaking
 from workbench.model import MODEL
 from workbench.rows.items import Input
-from workbench.ui.report.blocks import Heading, Paragraph, Tile, Tiles
+from workbench.ui.report.blocks import Either, Heading, Paragraph, Tile, Tiles
 from workbench.ui.report.figures import input_shown, percent, shown
 from workbench.ui.report.flow import Flow, Paper
 from workbench.ui.report.lettering import Lettering, Span, cleaned
@@ -205,3 +205,13 @@ def test_that_aligned_lines_keep_to_their_box(letters: Lettering) -> None:
     lefts = [one.left for one in sheet.texts]
     assert lefts == sorted(lefts)
     assert sheet.faults() == []
+
+
+def test_that_what_has_two_ways_takes_the_one_there_is_room_for(letters: Lettering) -> None:
+    tall, low = Table(COLUMNS, rows(15, "tall")), Paragraph("low")
+    for before, first in ((1, "tall 0"), (50, "low")):
+        flow = Flow.begun(Paper.A4, letters, 9)
+        flow.place([Table(COLUMNS, rows(before, "before"), whole=99), Either([[tall], [low, tall]])])
+        said = [mark.line.words for mark in flow.pages[0].texts]
+        assert first in said
+        assert all(not one.faults() for one in flow.pages)

@@ -258,6 +258,31 @@ class Together(Block):
         draw_stack(self.blocks, page, letters, left, top, width)
 
 
+@dataclass
+class Either(Block):
+    """One of several ways to say the same: the first that the rest of the page has room for, else the last."""
+
+    ways: Sequence[Sequence[Block]]
+    gap: float = 8.0
+    keeps_next: bool = False
+
+    def chosen(self, letters: Lettering, width: float, room: float) -> Sequence[Block]:
+        """The blocks for so much room."""
+        for blocks in self.ways[:-1]:
+            if stacked(blocks, letters, width) <= room:
+                return blocks
+        return self.ways[-1]
+
+    def height(self, letters: Lettering, width: float) -> float:
+        return stacked(self.ways[0], letters, width)
+
+    def least(self, letters: Lettering, width: float) -> float:
+        return min(blocks[0].least(letters, width) for blocks in self.ways)
+
+    def draw(self, page: Page, letters: Lettering, left: float, top: float, width: float) -> None:
+        draw_stack(self.ways[0], page, letters, left, top, width)
+
+
 def stacked(blocks: Sequence[Block], letters: Lettering, width: float) -> float:
     """Height of blocks one below the other, without the gap above the first."""
     return sum(one.height(letters, width) + (one.gap if place else 0.0) for place, one in enumerate(blocks))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from workbench.ui.report.blocks import Block
+from workbench.ui.report.blocks import Block, Either
 from workbench.ui.report.lettering import Lettering
 from workbench.ui.report.marks import Box, Page
 
@@ -87,6 +87,10 @@ class Flow:
         waiting = list(blocks)
         while waiting and not self.is_full:
             block = waiting.pop(0)
+            if isinstance(block, Either):
+                chosen = block.chosen(self.letters, self.frame.width, self.room - block.gap)
+                waiting[:0] = chosen
+                continue
             gap = 0.0 if self.is_fresh else block.gap
             if not self.is_fresh and gap + self._needs(block, waiting) > self.room + 0.01:
                 self.turn()

@@ -7,7 +7,7 @@ import math
 from workbench.ground.language import text
 from workbench.ui.desks.rpo.answer import answer
 from workbench.ui.desks.rpo.steps import AssayView
-from workbench.ui.report.blocks import Beside, Block, Heading, Paragraph, Subhead
+from workbench.ui.report.blocks import Beside, Block, Either, Heading, Paragraph, Subhead
 from workbench.ui.report.content.words import paragraphs
 from workbench.ui.report.figures import percent
 from workbench.ui.report.plots import WaterfallPlot
@@ -53,8 +53,9 @@ def section(of: Subject) -> list[Block]:
         unit = of.unit(of.results.model["assay.to_equity_per_share"].unit)
         words = text("{figure} {unit} of this backlog alone.", figure=of.shown("assay.to_equity_per_share"), unit=unit)
         said.append(Paragraph(words, role="muted", gap=4.0))
+    made, aside = table(of), [Subhead(text("What reaches shareholders")), *said]
     return [
         Heading(text("Assay: what the backlog is worth"), text("{currency} bn, present value", currency=of.currency)),
         plot(of),
-        Beside([[table(of)], [Subhead(text("What reaches shareholders")), *said]], (1.35, 1.0), between=20.0),
+        Either([[Beside([[made], aside], (1.35, 1.0), between=20.0)], [*aside, made]]),
     ]

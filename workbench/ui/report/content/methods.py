@@ -88,7 +88,7 @@ def table(of: Subject, *, with_source: bool = True) -> tuple[Table, list[str]]:
 def section(of: Subject) -> list[Block]:
     """The football field as a section."""
     made, beyond = table(of)
-    said = list(beyond)
+    said = [words[:1].upper() + words[1:] for words in beyond]
     if any(one.is_quartiles for one in methods_of(of) if not one.lacks):
         said.append(text("Bars of multiples span the quartiles of the peers, the tick their median."))
     lacking = [one for one in methods_of(of) if one.lacks]
