@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from workbench.ui.window import MainWindow
 
 EXAMPLES = ("coreweave-ipo", "plain-company")
-WARM_EDITS = 400
+WARM_EDITS = 100
 ANEW = 1_000
 """Edits after which another file is opened: the steps to undo are kept until then."""
 _ALWAYS = "This plugin does not support"

@@ -145,7 +145,7 @@ class Commands(QObject):
         self.add("file", text("Read &back an edited workbook…"), self.read_back, section="import")
         self.add("file", text("Import a table of &peers…"), self.import_peers, section="import")
         self.close = self.add(
-            "file", text("Close &window"), window.close, icon_name="close", keys="Ctrl+W", section=_LAST
+            "file", text("C&lose window"), window.close, icon_name="close", keys="Ctrl+W", section=_LAST
         )
         self.quit = self.add(
             "file", text("&Quit"), lambda: window.windows.quit(), icon_name="close", keys="Ctrl+Q", section=_LAST

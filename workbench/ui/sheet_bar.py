@@ -31,6 +31,7 @@ class SheetBar(QWidget):
         # As wide as most titles; the list that opens shows the long ones whole.
         self.sections.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.sections.setMinimumContentsLength(15)
+        self.sections.currentTextChanged.connect(self.sections.setToolTip)  # the list is wider than its room
         view = self.sections.view()
         view.setMinimumWidth(view.sizeHintForColumn(0) + 24)
         self.columns = QComboBox()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtWidgets import QComboBox, QToolTip, QWidget
 
 from workbench.ui.fields.field import Field
 from workbench.ui.theme import current_theme
@@ -36,6 +36,16 @@ class _Choice(QComboBox):
     def minimumSizeHint(self) -> QSize:
         return QSize(40, 18)
 
+    def event(self, event: QEvent) -> bool:
+        is_cut = self.fontMetrics().horizontalAdvance(self.currentText()) > self._room().width()
+        if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip and is_cut and not self.toolTip():
+            QToolTip.showText(event.globalPos(), self.currentText(), self)
+            return True
+        return super().event(event)
+
+    def _room(self) -> QRect:
+        return self.rect().adjusted(6, 0, -_CHEVRON_ROOM, 0)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         roles = current_theme().roles
         painter = QPainter(self)
@@ -46,7 +56,7 @@ class _Choice(QComboBox):
         painter.setBrush(QColor(roles.raised))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(width / 2, width / 2, -width / 2, -width / 2), 4, 4)
         painter.setPen(QColor(roles.input if self.isEnabled() else roles.muted))
-        room = self.rect().adjusted(6, 0, -_CHEVRON_ROOM, 0)
+        room = self._room()
         shown = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, shown)
         painter.setPen(QPen(QColor(roles.muted), 1.3))

@@ -17,6 +17,8 @@ class Field(QWidget):
     edited = Signal(object)
     explain_requested = Signal()
     state_changed = Signal()  # problem, marks or source: for the line that shows them
+    least_width = 0
+    """Pixels that what it shows needs, before the look's scale; 0 for those of its kind of line."""
 
     def __init__(self, editor: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -263,6 +263,7 @@ class InputLine(QWidget):
         """Left edge and width of the field."""
         unit = 0 if self._wide else self.unit_room
         least = scaled(_DATE if isinstance(self._field, DateField) else _FIELD)
+        least = max(least, scaled(self._field.least_width))
         right = self.width() - _MARK - unit - _GAP
         width = min(self.width() // 2, 200) if self._wide else max(least, min(scaled(110), self.width() // 4))
         wanted = getattr(self._field, "wanted_width", 0)

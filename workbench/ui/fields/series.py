@@ -31,6 +31,8 @@ class SeriesField(Field):
     latter two asked for when it opens.
     """
 
+    least_width = 112  # the first and the last of the values
+
     def __init__(
         self,
         parse: Callable[[str], float | Problem],

@@ -26,7 +26,7 @@ class SetsPage(Desk):
 
     def build(self) -> None:
         unit = text("{currency} a share", currency=self.currency)
-        self.spread = Football(text("Multiple by set"), "×", decimals=1, suffix="×")
+        self.spread = Football(text("Multiple by set"), "", decimals=1, suffix="×")
         self.prices = Football(text("Value per share at the set's median"), unit, decimals=2)
         self.choice = EntityChoice(text("Multiple"))
         self.choice.setMaximumWidth(240)

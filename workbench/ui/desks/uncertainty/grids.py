@@ -47,7 +47,7 @@ class GridsPage(Desk):
         self.timer.setInterval(SETTLE)
         self.timer.timeout.connect(self._ask)
         self._make_head()
-        self.heat = HeatMap()
+        self.heat = HeatMap(text("Sensitivity"))
         self.heat.setMinimumHeight(400)
         self.lines = Lines("")
         self.lines.setMinimumHeight(340)
