@@ -10,6 +10,8 @@ from tests.ui.checking.walks import WAYS, Way, left, walked
 from tests.ui.driving import Desktop
 from workbench.ground.language import ENGLISH
 
+pytestmark = pytest.mark.timeout(1200)  # every page of the window is built: long on a busy machine
+
 LEAST_PLACES = 36
 NAMES: dict[str, str] = {}
 """Findings that stay, each with its reason."""

@@ -9,6 +9,8 @@ import pytest
 from tests.ui.checking.walks import WAYS, Way, left, walked
 from tests.ui.driving import Desktop
 
+pytestmark = pytest.mark.timeout(1200)  # every page of the window is built: long on a busy machine
+
 WORDS = {
     r"^InputLine\._elided": "an input line tells its whole label in the tooltip over the label",
     r"^_Choice\.paintEvent": "the list that opens shows the whole choice",

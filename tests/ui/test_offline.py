@@ -15,6 +15,8 @@ import pytest
 from tests.ui.checking.offline import NetworkAskedError, connections
 from tests.ui.screens import ROOT
 
+pytestmark = pytest.mark.timeout(1200)  # every page of the window is built: long on a busy machine
+
 _CONNECTS = re.compile(r"\b(?:socket|connect|sendto|bind)\(.*AF_INET6?\b")
 
 
@@ -33,7 +35,7 @@ def test_that_a_whole_session_asks_for_no_network(tmp_path: Path) -> None:
     if is_traced:
         # Only network calls stop the process, so that it is not slowed down.
         command = ["strace", "-f", "--seccomp-bpf", "-e", "trace=network", "-o", str(trace), *command]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=280, check=False)
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=900, check=False)
     assert done.stdout.split()[-1:] == ["offline"], done.stderr
     assert done.returncode == 0
     if is_traced:

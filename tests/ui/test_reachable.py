@@ -19,6 +19,8 @@ from workbench.ui.grid import SheetGrid
 from workbench.ui.terms.table import TermTable
 from workbench.ui.window import MainWindow
 
+pytestmark = pytest.mark.timeout(1200)  # every page of the window is built: long on a busy machine
+
 SHEETS = (SheetGrid, EntityTable, TermTable)
 """Sheets in which Tab goes from cell to cell, as in a spreadsheet: F6 leads out."""
 LEAST_PIXELS = 20

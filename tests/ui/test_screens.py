@@ -11,6 +11,8 @@ from PySide6.QtGui import QImage
 
 from tests.ui.screens import ROOT, WAYS, Way, environment_of
 
+pytestmark = pytest.mark.timeout(1200)  # every page of the window is built: long on a busy machine
+
 TAKEN = (
     Way("en", "light", 1280, 800, place="company-overview"),
     Way("zh_CN", "dark", 1920, 1080, place="rpo-assay"),
@@ -31,7 +33,7 @@ def test_that_a_page_is_drawn_in_its_size_and_without_a_warning(way: Way, tmp_pa
     words = [str(tmp_path), "--only", way.name, "--place", way.place, "--here"]
     done = subprocess.run(
         [sys.executable, "-m", "tests.ui.screens", *words],
-        cwd=ROOT, env=environment_of(way), capture_output=True, text=True, timeout=240, check=False,
+        cwd=ROOT, env=environment_of(way), capture_output=True, text=True, timeout=900, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     said = [one for one in done.stderr.splitlines() if one.strip() and not one.startswith(_SAID_ALWAYS)]

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from PySide6.QtWidgets import QApplication
 
 from tests.benchmarks.soak import Person, soak
 from tests.ui.driving import Desktop
+
+pytestmark = pytest.mark.timeout(1200)  # every page of the window is built: long on a busy machine
 
 WARM, EDITS = 60, 150
 MOST_GROWTH = 0.12
