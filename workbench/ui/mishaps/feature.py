@@ -24,7 +24,7 @@ def install(window: MainWindow) -> None:
         tip=text("Versions, counts and the log without figures, names or paths of yours"),
         section="trouble",
     )
-    commands.add("help", text("Show the l&og folder"), lambda: show_logs(window), icon_name="open", section="trouble")
+    commands.add("help", text("Show the log folde&r"), lambda: show_logs(window), icon_name="open", section="trouble")
 
 
 def copy_diagnostics(window: MainWindow) -> str:

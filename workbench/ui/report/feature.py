@@ -16,7 +16,7 @@ def install(window: MainWindow) -> None:
     add = window.commands.add
     add(
         "file",
-        text("&Report (PDF)…"),
+        text("Report (PDF)…"),
         lambda: open_report(window, "report"),
         icon_name="report",
         keys="Ctrl+P",
@@ -25,7 +25,7 @@ def install(window: MainWindow) -> None:
     )
     add(
         "file",
-        text("Tear s&heet (PDF)…"),
+        text("Tear sheet (PDF)…"),
         lambda: open_report(window, "tear-sheet"),
         keys="Ctrl+Shift+P",
         tip=text("The valuation on one page, to save as a PDF or to print"),
