@@ -204,3 +204,12 @@ def test_that_the_glossary_and_the_contents_list_everything() -> None:
     assert all(f"help:{topic}" in contents for topic in written())
     assert all(f"help:section/{section.key}" in topics.topic(ROWS).body for section in MODEL.sections)
     assert topics.topic(KEYS).title
+
+
+def test_that_a_row_with_many_neighbours_leads_to_all_of_them() -> None:
+    topics = Topics(MODEL)
+    used = max(MODEL.items, key=lambda item: len(MODEL.dependents[item]))
+    assert len(MODEL.dependents[used]) > 12
+    assert f"help:uses/{used.key}" in topics.topic(f"row/{used.key}").body
+    whole = topics.topic(f"uses/{used.key}").body
+    assert all(f"help:row/{item.key}" in whole for item in MODEL.dependents[used])

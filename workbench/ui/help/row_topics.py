@@ -151,19 +151,27 @@ def _year(annual: Annual) -> str:
 def _neighbours(model: Model, item: Item, speaker: Speaker) -> Iterator[str]:
     reads = list(dict.fromkeys(found.item for found in model.precedents(item) if found.item is not item))
     used = list(model.dependents[item])
-    for heading, items in ((text("Reads"), reads), (text("Used by"), used)):
+    for kind, heading, items in (("reads", text("Reads"), reads), ("uses", text("Used by"), used)):
         if items:
-            yield f"<h3>{heading}</h3>" + _links(item, items, speaker)
+            yield f"<h3>{heading}</h3>" + _links(item, items, speaker, f"{kind}/{item.key}")
     if not used and not isinstance(item, Check):
         yield f"<p class='muted'>{text('No other row reads it: it is shown, or kept as a record.')}</p>"
 
 
-def _links(owner: Item, items: Sequence[Item], speaker: Speaker) -> str:
+def _links(owner: Item, items: Sequence[Item], speaker: Speaker, whole: str = "") -> str:
+    """A list of rows; where they are many it is cut, and `whole` is the topic with all of them."""
     named = Printed(owner, keys=False)
-    lines = [f"<li>{anchor(f'row/{one.key}', named.name(one), speaker)}</li>" for one in items[:MOST_NEIGHBOURS]]
-    if len(items) > MOST_NEIGHBOURS:
-        lines.append(f"<li class='muted'>{text('and {count} more', count=len(items) - MOST_NEIGHBOURS)}</li>")
+    most = MOST_NEIGHBOURS if whole else len(items)
+    lines = [f"<li>{anchor(f'row/{one.key}', named.name(one), speaker)}</li>" for one in items[:most]]
+    if len(items) > most:
+        lines.append(f"<li>{anchor(whole, text('and {count} more', count=len(items) - most), speaker)}</li>")
     return f"<ul>{''.join(lines)}</ul>"
+
+
+def neighbours_html(model: Model, item: Item, speaker: Speaker, *, uses: bool) -> str:
+    """All rows that use an item, or all that it reads."""
+    reads = dict.fromkeys(found.item for found in model.precedents(item) if found.item is not item)
+    return _links(item, model.dependents[item] if uses else list(reads), speaker)
 
 
 def _seen(item: Item, speaker: Speaker) -> Iterator[str]:

@@ -14,7 +14,7 @@ from workbench.rows.model import Model
 from workbench.ui.help.chapters import CHAPTERS, chapter_title, chapter_words, picture_of
 from workbench.ui.help.library import GlossaryTerm, Written, glossary, in_order, said, spoken, written
 from workbench.ui.help.markup import anchor, inline, table, to_html
-from workbench.ui.help.row_topics import linked_terms, row_html, section_html
+from workbench.ui.help.row_topics import linked_terms, neighbours_html, row_html, section_html
 
 _WORDS = re.compile(r"[\w&/.-]+")
 CONTENTS, GLOSSARY, KEYS, ROWS = "contents", "glossary", "keys", "rows"
@@ -76,6 +76,10 @@ class Topics:
                 return chapter_title(rest)
             case "row" if rest in self.model:
                 return text(self.model[rest].label)
+            case "reads" if rest in self.model:
+                return text("What {row} reads", row=text(self.model[rest].label))
+            case "uses" if rest in self.model:
+                return text("What uses {row}", row=text(self.model[rest].label))
             case "section" if rest in self._sections:
                 return text(self._sections[rest].title)
             case "contents":
@@ -109,7 +113,7 @@ class Topics:
         """Whether there is such a topic."""
         kind, _, rest = topic.partition("/")
         match kind:
-            case "row":
+            case "row" | "reads" | "uses":
                 return rest in self.model
             case "section":
                 return rest in self._sections
@@ -130,6 +134,10 @@ class Topics:
         match kind:
             case "row":
                 return self._row(self.model[rest])
+            case "reads" | "uses":
+                item = self.model[rest]
+                body = neighbours_html(self.model, item, self, uses=kind == "uses")
+                return Topic(topic, anchor(f"row/{rest}", text(item.label), self), self.title(topic), body)
             case "section":
                 return self._section(rest)
             case "term":
