@@ -81,7 +81,7 @@ LIGHT_ROLES = Roles(
     good="#166F4A",
     bad="#AF3125",
     input="#0B3FD0",
-    series=("#2F78D0", "#BF8B22", "#4B2A86", "#2C9F80", "#C2483D"),
+    series=("#2F78D0", "#B98519", "#4B2A86", "#2C9F80", "#C2483D"),
 )
 DARK_ROLES = Roles(
     background="#0F1419",

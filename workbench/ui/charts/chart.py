@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import Any
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRect, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QColor,
@@ -167,11 +167,15 @@ class Chart(Drawing):
 
     def paint_overlay(self, painter: QPainter, canvas: Canvas) -> None:
         """Paint what stands over the chart for a moment: by default a ring about the mark pointed at."""
-        box = None if self._at is None else self._box_of(self._at)
+        box = self._ring()
         if box is not None:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(current_theme().roles.text), 1))
             painter.drawRect(box.adjusted(0.5, 0.5, -0.5, -0.5))
+
+    def _ring(self) -> QRectF | None:
+        """What is ringed: the box of the mark pointed at."""
+        return None if self._at is None else self._box_of(self._at)
 
     def _has_overlay(self) -> bool:
         return self._at is not None

@@ -118,6 +118,10 @@ class Fan(PeriodChart):
     def _points(self, canvas: Canvas, line: Sequence[float]) -> list[QPointF]:
         return [QPointF(canvas.x(place), canvas.y(value)) for place, value in enumerate(line) if value == value]
 
+    def _ring(self) -> QRectF | None:
+        """None: the mark is a whole period."""
+        return None
+
     def glance(self, place: int) -> list[Glance]:
         middle = len(self._quantiles) // 2
         ends = ((0, "line"), (middle, "series0"), (len(self._quantiles) - 1, "line"))

@@ -25,7 +25,8 @@ from workbench.ui.charts.plot import lettering, small_metrics
 from workbench.ui.theme import current_theme, mixed, scaled
 
 SHAPES = ("dot", "square", "triangle", "diamond", "nib")
-"""Marks on lines, one a series, so that they are told apart without colour."""
+"""Marks on lines, one a series, so that they are told apart without colour; every other one is hollow."""
+_HOLLOW = ("square", "diamond")
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 _SWATCH = 16
 _GAP = 14
@@ -99,6 +100,15 @@ def paint_shape(painter: QPainter, at: QPointF, shape: str, size: float) -> None
         painter.drawRect(QRectF(at.x() - size, at.y() - size, 2 * size, 2 * size))
 
 
+def paint_series_mark(painter: QPainter, at: QPointF, shape: str, size: float, colour: QColor) -> None:
+    """The mark of a line: filled with its colour, or with the ground inside an edge of its colour."""
+    surface = QColor(current_theme().roles.surface)
+    is_hollow = shape in _HOLLOW
+    painter.setPen(QPen(colour, 1.6) if is_hollow else QPen(surface, 1))
+    painter.setBrush(surface if is_hollow else colour)
+    paint_shape(painter, at, shape, size - 0.4 if is_hollow else size + 0.4)
+
+
 def entry_width(entry: Entry) -> int:
     """Pixels of an entry."""
     return scaled(_SWATCH) + round(small_metrics().horizontalAdvance(entry.label) + 0.5)
@@ -131,9 +141,7 @@ def paint_entry(painter: QPainter, entry: Entry, room: QRect, *, is_off: bool = 
 
 def _paint_mark_on_line(painter: QPainter, at: QPointF, shape: str, colour: QColor) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(colour)
-    paint_shape(painter, at, shape, 3.2)
+    paint_series_mark(painter, at, shape, 3.4, colour)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
 

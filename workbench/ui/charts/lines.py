@@ -9,14 +9,14 @@ from typing import Any
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPen
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QWidget
 
 from workbench.ground.language import text
 from workbench.ui.charts.axes import BandAxis, LabelAxis
 from workbench.ui.charts.data import Marker, Reference, Table
 from workbench.ui.charts.glance import Glance
-from workbench.ui.charts.legend import SHAPES, Entry, paint_shape, reported_entry, series_ids
+from workbench.ui.charts.legend import SHAPES, Entry, paint_series_mark, reported_entry, series_ids
 from workbench.ui.charts.periods import PeriodChart
 from workbench.ui.charts.plot import Canvas
 from workbench.ui.charts.scale import finite, held_values
@@ -178,33 +178,26 @@ class Lines(PeriodChart):
             shape = self._shape(number)
             if not shape:
                 continue
-            painter.setPen(QPen(self._colour("surface"), 1))
-            painter.setBrush(self._colour(line.role))
-            for place in range(seen.start + number * every // len(self._lines), seen.stop, every):
+            colour = self._colour(line.role)
+            for place in range(seen.start + number % every, seen.stop, every):
                 level = canvas.y(line.values[place]) if place < len(line.values) else math.nan
-                if 0 <= level <= canvas.height:
-                    paint_shape(painter, QPointF(canvas.x(place), level), shape, 3.4)
+                if -1 <= level <= canvas.height + 1:
+                    paint_series_mark(painter, QPointF(canvas.x(place), level), shape, 3.4, colour)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
     def paint_crossed(self, painter: QPainter, canvas: Canvas, place: int) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for number, line in self._on_show():
             if place < len(line.values) and line.values[place] == line.values[place]:
-                painter.setPen(QPen(self._colour("surface"), 1))
-                painter.setBrush(self._colour(line.role))
                 level = min(max(canvas.y(line.values[place]), 0.0), float(canvas.height))
                 is_chosen = self._at is not None and self._is_walked and number == self._chosen
-                paint_shape(
-                    painter, QPointF(canvas.x(place), level), self._shape(number) or "dot", 6 if is_chosen else 4
-                )
+                at, size = QPointF(canvas.x(place), level), 6.0 if is_chosen else 4.0
+                paint_series_mark(painter, at, self._shape(number) or "dot", size, self._colour(line.role))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
-    def paint_overlay(self, painter: QPainter, canvas: Canvas) -> None:
-        # The mark under the mouse is a whole period: its line and dots say it better than a ring.
-        at, self._at = self._at, None
-        is_source, self._is_source = self._is_source, at is None and self._is_source
-        super().paint_overlay(painter, canvas)
-        self._at, self._is_source = at, is_source
+    def _ring(self) -> QRectF | None:
+        """None: the mark is a whole period, and its line and dots say it better."""
+        return None
 
     def _pressed(self, place: QPointF) -> None:
         self.setFocus(Qt.FocusReason.MouseFocusReason)

@@ -91,9 +91,11 @@ def widget_keys() -> Iterator[tuple[str, str, str]]:
     yield chart, text("Go from mark to mark, with its figures read out"), "Left, Right"
     yield chart, text("Go from line to line, of charts over periods"), "Up, Down"
     yield chart, text("To the first or last period"), "Home, End"
+    yield chart, text("Nearer, farther, all periods again"), "+, -, 0"
     yield chart, text("Explain the figure of the mark"), "Enter"
     yield chart, text("Leave the mark"), "Esc"
     yield chart, text("Copy the data of the chart"), "Ctrl+C"
+    yield chart, text("In the legend: hide or show a series, show it alone"), "Space, Enter"
     tree = text("Explanation and problems")
     yield tree, text("Open what a figure is made from"), "Right"
     yield tree, text("Go to the input or row"), "Enter"
