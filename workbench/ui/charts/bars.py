@@ -154,7 +154,7 @@ class StackedBars(PeriodChart):
         surface = current_theme().roles.surface
         full = [(number, band.values, self._colour(band.role)) for number, band in self._on_show()]
         is_hatched = current_theme().is_patterned
-        hatches = [QBrush(QColor(surface), hatching(number)) for number in range(len(self._bands))]
+        hatches = [QBrush(QColor(surface), hatching(n)) for n in range(len(self._bands) if is_hatched else 0)]
         faint = [(number, values, QColor(mixed(colour.name(), surface, 0.45))) for number, values, colour in full]
         zero, scale = canvas.y(0.0), canvas.y(0.0) - canvas.y(1.0)
         fill, hit = (

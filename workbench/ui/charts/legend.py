@@ -100,13 +100,15 @@ def paint_shape(painter: QPainter, at: QPointF, shape: str, size: float) -> None
         painter.drawRect(QRectF(at.x() - size, at.y() - size, 2 * size, 2 * size))
 
 
-def paint_series_mark(painter: QPainter, at: QPointF, shape: str, size: float, colour: QColor) -> None:
-    """The mark of a line: filled with its colour, or with the ground inside an edge of its colour."""
+def paint_series_marks(painter: QPainter, places: Iterable[QPointF], shape: str, size: float, colour: QColor) -> None:
+    """The marks of a line: filled with its colour, or with the ground inside an edge of its colour."""
     surface = QColor(current_theme().roles.surface)
     is_hollow = shape in _HOLLOW
     painter.setPen(QPen(colour, 1.6) if is_hollow else QPen(surface, 1))
     painter.setBrush(surface if is_hollow else colour)
-    paint_shape(painter, at, shape, size - 0.4 if is_hollow else size + 0.4)
+    reach = size - 0.4 if is_hollow else size + 0.4
+    for at in places:
+        paint_shape(painter, at, shape, reach)
 
 
 def entry_width(entry: Entry) -> int:
@@ -130,18 +132,22 @@ def paint_entry(painter: QPainter, entry: Entry, room: QRect, *, is_off: bool = 
     else:
         side = scaled(9)
         _paint_swatch(painter, QRect(room.left(), level - side // 2, side, side), colour, entry, is_off)
-    font = QFont(lettering())
-    font.setStrikeOut(is_off)
-    painter.setFont(font)
+    painter.setFont(_struck() if is_off else lettering())
     painter.setPen(QColor(theme.roles.muted))
     words_room = room.adjusted(scaled(_SWATCH), 0, 0, 0)
     words = painter.fontMetrics().elidedText(entry.label, Qt.TextElideMode.ElideRight, words_room.width() + 2)
     painter.drawText(words_room.adjusted(0, 0, 4, 0), _MIDDLE, words)
 
 
+def _struck() -> QFont:
+    font = QFont(lettering())
+    font.setStrikeOut(True)
+    return font
+
+
 def _paint_mark_on_line(painter: QPainter, at: QPointF, shape: str, colour: QColor) -> None:
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    paint_series_mark(painter, at, shape, 3.4, colour)
+    paint_series_marks(painter, (at,), shape, 3.4, colour)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
 

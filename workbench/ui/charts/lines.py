@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,7 +15,7 @@ from workbench.ground.language import text
 from workbench.ui.charts.axes import BandAxis, LabelAxis
 from workbench.ui.charts.data import Marker, Reference, Table
 from workbench.ui.charts.glance import Glance
-from workbench.ui.charts.legend import SHAPES, Entry, paint_series_mark, reported_entry, series_ids
+from workbench.ui.charts.legend import SHAPES, Entry, paint_series_marks, reported_entry, series_ids
 from workbench.ui.charts.periods import PeriodChart
 from workbench.ui.charts.plot import Canvas
 from workbench.ui.charts.scale import finite, held_values
@@ -178,11 +177,13 @@ class Lines(PeriodChart):
             shape = self._shape(number)
             if not shape:
                 continue
-            colour = self._colour(line.role)
-            for place in range(seen.start + number % every, seen.stop, every):
-                level = canvas.y(line.values[place]) if place < len(line.values) else math.nan
-                if -1 <= level <= canvas.height + 1:
-                    paint_series_mark(painter, QPointF(canvas.x(place), level), shape, 3.4, colour)
+            values, low, high = line.values, -1.0, canvas.height + 1.0
+            places = [
+                QPointF(canvas.x(place), level)
+                for place in range(seen.start + number % every, min(seen.stop, len(values)), every)
+                if low <= (level := canvas.y(values[place])) <= high
+            ]
+            paint_series_marks(painter, places, shape, 3.4, self._colour(line.role))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
     def paint_crossed(self, painter: QPainter, canvas: Canvas, place: int) -> None:
@@ -192,7 +193,7 @@ class Lines(PeriodChart):
                 level = min(max(canvas.y(line.values[place]), 0.0), float(canvas.height))
                 is_chosen = self._at is not None and self._is_walked and number == self._chosen
                 at, size = QPointF(canvas.x(place), level), 6.0 if is_chosen else 4.0
-                paint_series_mark(painter, at, self._shape(number) or "dot", size, self._colour(line.role))
+                paint_series_marks(painter, (at,), self._shape(number) or "dot", size, self._colour(line.role))
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
 
     def _ring(self) -> QRectF | None:
