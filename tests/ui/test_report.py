@@ -19,9 +19,11 @@ from workbench.document.valuation import Valuation
 from workbench.ground.language import ENGLISH, SIMPLIFIED_CHINESE, current_language
 from workbench.ground.resources import resource
 from workbench.model import MODEL
+from workbench.ui.report.content import dcf
 from workbench.ui.report.document import MOST_PAGES, Document, made, told
 from workbench.ui.report.marks import Area, Dot, Stroke, Words
 from workbench.ui.report.painting import picture
+from workbench.ui.report.subject import subject_of
 from workbench.ui.report.wanted import SECTIONS, Kind, Size, Wanted
 
 PICTURE_DOTS = 86.0
@@ -127,6 +129,20 @@ def test_that_every_page_says_whose_it_is_and_where_its_content_comes_from(qapp:
         assert any(content_hash(valuation)[:12] in words for words in said)
         assert "CoreWeave, Inc." in said
     assert document.about.day.isoformat() == "2025-03-28"
+
+
+def test_that_unsaved_changes_are_told_at_the_foot(qapp: QApplication) -> None:
+    said = words_of(made(MODEL, plain(), Wanted(), "plain.assay", is_unsaved=True))
+    assert any(words.startswith("plain.assay, with unsaved changes · ") for words in said)
+    assert any(words.startswith("not saved to a file · ") for words in words_of(made(MODEL, empty(), Wanted())))
+
+
+def test_that_parts_of_the_cash_flow_sum_to_its_line(qapp: QApplication) -> None:
+    for valuation in (coreweave(), plain()):
+        plot = dcf.plot(subject_of(MODEL, valuation))
+        assert plot.line is not None
+        sums = [sum(band.values[year] for band in plot.bands) for year in range(len(plot.columns))]
+        assert sums == pytest.approx(list(plot.line.values), abs=1e-9)
 
 
 def test_that_a_case_is_printed_without_being_selected(qapp: QApplication) -> None:

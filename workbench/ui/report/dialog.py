@@ -51,8 +51,11 @@ class ReportDialog(QDialog):
         kind: Kind = Kind.REPORT,
         path: Path | None = None,
         parent: QWidget | None = None,
+        *,
+        is_unsaved: bool = False,
     ) -> None:
         super().__init__(parent)
+        self._is_unsaved = is_unsaved
         self._model, self._valuation, self._settings, self._path = model, valuation, settings, path
         self.document: Document | None = None
         self.saved: Path | None = None
@@ -224,7 +227,8 @@ class ReportDialog(QDialog):
             widget.setVisible(is_report)
         QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
         try:
-            self.document = made(self._model, self._valuation, wanted, self._path.name if self._path else "")
+            name = self._path.name if self._path is not None else ""
+            self.document = made(self._model, self._valuation, wanted, name, is_unsaved=self._is_unsaved)
         except ProblemError as error:
             self.document = None
             self._say(error.problem)

@@ -61,10 +61,15 @@ class Document:
         return [f"page {n}: {fault}" for n, page in enumerate(self.pages, 1) for fault in page.faults()]
 
 
-def made(model: Model, valuation: Valuation, wanted: Wanted, file_name: str = "") -> Document:
-    """The document of a valuation. Needs a `QGuiApplication`; raises `ProblemError` without fonts for the language."""
+def made(
+    model: Model, valuation: Valuation, wanted: Wanted, file_name: str = "", *, is_unsaved: bool = False
+) -> Document:
+    """The document of a valuation; `is_unsaved` where its file holds something else.
+
+    Needs a `QGuiApplication`; raises `ProblemError` without fonts for the language.
+    """
     with speaking(wanted.language, wanted.variant):
-        of = subject_of(model, valuation, wanted.case, file_name)
+        of = subject_of(model, valuation, wanted.case, file_name, is_unsaved=is_unsaved)
         letters = Lettering()
         is_report = wanted.kind is Kind.REPORT
         if is_report:

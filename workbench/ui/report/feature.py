@@ -39,6 +39,7 @@ def open_report(window: MainWindow, kind: str) -> ReportDialog:
     from workbench.ui.report.wanted import Kind
 
     live = window.live
-    dialog = ReportDialog(live.model, live.valuation, window.settings, Kind(kind), window.session.path, window)
+    path, is_unsaved = window.session.path, live.is_modified
+    dialog = ReportDialog(live.model, live.valuation, window.settings, Kind(kind), path, window, is_unsaved=is_unsaved)
     dialog.open()
     return dialog

@@ -100,6 +100,8 @@ def foot(page: Page, letters: Lettering, of: Subject, number: int, count: int, f
     pages = letters.line(text("Page {number} of {count}", number=number, count=count), look.SMALL)
     page.write(pages, Box(MARGIN, top + 4, width, STEP), look.MUTED, Align.RIGHT)
     name = of.file_name or text("not saved to a file")
+    if of.file_name and of.is_unsaved:
+        name = text("{name}, with unsaved changes", name=name)
     room = width - pages.width - 12
     line = fitted(letters, f"{name} · {dates(of)}", look.SMALL, room)
     page.write(line, Box(MARGIN, top + 4, room, STEP), look.MUTED)

@@ -18,13 +18,15 @@ from workbench.rows.model import Model
 class Subject:
     """The case a document is about, computed; the figures of every case; the name of the file, empty for none.
 
-    Of a subject that `is_short` long lists are told in part, so that the report ends within its pages.
+    `is_unsaved` tells that the file holds something else. Of a subject that `is_short` long lists are told in part, so
+    that the report ends within its pages.
     """
 
     results: Results
     cases: Mapping[str, CaseFigures]
     weights: Weighted
     file_name: str = ""
+    is_unsaved: bool = False
     is_short: bool = False
 
     def most(self, many: int, few: int) -> int:
@@ -70,7 +72,9 @@ class Subject:
         return self.valuation.company or self.valuation.title or text("A valuation without a name")
 
 
-def subject_of(model: Model, valuation: Valuation, case: str | None = None, file_name: str = "") -> Subject:
+def subject_of(
+    model: Model, valuation: Valuation, case: str | None = None, file_name: str = "", *, is_unsaved: bool = False
+) -> Subject:
     """The valuation in a case, by id (the selected one for None), computed with its other cases."""
     chosen = replace(valuation, selected_case=valuation.selected_case if case is None else case)
     results = compute(model, chosen)
@@ -78,4 +82,4 @@ def subject_of(model: Model, valuation: Valuation, case: str | None = None, file
     for one in chosen.cases:
         of = results if one.id == results.case else compute(model, replace(chosen, selected_case=one.id))
         found[one.id] = figures_from(model, of.arrays)
-    return Subject(results, found, weighted(chosen, found), file_name)
+    return Subject(results, found, weighted(chosen, found), file_name, is_unsaved)

@@ -33,6 +33,16 @@ LINES = (
     ("dcf.present_value", 1.0),
 )
 """Lines of the table and their sign in free cash flow."""
+PARTS = (
+    ("operations.ebitda", 1.0, "series0"),
+    ("dcf.prepaid_counted", 1.0, "series3"),
+    ("investment.capex", -1.0, "series1"),
+    ("lease_totals.additions_as_debt", -1.0, "series4"),
+    ("dcf.tax", -1.0, "muted"),
+    ("working_capital.increase", -1.0, "series2"),
+    ("dcf.compensation", -1.0, "text"),
+)
+"""Parts that sum to free cash flow, with their sign and colour."""
 RATES = (
     "cost_of_capital.equity_cost",
     "cost_of_capital.debt_rate_used",
@@ -79,18 +89,16 @@ def table(of: Subject, most: int | None = None, keys: tuple[str, ...] = ()) -> t
 
 
 def plot(of: Subject, tall: float = 130.0) -> StackedPlot:
-    """EBITDA against what is spent, and the free cash flow that is left, billions a year."""
+    """What makes up free cash flow, above and below zero, and the flow itself, in large amounts a year."""
     places = years_shown(of, 12)
-
-    def band(key: str, sign: float, role: str) -> Band:
-        label = text(of.results.model[key].label)
-        return Band(key, label, [sign * value for value in picked(bn(by_year(of.results, key)), places)], role)
-
-    bands = [
-        band("operations.ebitda", 1.0, "series0"),
-        band("investment.capex", -1.0, "series1"),
-        band("dcf.tax", -1.0, "muted"),
-    ]
+    bands = []
+    for key, sign, role in PARTS:
+        item = of.results.model.get(key)
+        if item is None:
+            continue
+        values = [sign * value for value in picked(bn(by_year(of.results, key)), places)]
+        if any(values):
+            bands.append(Band(key, text(item.label), values, role))
     flow = picked(bn(by_year(of.results, "dcf.free_cash_flow")), places)
     line = OverlaidLine(text(of.results.model["dcf.free_cash_flow"].label), flow)
     return StackedPlot(tall, columns=year_heads(of, places), bands=bands, line=line)
