@@ -144,7 +144,7 @@ def test_that_what_cannot_be_written_is_said_and_leaves_nothing(ask: Open, tmp_p
 def test_that_missing_fonts_are_said_in_the_dialog(ask: Open, monkeypatch: pytest.MonkeyPatch) -> None:
     dialog = ask(plain())
 
-    def refuse(*_: object) -> object:
+    def refuse(*_: object, **__: object) -> object:
         raise ProblemError(Problem("Fonts", "There are none.", "Install some."))
 
     monkeypatch.setattr(module, "made", refuse)
