@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 from PySide6.QtTest import QTest
 
-from tests.ui.chart_driving import move, settle
+from tests.ui.chart_driving import leave, move, settle
 from tests.ui.driving import LEFT, PLAIN, Desktop
 from workbench.ui.charts import Chart, Lines, PeriodChart, StackedBars, Timeline, Tracks
 from workbench.ui.charts.saving import as_svg
@@ -120,3 +120,23 @@ def test_that_a_yearly_valuation_marks_years_across_its_charts(opened: Callable[
     move(shown[0], 2, sum(shown[0]._plot.view.viewRange()[1]) / 2)
     label = shown[0]._periods[2]
     assert all(one._crossed is not None and one._periods[one._crossed[0]] == label for one in shown)
+
+
+def test_that_the_sheet_underlines_the_period_pointed_at_and_forgets_it(desk: Desktop) -> None:
+    desk.go("Operations")
+    chart = next(c for c in desk.window.desks.findChildren(StackedBars) if c.isVisible())
+    header = desk.window.sheet.grid._column_header
+    before = header.grab().toImage()
+    place = chart._periods.index("2Q25")
+    move(chart, place, 0.3)
+    assert header.marked == "2Q25"
+    marked = header.grab().toImage()
+    section = desk.column("2Q25")
+    left = header.sectionViewportPosition(section)
+    differing = {
+        x for x in range(marked.width()) if marked.pixel(x, header.height() - 2) != before.pixel(x, header.height() - 2)
+    }
+    assert differing
+    assert all(left <= x <= left + header.sectionSize(section) for x in differing)
+    leave(chart)
+    assert header.marked == ""

@@ -60,7 +60,8 @@ class SheetGrid(BlockTable):
         self.setModel(self._rows)
         self._row_header = RowHeader(self._rows, self)
         self.setVerticalHeader(self._row_header)
-        self.setHorizontalHeader(ColumnHeader(self._rows, self))
+        self._column_header = ColumnHeader(self._rows, self)
+        self.setHorizontalHeader(self._column_header)
         self._delegate.typed.connect(self._typed)
         self._fade = Fade(self._tint, self)
         self.setItemDelegate(self._delegate)
@@ -196,6 +197,10 @@ class SheetGrid(BlockTable):
         self._first = None
         self.setCurrentIndex(self._rows.index(place, column))
         return True
+
+    def mark_column(self, label: str) -> None:
+        """Underline the heading of this label, where there is one; empty for none."""
+        self._column_header.mark(label)
 
     def table(self) -> tuple[list[str], list[list[str]]]:
         """Headings and rows as shown, for reports and tests."""

@@ -146,9 +146,16 @@ class ColumnHeader(QHeaderView):
 
     def __init__(self, rows: RowsModel, parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
+        self.marked = ""
         self._rows = rows
         self.setSectionsClickable(True)
         self.setHighlightSections(False)
+
+    def mark(self, label: str) -> None:
+        """Underline the heading of the period that is pointed at elsewhere; empty for none."""
+        if label != self.marked:
+            self.marked = label
+            self.viewport().update()
 
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
         column = self._rows.columns[section]
@@ -170,6 +177,8 @@ class ColumnHeader(QHeaderView):
             painter.setFont(self.font())
             rect = QRect(rect.left(), middle, rect.width(), rect.bottom() - middle)
         painter.drawText(rect.adjusted(2, 0, -PAD, 0), RIGHT_FLAGS, column.label)
+        if self.marked and column.label == self.marked:
+            painter.fillRect(QRect(rect.left() + 2, rect.bottom() - 2, rect.width() - 4, 3), colour(roles.accent))
         if column.is_last:
             painter.setPen(QPen(colour(roles.muted), 2))
             painter.drawLine(rect.right(), 0, rect.right(), self.height())

@@ -1,4 +1,4 @@
-"""What charts have from their window: the line that says of which valuation they are, and hatching as a choice."""
+"""What charts and their window have of each other: of which valuation they are, the period pointed at, hatching."""
 
 from __future__ import annotations
 
@@ -28,6 +28,13 @@ def install(window: MainWindow) -> None:
         return "" if found is None else origin_words(found)
 
     window.setProperty("origin", origin)
+
+    def follow(period: str) -> None:
+        found = held()
+        if found is not None:
+            found.sheet.grid.mark_column(period)
+
+    window.setProperty("follows_period", follow)
     preferences = window.preferences
     hatch = window.commands.add(
         "view",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from weakref import WeakSet
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -11,6 +11,10 @@ from PySide6.QtWidgets import QWidget
 
 if TYPE_CHECKING:
     from workbench.ui.charts.periods import PeriodChart
+
+
+FOLLOWS: Final = "follows_period"
+"""Property of a window: a function that is told the label of the period pointed at, empty for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,14 @@ class Crosshair(QObject):
         self.moment, self.source = moment, source if moment is not None else None
         for chart in list(self._charts):
             chart.show_moment(moment, is_source=chart is source)
+        self._tell(moment)
+
+    def _tell(self, moment: Moment | None) -> None:
+        """Tell the window, which knows of no charts until they are there."""
+        window = self.parent()
+        told = window.property(FOLLOWS) if window is not None else None
+        if callable(told):
+            told("" if moment is None else moment.period)
         self.moved.emit(moment)
 
 
