@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from workbench.ui.palette.entries import Kind, narrowed, plain_action
+from workbench.ui.navigation.accelerators import plain_words
+from workbench.ui.palette.entries import Kind, narrowed
 from workbench.ui.palette.matching import Member, Query, Subject, best, folded, spans
 
 
@@ -108,4 +109,4 @@ def test_that_a_sign_narrows_to_a_kind(typed: str, kind: Kind | None, left: str)
     ("words", "plain"), [("&Save", "Save"), ("保存(&S)", "保存"), ("Save &as…", "Save as…"), ("R&&D", "R&D")]
 )
 def test_that_mnemonics_are_not_part_of_a_name(words: str, plain: str) -> None:
-    assert plain_action(words) == plain
+    assert plain_words(words) == plain

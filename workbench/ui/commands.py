@@ -45,6 +45,7 @@ class Commands(QObject):
             "tools": bar.addMenu(text("&Tools")),
             "help": bar.addMenu(text("&Help")),
         }
+        self._inner: list[QMenu] = []
         self._ends: dict[tuple[str, str], QAction] = {}
         self._fill_file()
         self._fill_edit()
@@ -90,12 +91,18 @@ class Commands(QObject):
     def submenu(self, menu: str, words: str, section: str = "") -> QMenu:
         """A menu within a menu."""
         made = QMenu(words, self._window)
+        self._inner.append(made)
         self._seat(menu, section, made.menuAction())
         return made
 
+    def inner(self, action: QAction) -> QMenu | None:
+        """The menu that an entry of a menu opens."""
+        # `action.menu()` hands out the menu as the action's own: it would be gone for whoever made it.
+        return next((menu for menu in self._inner if menu.menuAction() is action), None)
+
     def every(self) -> list[QAction]:
         """Each action that can be triggered from the menus, those of submenus included, in the order they stand."""
-        return [action for menu in self.menus.values() for action in _actions(menu)]
+        return [action for menu in self.menus.values() for action in self._actions(menu)]
 
     def _seat(self, menu: str, section: str, action: QAction) -> None:
         place = (menu, section)
@@ -247,11 +254,10 @@ class Commands(QObject):
             entry.triggered.connect(lambda _checked=False, v=value: choose(v))
             group.addAction(entry)
 
-
-def _actions(menu: QMenu) -> Iterator[QAction]:
-    for action in menu.actions():
-        inner = action.menu()
-        if isinstance(inner, QMenu):
-            yield from _actions(inner)
-        elif not action.isSeparator():
-            yield action
+    def _actions(self, menu: QMenu) -> Iterator[QAction]:
+        for action in menu.actions():
+            inner = self.inner(action)
+            if inner is not None:
+                yield from self._actions(inner)
+            elif not action.isSeparator():
+                yield action

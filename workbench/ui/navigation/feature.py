@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction, QKeySequence
 
 from workbench.ground.language import text
+from workbench.ui.navigation.accelerators import Accelerators
 from workbench.ui.navigation.cycle import ZoneCycle
 from workbench.ui.navigation.navigator import Navigator
+from workbench.ui.navigation.tab_order import PageOrder
 
 if TYPE_CHECKING:
     from workbench.ui.window import MainWindow
@@ -22,6 +24,8 @@ class Ways:
         self.window = window
         self.navigator = Navigator(window)
         self.cycle = ZoneCycle(window)
+        self.order = PageOrder(window)
+        self.accelerators = Accelerators(window.commands)
         add = window.commands.add
         go = self.navigator.go
         self.back = add("go", text("&Back"), partial(go, -1), icon_name="left", keys="Alt+Left", section="history")

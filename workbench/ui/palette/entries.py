@@ -151,14 +151,6 @@ def said_otherwise(words: str) -> list[str]:
     return [other for other in in_other_languages(english) if other != words]
 
 
-def plain_action(words: str) -> str:
-    """The words of a menu entry without its mnemonic: "&Save", and "保存(&S)" as Chinese menus have it."""
-    start = words.find("(&")
-    if start > 0 and words[start + 3 : start + 4] == ")":
-        words = words[:start] + words[start + 4 :]
-    return words.replace("&&", "\0").replace("&", "").replace("\0", "&")
-
-
 def keys_of(action: QAction) -> str:
     """The first key of an action as the platform writes it."""
     return action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)

@@ -16,6 +16,7 @@ from workbench.rows.items import Check, Constant, Emphasis, EntitySet, Input, It
 from workbench.rows.items import Figure as FigureItem
 from workbench.ui import summary
 from workbench.ui.inputs import AREAS
+from workbench.ui.navigation.accelerators import declared_words, plain_words
 from workbench.ui.palette.entries import (
     MOST_FOUND,
     CaseOf,
@@ -28,7 +29,6 @@ from workbench.ui.palette.entries import (
     Thing,
     in_other_languages,
     narrowed,
-    plain_action,
     said_otherwise,
 )
 from workbench.ui.palette.matching import Hit, Member, Query, Subject, best, folded
@@ -110,10 +110,11 @@ class Index(QObject):
 
     def _deeds(self) -> Iterator[Subject[Thing]]:
         for action, path in actions_of(self._window):
-            words = plain_action(action.text())
+            declared = declared_words(action)
+            words = plain_words(declared)
             if not words or not action.isVisible():
                 continue
-            names = (words, *(plain_action(other) for other in said_otherwise(action.text())))
+            names = (words, *(plain_words(other) for other in said_otherwise(declared)))
             weight = _GOING if action.isEnabled() else _DISABLED
             yield Subject(Deed(action, path), names, folded(path), weight=weight)
 
@@ -225,14 +226,14 @@ def _weight(item: Item) -> float:
 
 def actions_of(window: MainWindow) -> Iterator[tuple[QAction, str]]:
     """Every action of the menus with the words of the menus it stands in."""
+
+    def within(menu: QMenu, path: str) -> Iterator[tuple[QAction, str]]:
+        for action in menu.actions():
+            inner = window.commands.inner(action)
+            if inner is not None:
+                yield from within(inner, f"{path} › {plain_words(inner.title())}")
+            elif not action.isSeparator():
+                yield action, path
+
     for menu in window.commands.menus.values():
-        yield from _within(menu, plain_action(menu.title()))
-
-
-def _within(menu: QMenu, path: str) -> Iterator[tuple[QAction, str]]:
-    for action in menu.actions():
-        inner = action.menu()
-        if isinstance(inner, QMenu):
-            yield from _within(inner, f"{path} › {plain_action(inner.title())}")
-        elif not action.isSeparator():
-            yield action, path
+        yield from within(menu, plain_words(menu.title()))

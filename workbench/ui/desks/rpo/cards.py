@@ -120,6 +120,7 @@ class FigureTable(QTableWidget):
         self.setAccessibleName(title)
         self.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.setSelectionMode(QTableWidget.SelectionMode.ContiguousSelection)
+        self.setTabKeyNavigation(False)  # nothing is typed here: Tab goes on to what stands next
         self.setShowGrid(False)
         self.setTabKeyNavigation(False)  # nothing is typed here: arrows move, Tab goes on
         self.setFrameShape(QFrame.Shape.NoFrame)
