@@ -527,3 +527,13 @@ def test_that_a_cell_that_takes_no_text_says_why_when_one_types(desk: Desktop, c
     assert said in desk.window.sheet.grid.complaint
     desk.press(Key.Key_Escape)
     assert desk.window.sheet.grid.complaint == ""
+
+
+def test_that_another_sheet_neither_frames_nor_reads_a_cell_of_the_one_before(desk: Desktop) -> None:
+    desk.show_sheet("operations")
+    desk.select(REVENUE, "2Q25")
+    assert desk.window.sheet.bar.plain_text()
+    desk.show_sheet("rpo")
+    assert desk.window.sheet.grid.current_cell() == ("", 0)
+    assert desk.window.sheet.grid._delegate.current == (-1, -1)
+    assert desk.window.sheet.bar.plain_text() == ""

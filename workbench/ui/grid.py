@@ -133,6 +133,7 @@ class SheetGrid(BlockTable):
         key, column = self.current_cell()
         self._is_quiet = True
         self._rows.set_sheet(columns, rows)
+        self._delegate.current = (-1, -1)
         self._row_header.fit()
         self._size_head()
         self._size_columns()

@@ -149,6 +149,8 @@ class SheetView(QWidget):
         self._lines = dict(zip(_keys_of_lines(rows), lines, strict=True))
         self.changes.forget()
         self._tell_count()
+        if not self.grid.current_cell()[0]:
+            self.bar.show_reading([])  # what was read is not on this sheet
         if self.find_bar.isVisible():
             self.find_bar.look()
         self._shown = results
