@@ -105,17 +105,20 @@ class SheetLine:
 
     def most_moved(self) -> tuple[int, float] | None:
         """The column whose figure moved most, and by what share of the largest figure of the line; None for none."""
-        pairs = [self.moved(n) if place.year is None else None for n, place in enumerate(self._places)]
-        gaps = [abs(pair[1] - pair[0]) if pair is not None else 0.0 for pair in pairs]
-        gaps = [gap if math.isfinite(gap) else 0.0 for gap in gaps]
-        column = max(range(len(gaps)), key=lambda n: gaps[n], default=-1)
-        if column < 0 or (pairs[column] is None and not any(pair is not None for pair in pairs)):
+        if self._old_single is None:
             return None
-        if pairs[column] is None:
-            column = next(n for n, pair in enumerate(pairs) if pair is not None)
-        sizes = [abs(value) for pair in pairs if pair is not None for value in pair if math.isfinite(value)]
-        most = max(sizes, default=0.0)
-        return column, gaps[column] / most if most else 0.0
+        pairs = list(zip((self._old_single, *self._old), (self._single, *self._column), strict=True))
+        gaps = [abs(new - old) if new != old else 0.0 for old, new in pairs]
+        most = max(range(len(gaps)), key=lambda n: gaps[n] if math.isfinite(gaps[n]) else 0.0)
+        wanted = Place(period=most) if self.is_periodic else FIGURE
+        column = self._places.index(wanted) if wanted in self._places else -1
+        if column < 0 or self.moved(column) is None:  # of what is shown, as years are, the first that moved
+            column = next((n for n in range(len(self._places)) if self.moved(n) is not None), -1)
+            if column < 0:
+                return None
+        size = max((abs(value) for pair in pairs for value in pair if math.isfinite(value)), default=0.0)
+        gap = gaps[most] if math.isfinite(gaps[most]) else 0.0
+        return column, gap / size if size else 0.0
 
     def trend(self) -> Trend:
         """The line's figures for a small picture: reported periods of the forecast's own step, then the forecast."""

@@ -129,7 +129,8 @@ class ExplainPanel(QWidget):
             ("Alt+Down", lambda: self.step(1)),
             ("Shift+Backspace", lambda: self.walk(1)),
         ):
-            QShortcut(QKeySequence(keys), self, does, context=inside)
+            # Set by hand: given to the constructor together with a function, Qt for Python passes it over.
+            QShortcut(QKeySequence(keys), self, does).setContext(inside)
         self._late = QTimer(self)
         self._late.setSingleShot(True)
         self._late.setInterval(0)
