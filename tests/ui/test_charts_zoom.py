@@ -76,10 +76,13 @@ def test_that_a_band_opens_no_mark(qtbot: QtBot) -> None:
 def test_that_escape_gives_a_band_up(qtbot: QtBot) -> None:
     bars = stack(qtbot)
     port = bars._plot.viewport()
-    bars.setFocus()
+    bars.activateWindow()
+    bars._title_line.button.setFocus()
+    qtbot.waitUntil(bars._title_line.button.hasFocus)
     QTest.mousePress(port, LEFT, pos=spot(bars, 2, 5.0))
     move(bars, 9, 5.0, LEFT)
     assert bars._band is not None
+    assert bars.hasFocus()
     QTest.keyClick(bars, Qt.Key.Key_Escape)
     QTest.mouseRelease(port, LEFT, pos=spot(bars, 12, 5.0))
     assert not bars.is_zoomed

@@ -220,6 +220,8 @@ class PeriodChart(Chart):
         return float(low + (high - low) * across / max(1.0, float(self._plot.view.rect().width())))
 
     def _banding(self, start: float, end: float) -> None:
+        if not self.hasFocus():
+            self.setFocus(Qt.FocusReason.MouseFocusReason)  # so that Esc gives the band up
         width = float(self._plot.view.rect().width())
         self._band = (min(max(min(start, end), 0.0), width), min(max(start, end, 0.0), width))
         self._read_out.hide()
