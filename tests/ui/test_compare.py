@@ -281,6 +281,21 @@ def test_that_a_version_and_what_is_on_disk_are_compared_from_where_they_are_tol
     assert [(row.old, row.new) for row in dialog.inputs.shown] == [("Theirs", "Second")]
 
 
+def test_that_another_window_is_one_of_the_sides(opened: Callable[..., Desktop], file: Path, tmp_path: Path) -> None:
+    desk = opened(file)
+    other = desk.window.files.open_elsewhere(Path(shutil.copy(PLAIN, tmp_path / "other.assay")))
+    assert other is not None
+    dialog = compared(desk)
+    assert "other.assay" in dialog.before.words
+    assert dialog.names == ("other.assay", "Here, now")
+    assert len(dialog.inputs.shown) > 20
+    desk.click(dialog.swap)
+    wait(desk, dialog)
+    assert dialog.names == ("Here, now", "other.assay")
+    dialog.close()
+    other.close()
+
+
 def test_that_a_comparison_closes_with_its_window_while_it_still_works(
     opened: Callable[..., Desktop], file: Path
 ) -> None:

@@ -683,6 +683,23 @@ def test_that_two_drafts_open_in_two_windows_and_damaged_work_is_told(
         desk.click(dialog.discard_button)
 
 
+def test_that_the_window_tells_when_unsaved_work_was_kept_aside_and_when_it_cannot_be(
+    opened: Callable[..., Desktop], file: Path
+) -> None:
+    desk = opened(file)
+    bar, autosave = desk.window.files.care.bar, desk.window.autosave
+    desk.live.do(SetTitle("Mine"))
+    autosave.folder.touch()  # a file where the folder should be
+    autosave.keep()
+    assert "crash" in bar.words("draft")
+    autosave.folder.unlink()
+    autosave.keep()
+    assert bar.words("draft") == ""
+    assert "recovery copy" in desk.window.saved_label.text()
+    assert desk.window.save()
+    assert "recovery copy" not in desk.window.saved_label.text()
+
+
 def test_that_drafts_of_several_windows_stand_beside_each_other(opened: Callable[..., Desktop], file: Path) -> None:
     one = opened(file)
     with another(one) as found:

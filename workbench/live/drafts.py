@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from datetime import datetime
 from pathlib import Path
 from threading import Lock
 
@@ -44,6 +45,8 @@ class AutoSave(QObject):
         self._session = session
         self.folder = folder or drafts_folder()
         self._keeper = DraftKeeper(self.folder)
+        self.kept_at: datetime | None = None
+        """When the draft that stands now was written; None where none does."""
         self._writing = Lock()
         self._asked = 0  # a write that was overtaken by another wish does nothing
         self._timer = QTimer(self)
@@ -96,6 +99,7 @@ class AutoSave(QObject):
                 log.warning("no draft: %s", error.problem)
                 self.failed.emit(error.problem)
                 return False
+            self.kept_at = datetime.now().astimezone()
         self.kept.emit()
         return True
 
@@ -105,6 +109,7 @@ class AutoSave(QObject):
         self._asked += 1
         with self._writing:
             self._keeper.forget()
+            self.kept_at = None
 
     def left_behind(self) -> list[Draft]:
         """Drafts of programs that ended without saying goodbye, the latest first."""

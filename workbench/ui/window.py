@@ -167,6 +167,7 @@ class MainWindow(QMainWindow):
         self.files.saved.connect(self._saved)
         self.files.reread.connect(self._opened)
         self.files.lock_turned.connect(self._retitle)
+        self.autosave.kept.connect(self._retitle)
         self.files.exporting.connect(self._show_export)
         self.bar.case_chosen.connect(self._choose_case)
         self.bar.export_asked.connect(self.files.ask_export)
@@ -192,7 +193,10 @@ class MainWindow(QMainWindow):
         star = " *" if self.live.is_modified else ""
         locked = "" if self.session.read_only is None else " " + text("(read only)")
         self.setWindowTitle(f"{self.bar.title}{star}{locked} – Assay Workbench")
+        kept = self.autosave.kept_at
         state = text("Saved") if not self.live.is_modified else text("Unsaved changes")
+        if self.live.is_modified and kept is not None:
+            state = text("Unsaved changes, recovery copy of {time}", time=f"{kept:%H:%M:%S}")
         if self.session.read_only is not None:
             state = text("Read only: {reason}", reason=self.session.read_only.what)
         case = valuation.case(None if valuation.is_base(valuation.selected_case) else valuation.selected_case)

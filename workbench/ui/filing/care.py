@@ -48,6 +48,8 @@ class FileCare(QObject):
         self.watch = FileWatch(window.session, self)
         self.notices = FileNotices(window, self.watch, self.bar)
         self.keeper.failed.connect(self.notices.tell_no_version)
+        window.autosave.failed.connect(self.notices.tell_no_draft)
+        window.autosave.kept.connect(self.notices.tell_draft)
         self.actions = self._make_actions()
         self.comparison: CompareDialog | None = None
         self.recovery: RecoveryDialog | None = None

@@ -18,7 +18,7 @@ from workbench.ui.filing.times import when_words
 if TYPE_CHECKING:
     from workbench.ui.window import MainWindow
 
-DISK, LOCK, LOST, DROP, VERSION = "disk", "lock", "lost", "drop", "version"
+DISK, LOCK, LOST, DROP, VERSION, DRAFT = "disk", "lock", "lost", "drop", "version", "draft"
 
 
 class FileNotices(QObject):
@@ -177,6 +177,16 @@ class FileNotices(QObject):
         """No version could be kept beside a save; the save itself stands."""
         words = text("It was saved, but no version was kept: {reason}", reason=f"{problem.what} {problem.remedy}")
         self.bar.show_notice(VERSION, Notice(words, (), "warning"))
+
+    def tell_no_draft(self, problem: Problem) -> None:
+        """Unsaved work cannot be kept aside: a crash would lose it."""
+        reason = f"{problem.what} {problem.remedy}"
+        words = text("Unsaved work cannot be kept aside against a crash: {reason}", reason=reason)
+        self.bar.show_notice(DRAFT, Notice(words, (Choice(text("Save now"), self._save_again),), "warning", "bad"))
+
+    def tell_draft(self) -> None:
+        """It can again."""
+        self.bar.drop(DRAFT)
 
 
 def _lock_words(name: str, holder: Holder | None, problem: Problem | None) -> str:
