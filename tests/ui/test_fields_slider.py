@@ -40,6 +40,7 @@ def held(desk: Desktop, address: Address) -> float:
 def test_that_a_drag_recomputes_live_and_is_one_step_to_undo(desk: Desktop) -> None:
     desk.go("RPO")
     before, first, price = desk.live.undo_stack.count(), held(desk, PRICE), desk.price
+    worth = desk.live.results.figure("shares.price")
     slider = slider_at(desk, PRICE.key)
     track = slider.track
     start = slider.knob().center()
@@ -54,6 +55,9 @@ def test_that_a_drag_recomputes_live_and_is_one_step_to_undo(desk: Desktop) -> N
     QTest.mouseRelease(track, LEFT, pos=start + QPoint(40, 0))
     desk.settle()
     assert held(desk, PRICE) > first
+    said = desk.window.headline.cells()["price"].sub
+    moved = MODEL["shares.price"].unit.shown(abs(desk.live.results.figure("shares.price") - worth))
+    assert moved in said  # the change by the whole drag, not by its last step
     assert desk.live.undo_stack.count() == before + 1
     desk.live.undo_stack.undo()
     desk.settle()

@@ -473,6 +473,14 @@ def test_that_up_and_down_step_a_number_and_shift_and_control_change_the_size(de
         assert after - before == pytest.approx(expected * step)
 
 
+def test_that_the_words_of_a_choice_stand_whole(desk: Desktop) -> None:
+    desk.go("Company")
+    for panel in desk.window.inputs.panels.values():
+        for bound in panel.bound.values() if panel.isVisible() else ():
+            if isinstance(bound.field, ChoiceField) and bound.line.isVisible():
+                assert bound.field.width() >= bound.field.wanted_width, bound.line.label
+
+
 def test_that_the_ends_of_a_series_stand_whole_in_its_line(desk: Desktop) -> None:
     desk.go("Debt")
     field = desk.field("rates.base")

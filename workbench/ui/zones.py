@@ -44,7 +44,9 @@ class Zones(QObject):
     def __init__(self, window: MainWindow, live: LiveValuation) -> None:
         super().__init__(window)
         self._live = live
-        self._before: Results | None = None
+        self._before: Results | None = None  # the figures before the last step of the undo stack
+        self._last: Results | None = None
+        self._step = -1
         self.headline = HeadlineStrip()
         self.inputs = InputSide(live)
         self.sheet = SheetView(live)
@@ -122,12 +124,15 @@ class Zones(QObject):
 
     def refresh(self, results: Results) -> None:
         """Show these results in the headline; the panels follow by themselves."""
+        step = self._live.undo_stack.index()
+        if step != self._step:  # the edits of one drag are one step: it is told as a whole
+            self._before, self._step = self._last, step
         self.headline.set_cells(summary.cells(results, self._before))
-        self._before = results
+        self._last = results
 
     def start_anew(self) -> None:
         """Another valuation was opened: nothing before it counts."""
-        self._before = None
+        self._before = self._last = None
         self.refresh(self._live.results)
         self.inputs.refresh()
         self.sheet.start_anew()

@@ -78,6 +78,12 @@ class ChoiceField(Field):
         self.set_options(options)
         self._choice.activated.connect(self._picked)
 
+    @property
+    def wanted_width(self) -> int:
+        """Pixels at which the chosen words stand whole."""
+        words = self._choice.currentText()
+        return self._choice.fontMetrics().horizontalAdvance(words) + _CHEVRON_ROOM + 10
+
     def value(self) -> object:
         return self._value
 
@@ -95,7 +101,10 @@ class ChoiceField(Field):
         if self._values and value not in self._values:
             raise ValueError(f"{value!r} is not one of {self._values}")
         self._value = value
-        self._choice.setCurrentIndex(self._values.index(value) if self._values else -1)
+        place = self._values.index(value) if self._values else -1
+        if place != self._choice.currentIndex():
+            self._choice.setCurrentIndex(place)
+            self.state_changed.emit()  # the line gives it the room it needs
         self.set_problem(None)
 
     def _picked(self, row: int) -> None:
@@ -103,6 +112,7 @@ class ChoiceField(Field):
         if value != self._value:
             self._value = value
             self.set_problem(None)
+            self.state_changed.emit()
             self.edited.emit(value)
 
     def _show_refusal(self, is_refused: bool) -> None:

@@ -72,6 +72,11 @@ class Field(QWidget):
         """Where the value comes from."""
         return self._source
 
+    @property
+    def wanted_width(self) -> int:
+        """Pixels at which the value stands whole; 0 where the usual width does."""
+        return 0
+
     def value(self) -> object:
         """The value held: the last one accepted."""
         raise NotImplementedError

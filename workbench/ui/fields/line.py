@@ -266,7 +266,7 @@ class InputLine(QWidget):
         least = max(least, scaled(self._field.least_width))
         right = self.width() - _MARK - unit - _GAP
         width = min(self.width() // 2, 200) if self._wide else max(least, min(scaled(110), self.width() // 4))
-        wanted = getattr(self._field, "wanted_width", 0)
+        wanted = self._field.wanted_width
         if wanted > width:
             width = min(wanted, max(right - scaled(_LEAST_LABEL), width))
         return right - width, width
