@@ -87,10 +87,9 @@ class SeriesField(Field):
 
     def _show_summary(self) -> None:
         # A button would cut a long text at both sides, and show another number than the one that stands there.
-        room = max(self._button.width() - _PADDING, 0)
-        shown = self._button.fontMetrics().elidedText(self._said, Qt.TextElideMode.ElideMiddle, room)
-        self._button.setText(shown)
-        self._button.setToolTip("" if shown == self._said else self._said)
+        is_whole = self.wanted_width <= self._button.width() or not self._value
+        self._button.setText(self._said if is_whole else f"{self._show(self._value[0])} →")
+        self._button.setToolTip("" if is_whole else self._said)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
