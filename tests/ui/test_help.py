@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSettings, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from pytestqt.qtbot import QtBot
 
-from tests.ui.driving import CONTROL, LEFT, PLAIN, Desktop, Key
+from tests.ui.driving import CONTROL, COREWEAVE, LEFT, PLAIN, Desktop, Key
 from workbench.ground.language import ENGLISH, SIMPLIFIED_CHINESE, set_language
 from workbench.interpret.layout import column_name
+from workbench.model import MODEL
 from workbench.ui.desks.debt.terms import TermsPage
 from workbench.ui.desks.paged import PagedDesk
 from workbench.ui.desks.peers.table import TablePage
@@ -22,6 +25,7 @@ from workbench.ui.help.library import written
 from workbench.ui.help.panel import HelpPanel
 from workbench.ui.help.reading import WorkbookPlaces
 from workbench.ui.inputs import AREAS
+from workbench.ui.window import MainWindow
 
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 ALT = Qt.KeyboardModifier.AltModifier
@@ -432,3 +436,39 @@ def test_that_f6_reaches_the_help(desk: Desktop) -> None:
             break
     else:
         raise AssertionError("no way to the help by F6")
+
+
+def test_that_help_on_an_input_names_its_source(desk: Desktop) -> None:
+    desk.go("RPO")
+    desk.click(desk.field("disclosure.reported_rpo").editor)
+    desk.press(Key.Key_F1)
+    assert "Reported" in shown(desk)
+    assert "15,100" in shown(desk)
+
+
+def test_that_help_and_coach_go_on_where_they_were_in_another_language(qtbot: QtBot, tmp_path: Path) -> None:
+    settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+    window = MainWindow(MODEL, settings, tmp_path / "drafts")
+    windows = window.windows
+    window.show()
+    assert window.open(COREWEAVE)
+    Help.of(window).show("term/dscr")
+    Help.of(window).guide_first()
+    try:
+        windows.set_language(SIMPLIFIED_CHINESE)
+        (other,) = windows.all
+        assert other is not window
+        help_ = Help.of(other)
+        qtbot.waitUntil(lambda: Help.of(windows.all[0]).place == ("term/dscr", True))
+        assert help_.panel.topic == "term/dscr"
+        assert "偿债备付率" in help_.panel.browser.toPlainText()
+        assert help_.coach is not None
+        assert help_.coach.card is not None
+        assert help_.coach.card.title.text() == "阅读标题栏"
+        help_.coach.leave()
+        other.live.mark_saved()
+        other.close()
+    finally:
+        windows.speak(ENGLISH)
+        QApplication.processEvents()
+    del window, other, help_

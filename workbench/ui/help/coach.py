@@ -45,6 +45,7 @@ class Coach(QObject):
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
         self._pause.timeout.connect(self._go_on)
+        window.closed.connect(self.leave)
 
     @property
     def is_on(self) -> bool:
@@ -76,6 +77,8 @@ class Coach(QObject):
 
     def leave(self) -> None:
         """Put everything away; the step is remembered."""
+        if self.card is None:
+            return
         self._pause.stop()
         step = self.step
         self.window.settings.setValue(KEY, "" if step is None else step.id)
@@ -83,10 +86,9 @@ class Coach(QObject):
         if self.frame is not None:
             self.frame.leave()
             self.frame = None
-        if self.card is not None:
-            self.card.hide()
-            self.card.deleteLater()
-            self.card = None
+        self.card.hide()
+        self.card.deleteLater()
+        self.card = None
 
     def go(self, at: int) -> None:
         """Show a step by its place; behind the last stands the end."""

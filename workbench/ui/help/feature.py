@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QPoint, Qt, QUrl
+from PySide6.QtCore import QObject, QPoint, Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QKeySequence
 from PySide6.QtWidgets import QDialog, QDockWidget, QWidget
 
@@ -33,6 +34,9 @@ class Help(QObject):
         self._asking: WhatIsThis | None = None
         self._before: QWidget | None = None
         self.dialogs = DialogHelp(window, self.made_panel)
+        before = next((one for one in window.windows.all if one is not window and _is_of(one, window)), None)
+        if before is not None:  # the same valuation, built anew in another language: help goes on where it was
+            QTimer.singleShot(0, self, partial(self._go_on, *Help.of(before).place))
         add = window.commands.add
         self.here = add(
             "help", text("&Help on what has the keyboard"), self.show_here, icon_name="help", keys="F1", section="help"
@@ -51,6 +55,19 @@ class Help(QObject):
         found = window.findChild(Help, "help-feature", Qt.FindChildOption.FindDirectChildrenOnly)
         assert isinstance(found, Help)
         return found
+
+    @property
+    def place(self) -> tuple[str, bool]:
+        """The topic that is shown, empty where none is, and whether the coach leads."""
+        panel, coach = self._panel, self._coach
+        return panel.topic if panel is not None and panel.isVisible() else "", coach is not None and coach.is_on
+
+    def _go_on(self, topic: str, is_led: bool) -> None:
+        if topic:
+            self.panel.show_topic(topic)
+            self._bring_up(takes_keys=False)
+        if is_led:
+            self.guide_first()
 
     # The panel
 
@@ -218,6 +235,11 @@ class Help(QObject):
         from workbench.ui.help.about import AboutDialog
 
         _open(AboutDialog(self.window.live.model, self.window))
+
+
+def _is_of(one: MainWindow, window: MainWindow) -> bool:
+    """Whether a window shows the session that another one shows, and has help."""
+    return one.is_furnished and one.session is window.session and one.findChild(Help, "help-feature") is not None
 
 
 def _open(dialog: QDialog) -> None:

@@ -70,10 +70,10 @@ class Frame(QWidget):
         self._watched.clear()
         self._around.clear()
 
-    def _lost(self, gone: QObject) -> None:
-        self._watched = [one for one in self._watched if one is not gone]
-        self._around = [one for one in self._around if one is not gone]
-        self.settle()
+    def _lost(self) -> None:
+        # Other widgets may be going with it, the window too: nothing is asked of them now.
+        self._watched.clear()
+        self._around.clear()
 
     def settle(self) -> None:
         """Look where the widgets are now."""

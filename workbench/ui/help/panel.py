@@ -197,7 +197,7 @@ class HelpPanel(QWidget):
         """What was asked about: the figure as it stands, with the ways to its explanation and its place."""
         topics, links, said = self.topics, [], ""
         if target.key:
-            said = escape(self._reading(target.key, target.period), quote=False)
+            said = escape(self._reading(target.key, target.period), quote=False).replace("\n", "<br>")
             when = "" if target.period is None else str(target.period)
             links.append(anchor(f"do:explain/{target.key}@{when}", text("Explain this figure"), topics))
             links.append(anchor(f"do:row/{target.key}@{when}", text("Show where it stands"), topics))

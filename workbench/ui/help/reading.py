@@ -9,11 +9,12 @@ from workbench.interpret.layout import Layout, column_name
 from workbench.interpret.reading import has_opening
 from workbench.live.valuation import LiveValuation
 from workbench.rows.items import Input, Item, Series
+from workbench.ui.bound_field import evidence_words
 from workbench.ui.sheet import cell_of
 
 
 def reading_of(live: LiveValuation, key: str, period: int | None) -> str:
-    """The figure of a line key in words, as the explanation says them; empty when it has none."""
+    """The figure of a line key in words, of an input with its source below; empty when it has none."""
     results = live.results
     found = cell_of(results, key)
     if found is None:
@@ -27,7 +28,8 @@ def reading_of(live: LiveValuation, key: str, period: int | None) -> str:
     if item.is_periodic:
         when = 1 if period is None or (period == 0 and not has_opening(item)) else period
     told = explain(results.model, results.arrays, item, entity, when)
-    return as_words(told, results.calendar.label, results.entity_names)
+    words = as_words(told, results.calendar.label, results.entity_names)
+    return f"{words}\n{evidence_words(live, address_of(live, key))}" if isinstance(item, Input) else words
 
 
 def address_of(live: LiveValuation, key: str) -> Address:
