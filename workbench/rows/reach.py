@@ -9,13 +9,13 @@ from workbench.rows.items import Item
 from workbench.rows.model import Model
 
 
-def readers_of_any(model: Model, items: Iterable[Item]) -> set[Item]:
-    """Items that read one of `items`, directly or through others, and these themselves."""
+def readers_of_any(model: Model, items: Iterable[Item]) -> dict[Item, int]:
+    """Items that read one of `items`, directly or through others, and these themselves, by formulas between."""
     return _reached(items, lambda item: model.dependents[item])
 
 
-def read_by_any(model: Model, items: Iterable[Item]) -> set[Item]:
-    """Items that one of `items` reads, directly or through others, and these themselves."""
+def read_by_any(model: Model, items: Iterable[Item]) -> dict[Item, int]:
+    """Items that one of `items` reads, directly or through others, and these themselves, by formulas between."""
     return _reached(items, lambda item: [p.item for p in model.precedents(item)])
 
 
@@ -39,12 +39,13 @@ def shortest_way(model: Model, start: Item, end: Item) -> list[Item]:
     return way[::-1]
 
 
-def _reached(items: Iterable[Item], near: Callable[[Item], Iterable[Item]]) -> set[Item]:
-    found = set(items)
-    waiting = list(found)
+def _reached(items: Iterable[Item], near: Callable[[Item], Iterable[Item]]) -> dict[Item, int]:
+    found = dict.fromkeys(items, 0)
+    waiting = deque(found)
     while waiting:
-        for item in near(waiting.pop()):
+        before = waiting.popleft()
+        for item in near(before):
             if item not in found:
-                found.add(item)
+                found[item] = found[before] + 1
                 waiting.append(item)
     return found

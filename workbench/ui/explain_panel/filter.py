@@ -10,6 +10,9 @@ from workbench.rows.items import Item
 from workbench.rows.model import Model
 from workbench.ui.palette.matching import folded
 
+Leading = Callable[[Model, Iterable[Item]], dict[Item, int]]
+"""Items that lead to one of some, by formulas between."""
+
 
 class Filter:
     """The words of a filter against the whole model: `matched` items bear them all, `leading` ones lead to one.
@@ -17,12 +20,12 @@ class Filter:
     Names of entities and periods count as words of every item that has them; a line must bear all words itself.
     """
 
-    def __init__(self, words: str, results: Results, leading: Callable[[Model, Iterable[Item]], set[Item]]) -> None:
+    def __init__(self, words: str, results: Results, leading: Leading) -> None:
         self.words = tuple(folded(words).split())
         self._names = {s: " ".join(folded(name) for name in names) for s, names in results.entity_names.items()}
         self._periods = " ".join(folded(label) for label in results.calendar.labels)
         self.matched = {item for item in results.model.items if self._bears(item)} if self.words else set()
-        self.leading = leading(results.model, self.matched) if self.words else set()
+        self.leading = leading(results.model, self.matched) if self.words else {}
 
     def __bool__(self) -> bool:
         return bool(self.words)
@@ -43,6 +46,10 @@ class Filter:
     def leads(self, item: Item) -> bool:
         """Whether something that is looked for stands somewhere behind an item, or the item may be it."""
         return item in self.leading
+
+    def far(self, item: Item) -> int:
+        """Formulas between an item that leads somewhere and what is looked for."""
+        return self.leading[item]
 
 
 def item_words(item: Item) -> str:

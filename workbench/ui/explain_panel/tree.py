@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -20,7 +20,7 @@ from workbench.rows.items import Derived, Input, Item
 from workbench.rows.model import Model
 from workbench.rows.reach import read_by_any, readers_of_any
 from workbench.ui.explain_panel.cells import Cell, Path, line_of, standing
-from workbench.ui.explain_panel.filter import Filter
+from workbench.ui.explain_panel.filter import Filter, Leading
 from workbench.ui.sheet import cell_key
 from workbench.ui.theme import current_theme, scaled
 
@@ -28,9 +28,9 @@ _CELL: Final = Qt.ItemDataRole.UserRole
 _FILLED: Final = Qt.ItemDataRole.UserRole + 1
 _COUNTS: Final = Qt.ItemDataRole.UserRole + 2
 _FOUND: Final = Qt.ItemDataRole.UserRole + 3
-_MOST_OPENED: Final = 30
+_MOST_OPENED: Final = 40
 """Lines that a filter opens by itself."""
-_DEEPEST: Final = 12
+_DEEPEST: Final = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ class Direction:
 
     near: Callable[[Results, Item, int | None, int | None], Sequence[Node]]
     may_open: Callable[[Model, Item, int | None], bool]
-    leading: Callable[[Model, Iterable[Item]], set[Item]]
+    leading: Leading
 
 
 def _terms(results: Results, item: Item, entity: int | None, period: int | None) -> list[Node]:
@@ -132,6 +132,9 @@ class FigureTree(QTreeWidget):
         """The cell of the line that is chosen."""
         return None if not self.currentIndex().isValid() else self._cell_of(self.currentItem())
 
+    def _item_of(self, line: QTreeWidgetItem) -> Item:
+        return self._live.model[self._cell_of(line)[0].partition("#")[0]]
+
     def _cell_of(self, line: QTreeWidgetItem) -> Cell:
         key, period = line.data(0, _CELL)
         return str(key), period if isinstance(period, int) else None
@@ -173,7 +176,7 @@ class FigureTree(QTreeWidget):
     def _mark(self, line: QTreeWidgetItem) -> None:
         """Hide what leads nowhere, make strong what was looked for, and colour by what it is."""
         roles = current_theme().roles
-        item = self._live.model[str(line.data(0, _CELL)[0]).partition("#")[0]]
+        item = self._item_of(line)
         looked_for = self._filter
         is_found = looked_for is not None and looked_for.finds(item, line.text(0))
         line.setHidden(looked_for is not None and not is_found and not looked_for.leads(item))
@@ -190,19 +193,18 @@ class FigureTree(QTreeWidget):
         """Open the way to what the filter looks for, the nearest first."""
         if self._filter is None:
             return
-        first: QTreeWidgetItem | None = None
-        opened = 0
-        for path, line in self.lines():
-            if line.isHidden():
-                continue
-            if line.data(0, _FOUND):
-                first = first or line
-            elif opened < _MOST_OPENED and len(path) <= _DEEPEST and first is None:
-                line.setExpanded(True)
-                opened += 1
-        if first is not None:
-            self.setCurrentItem(first)
-            self.scrollToItem(first)
+        for _ in range(_MOST_OPENED):
+            seen = [(path, line) for path, line in self.lines() if not line.isHidden()]
+            first = next((line for _, line in seen if line.data(0, _FOUND)), None)
+            if first is not None:
+                self.setCurrentItem(first)
+                self.scrollToItem(first)
+                return
+            closed = [line for path, line in seen if not line.isExpanded() and len(path) <= _DEEPEST]
+            if not closed:
+                return
+            far = self._filter.far
+            min(closed, key=lambda line: far(self._item_of(line))).setExpanded(True)
 
     # What stands -----------------------------------------------------------------------------------------------
 
@@ -292,7 +294,7 @@ class FigureTree(QTreeWidget):
         line = self.itemAt(at)
         if line is None:
             return
-        is_input = isinstance(self._live.model[self._cell_of(line)[0].partition("#")[0]], Input)
+        is_input = isinstance(self._item_of(line), Input)
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.addAction(text("Explain this figure"), "Ctrl+Return", lambda: self._explain(line))

@@ -64,6 +64,11 @@ def figure_at(window: MainWindow, holder: QWidget | None) -> Cell | None:
     if isinstance(headline, HeadlineCell):
         key = summary.KEYS.get(headline.key, "")
         return settled(results, key, None) if key else None
+    if holder is not None and window.desks.isAncestorOf(holder):
+        from workbench.ui.help.target import target_of  # knows every table and chart
+
+        target = target_of(window, holder)
+        return settled(results, target.key, target.period) if target.key else None
     return window.explain.current()
 
 
