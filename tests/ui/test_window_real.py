@@ -19,7 +19,7 @@ from workbench.document.valuation import Address
 from workbench.model import MODEL
 
 DELAY = Address("contracts.delay", "microsoft")
-SECONDS = 60.0
+SECONDS = 25.0
 
 
 @dataclass
@@ -68,7 +68,7 @@ def program(file: Path, tmp_path: Path) -> Iterator[Program]:
         folders = {f"XDG_{name}_HOME": str(tmp_path / name.lower()) for name in ("CONFIG", "DATA", "STATE", "CACHE")}
         process = subprocess.Popen(
             [sys.executable, "-m", "workbench", str(file)],
-            env={**server.environment, **folders, "LANG": "C.UTF-8"},
+            env={**server.environment, **folders, "HOME": str(tmp_path), "LANG": "C.UTF-8"},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
         )

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from workbench.ground.language import ENGLISH, LANGUAGES, current_language, set_language
 from workbench.ground.large import Large, set_large
+from workbench.ui.keys_first import KeysFirst
 from workbench.ui.preferences import Money, Preferences
 from workbench.ui.theme import Appearance, apply_theme
 
@@ -38,6 +39,9 @@ class Windows(QObject):
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._follow_system)
         self._all: list[MainWindow] = []
         self._translator: QTranslator | None = None
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        self._keys = KeysFirst(app, self)
         self.catcher: Catcher | None = None
 
     @property
