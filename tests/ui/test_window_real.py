@@ -19,7 +19,7 @@ from workbench.document.valuation import Address
 from workbench.model import MODEL
 
 DELAY = Address("contracts.delay", "microsoft")
-SECONDS = 25.0
+SECONDS = 60.0
 
 
 @dataclass
