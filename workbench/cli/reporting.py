@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from workbench.cli.valued import Valued
 
 SUFFIX = ".pdf"
+_PLATFORM = "QT_QPA_PLATFORM"
 
 
 def report(of: Valued, file: Path, out: Path, *, is_tear_sheet: bool, paper: str) -> int:
@@ -26,8 +27,6 @@ def report(of: Valued, file: Path, out: Path, *, is_tear_sheet: bool, paper: str
     if out.suffix.lower() != SUFFIX:
         what = text("A report ends in {suffix}.", suffix=SUFFIX)
         raise refuse(out.name, what, text("Write {name}.", name=out.stem + SUFFIX))
-    # No window is shown: nothing may depend on a screen, or on how the desktop is set.
-    os.environ["QT_QPA_PLATFORM"] = "offscreen"
     try:
         from PySide6.QtGui import QGuiApplication
 
@@ -40,7 +39,15 @@ def report(of: Valued, file: Path, out: Path, *, is_tear_sheet: bool, paper: str
         raise ProblemError(problem) from error
     from workbench.model import MODEL
 
-    running = QGuiApplication.instance() or QGuiApplication([])
+    running = QGuiApplication.instance()
+    if running is None:
+        # No window is shown: nothing may depend on a screen, or on how the desktop is set.
+        held = os.environ.get(_PLATFORM)
+        os.environ[_PLATFORM] = "offscreen"
+        running = QGuiApplication([])
+        del os.environ[_PLATFORM]
+        if held is not None:
+            os.environ[_PLATFORM] = held
     kind = Kind.TEAR_SHEET if is_tear_sheet else Kind.REPORT
     wanted = Wanted(kind, Size(paper), current_language(), of.case.id)
     document = made(MODEL, of.valuation, wanted, file.name)
