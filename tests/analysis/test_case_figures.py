@@ -31,7 +31,7 @@ def test_that_each_case_has_the_figures_of_its_own_evaluation(valuation: Valuati
         revenue = alone.periods(MODEL["operations.revenue"])
         assert sum(found[case.id].rows["operations.revenue"]) == pytest.approx(sum(revenue))
         assert len(found[case.id].years) == len(found[case.id].rows["waterfall.cash"])
-    assert found["bear"].breach == "4Q27"
+    assert found["bear"].breach == "3Q27"
     assert found["base"].breach == ""
 
 

@@ -73,7 +73,7 @@ def test_that_every_case_shows_what_the_window_shows_when_it_is_selected(desk: D
         assert cell(page, "Value per share", BASE + place) == (price if price != "–" else "0.00")
         assert page.grid.headers[BASE + place] == f"▸ {case.name}"
     assert cell(page, "Value per share", WEIGHTED) == "21.50"
-    assert cell(page, "First covenant breach", BEAR) == "4Q27"
+    assert cell(page, "First covenant breach", BEAR) == "3Q27"
 
 
 def test_that_showing_another_case_asks_no_worker_again(desk: Desktop) -> None:
