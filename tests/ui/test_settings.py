@@ -124,7 +124,7 @@ def test_that_hundred_millions_show_in_headline_and_charts_but_not_in_inputs(win
     qtbot.waitUntil(lambda: "DCF" in window.desks.desks)
     settled(qtbot, window)
     bridge = window.desks.desks["DCF"].bridge  # type: ignore[attr-defined]
-    assert bridge._title_line._unit == "USD 亿 (100 m)"
+    assert bridge._title_line.unit == "USD 亿 (100 m)"
     heights = [cell for row in bridge.table().rows for cell in row if not isinstance(cell, str)]
     wanted = window.live.results.figure("bridge.enterprise") / 100
     assert any(height == pytest.approx(wanted, rel=1e-9) for height in heights)
