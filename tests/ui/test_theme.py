@@ -48,8 +48,14 @@ def _contrast(one: str, other: str) -> float:
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 @pytest.mark.parametrize("role", ["text", "muted", "accent", "gold_text", "good", "bad", "input"])
 def test_that_letters_reach_the_contrast_wcag_asks_for(theme: Theme, role: str) -> None:
-    assert _contrast(theme.role(role), theme.roles.surface) >= 4.5
-    assert _contrast(theme.role(role), theme.roles.raised) >= 4.5
+    grounds = (theme.roles.background, theme.roles.surface, theme.roles.raised)
+    assert min(_contrast(theme.role(role), ground) for ground in grounds) >= 4.5
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("role", ["text", "muted", "gold_text", "good", "bad", "input"])
+def test_that_letters_of_a_selected_row_can_be_read(theme: Theme, role: str) -> None:
+    assert _contrast(theme.role(role), theme.selected) >= 4.5
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])

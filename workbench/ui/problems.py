@@ -97,6 +97,10 @@ class ProblemsPanel(QWidget):
     def _line(self, said: Said) -> QTreeWidgetItem:
         line = QTreeWidgetItem([said.where, said.what, said.remedy])
         line.setIcon(0, icon(said.mark, {"error": "bad", "warning": "gold", "ok": "good"}.get(said.mark, "accent")))
+        said_of = {"error": text("Serious"), "warning": text("To look at"), "info": text("For information")}
+        if said.mark in said_of:  # the drawing says it to the eye only
+            line.setToolTip(0, f"{said_of[said.mark]}: {said.where}")
+            line.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{said_of[said.mark]}: {said.where}")
         line.setToolTip(1, said.what)
         line.setToolTip(2, said.remedy)
         line.setData(0, _CELL, said.cell)
