@@ -312,6 +312,8 @@ class MainWindow(QMainWindow):
                 return
             self.settings.setValue("layout", self.saveState(_LAYOUT))
             self.files.leave()
+            # Qt takes the children of a window apart one by one: its stack must not tell the others that it is empty.
+            self.live.undo_stack.blockSignals(True)
         self.settings.setValue("geometry", self.saveGeometry())
         event.accept()
         self.closed.emit()
