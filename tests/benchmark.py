@@ -9,7 +9,7 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from tests.benchmarks import live_path, many, opening_file, outside, painted, paste, rpo, start
+from tests.benchmarks import dragging, live_path, many, opening_file, outside, painted, paste, rpo, start
 from tests.benchmarks.table import Line, shown
 from workbench.ui.application import collect_seldom
 
@@ -23,6 +23,7 @@ def measured(*, smoke: bool) -> list[Line]:
     lines += start.measure(1 if smoke else 5)
     lines += painted.measure(1 if smoke else 8)
     lines += opening_file.measure(1 if smoke else 8)
+    lines += dragging.measure(1 if smoke else 8)
     lines += rpo.measure(1 if smoke else 20)
     lines += paste.measure(1 if smoke else 5)
     lines += many.measure(1 if smoke else 5, smoke=smoke)
