@@ -45,32 +45,43 @@ def step(program: Program) -> Callable[[str], None]:
     return kept
 
 
-def dialog(program: Program, name: str) -> str:
-    """Wait for another window of that name; gives it the keyboard."""
-    found: list[str] = []
+def dialog(program: Program, name: str) -> None:
+    """Wait until another window of that name has the keyboard: what is typed before is lost behind it."""
+    seen: list[str] = []
 
-    def is_shown() -> bool:
+    def has_keyboard() -> bool:
         done = subprocess.run(
-            ["xdotool", "search", "--onlyvisible", "--name", name],
+            ["xdotool", "getwindowfocus", "getwindowname"],
             env=program.server.environment,
             capture_output=True,
             text=True,
             check=False,
         )
-        found[:] = [one for one in done.stdout.split() if one != program.window]
-        return bool(found)
+        seen[:] = [done.stdout.strip()]
+        return name in seen[0]
 
-    until(is_shown, f"no window {name!r} appeared")
-    program.server.xdotool("windowfocus", "--sync", found[0])
-    time.sleep(0.5)
-    return found[0]
+    until(has_keyboard, f"no window {name!r} has the keyboard, but {seen}")
+    time.sleep(1.0)
 
 
-def answered(program: Program, _window: str, words: str) -> None:
+def press(program: Program, *keys: str) -> None:
+    """Press keys of the keyboard itself, as they reach whatever has it."""
+    program.server.xdotool("key", "--delay", "80", *keys)
+
+
+def write(program: Program, words: str) -> None:
+    """Type on the keyboard itself."""
+    program.server.xdotool("type", "--delay", "60", words)
+
+
+def answered(program: Program, name: str, words: str) -> None:
     """Type a name into the dialog that has the keyboard, whose folder is the home, and press Enter."""
-    program.server.xdotool("type", "--delay", "40", words)
+    dialog(program, name)
+    write(program, words)
     time.sleep(0.5)
-    program.server.xdotool("key", "Return")
+    if folder := os.environ.get("WORKBENCH_SCREENSHOTS"):
+        program.server.screenshot(Path(folder) / f"newcomer-{words}.png")
+    press(program, "Return")
 
 
 def back(program: Program) -> None:
@@ -86,26 +97,26 @@ def test_that_a_newcomer_values_changes_explains_saves_prints_and_exports(
     program.server.xdotool("mousemove", "80", "100", "click", "1")
     step("2-explained")
     # Finds the price of uncontracted power, and types another.
-    program.key("ctrl+k")
+    press(program, "ctrl+k")
     time.sleep(1.0)
-    program.type("price of uncontracted power")
+    write(program, "price of uncontracted power")
     time.sleep(1.5)
     step("3-found")
-    program.key("Return")
+    press(program, "Return")
     time.sleep(1.0)
-    program.type("12")
-    program.key("Return")
+    write(program, "12")
+    press(program, "Return")
     program.waits_for_title(lambda title: "*" in title)
     step("4-changed")
     # Takes it back and does it again, as in Excel.
-    program.key("ctrl+z")
+    press(program, "ctrl+z")
     program.waits_for_title(lambda title: "*" not in title)
-    program.key("ctrl+y")
+    press(program, "ctrl+y")
     program.waits_for_title(lambda title: "*" in title)
     # Saves it as a file of their own.
     saved, book, pdf = (tmp_path / name for name in ("mine.assay", "mine.xlsx", "mine.pdf"))
-    program.key("ctrl+s")
-    answered(program, dialog(program, "Save the valuation"), saved.name)
+    press(program, "ctrl+s")
+    answered(program, "Save the valuation", saved.name)
     until(saved.exists, "nothing was saved")
     back(program)
     program.waits_for_title(lambda title: "*" not in title)
@@ -114,8 +125,8 @@ def test_that_a_newcomer_values_changes_explains_saves_prints_and_exports(
     assert valuation.values[PRICE] == 12.0
     worth = compute(MODEL, valuation).figure("shares.price")
     # Exports it to Excel.
-    program.key("ctrl+e")
-    answered(program, dialog(program, "Export to Excel"), book.name)
+    press(program, "ctrl+e")
+    answered(program, "Export to Excel", book.name)
     step("6-exporting")
     until(book.exists, "no workbook was written")
     back(program)
@@ -123,11 +134,11 @@ def test_that_a_newcomer_values_changes_explains_saves_prints_and_exports(
     cells = [c for sheet in openpyxl.load_workbook(book, data_only=True) for row in sheet.iter_rows() for c in row]
     assert any(isinstance(c.value, float) and abs(c.value - worth) < 1e-9 for c in cells)
     # Prints it.
-    program.key("ctrl+p")
+    press(program, "ctrl+p")
     dialog(program, "Report")
     step("7-report")
-    program.server.xdotool("key", "Return")
-    answered(program, dialog(program, "Save as PDF"), pdf.name)
+    press(program, "Return")
+    answered(program, "Save as PDF", pdf.name)
     until(pdf.exists, "no report was written")
     words = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], capture_output=True, text=True, check=True).stdout
     assert f"{worth:.2f}" in words
