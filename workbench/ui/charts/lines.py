@@ -219,7 +219,12 @@ class Lines(PeriodChart):
 
     def _walk_series(self, step: int) -> bool:
         numbers = [number for number, _ in self._on_show()]
-        if self._at is None or len(numbers) < 2:
+        if not numbers:
+            return False
+        if self._at is None:  # the first key comes into the chart
+            self._walk_to(self.window_shown[0])
+            return True
+        if len(numbers) < 2:
             return False
         place = numbers.index(self._chosen) if self._chosen in numbers else 0
         self._chosen = numbers[(place - step) % len(numbers)]
