@@ -12,7 +12,7 @@ from tests.ui.driving import Desktop
 
 pytestmark = pytest.mark.timeout(1200)  # every page of the window is built: long on a busy machine
 
-WARM, EDITS = 40, 80
+WARM, EDITS = 20, 40
 MOST_GROWTH = 0.12
 """Of the memory after warm-up: what the steps to undo and the allocator's slack may take."""
 
