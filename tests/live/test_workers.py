@@ -10,7 +10,9 @@ from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from tests.document.toy import TOY
 from workbench.ground.problem import Problem, ProblemError
@@ -70,6 +72,33 @@ def test_that_what_is_cancelled_is_heard_no_more(qtbot: QtBot) -> None:
     with qtbot.waitSignal(again.done, timeout=60_000):
         pass
     assert heard == []
+
+
+def naps(model: Model, seconds: float) -> float:
+    time.sleep(seconds)
+    return seconds
+
+
+def test_that_a_page_that_goes_while_its_question_waits_stands_in_nobodys_way(qtbot: QtBot) -> None:
+    workers = Workers(MODEL)
+    first = QObject()
+    workers.ask("test", "Napping", naps, 0.5, parent=first)
+    workers.ask("test", "Napping", naps, 0.5, parent=first)  # runs, or is fetched for the process already
+    page = QObject()
+    orphan = workers.ask("test", "Counting", who_and_how_many, 1, parent=page)
+    delete(page)
+    delete(first)
+    again = workers.ask("test", "Counting", who_and_how_many, 2)  # replaces the orphan, which can tell nobody
+    with qtbot.waitSignal(again.done, timeout=60_000):
+        pass
+    assert orphan.is_over
+
+
+def test_that_an_answer_that_nobody_waits_for_any_more_is_over(qtbot: QtBot) -> None:
+    page = QObject()
+    orphan = Workers(MODEL).ask("test", "Napping", naps, 0.2, parent=page)
+    delete(page)
+    qtbot.waitUntil(lambda: orphan.is_over, timeout=60_000)
 
 
 def test_that_a_process_that_died_is_said_and_the_next_question_is_answered(qtbot: QtBot) -> None:

@@ -13,6 +13,7 @@ from concurrent.futures.process import BrokenProcessPool
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, Signal
+from shiboken6 import isValid
 
 from workbench.ground.language import current_language, set_language, text
 from workbench.ground.problem import Problem, ProblemError
@@ -47,7 +48,8 @@ class Asked(QObject):
         """Forget it: what has begun ends unheard."""
         if not self.is_over:
             self.is_cancelled = self.is_over = True
-            self.ended.emit()
+            if isValid(self):  # its page may be gone, and then nobody hears
+                self.ended.emit()
 
     def settle(self, future: Future[object]) -> None:
         """Called by the executor's thread when the work has ended in whatever way."""
@@ -56,6 +58,7 @@ class Asked(QObject):
             try:
                 self._arrived.emit(None if error is not None else future.result(), error)
             except RuntimeError:  # its owner, a page, was deleted meanwhile
+                self.is_over = True
                 log.debug("%s: nobody waits any more", self.title)
 
     def _tell(self, result: object, error: object) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QEvent, QThreadPool, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from workbench.live import workers
 from workbench.ui.desks.paged import PagedDesk
@@ -82,7 +83,7 @@ def _is_busy(window: MainWindow) -> bool:
     if any(one.is_waiting for one in window.findChildren(LateFigures)):
         return True
     waiting = [desk.waiting for desk in list(workers._desks.values())]
-    return any(one is not None and not one[0].is_over for one in waiting)
+    return any(one is not None and isValid(one[0]) and not one[0].is_over for one in waiting)
 
 
 def _timers(window: MainWindow) -> list[QTimer]:
