@@ -289,7 +289,7 @@ def test_that_another_window_is_one_of_the_sides(opened: Callable[..., Desktop],
     assert "other.assay" in dialog.before.words
     assert dialog.names == ("other.assay", "Here, now")
     assert len(dialog.inputs.shown) > 20
-    desk.click(dialog.swap)
+    desk.click(dialog.sides.swap)
     wait(desk, dialog)
     assert dialog.names == ("Here, now", "other.assay")
     dialog.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,18 +11,14 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QDialog,
     QFileDialog,
     QHBoxLayout,
-    QHeaderView,
     QLabel,
     QLineEdit,
     QMessageBox,
     QPushButton,
     QSplitter,
-    QTableWidget,
-    QTableWidgetItem,
     QTabWidget,
     QVBoxLayout,
 )
@@ -37,9 +34,10 @@ from workbench.ground.problem import Problem
 from workbench.live.comparing import Comparison, compare
 from workbench.live.looking import Lookups
 from workbench.ui.compare import rows
-from workbench.ui.compare.sides import NOW, SAVED, Side, file_side, sides_of
+from workbench.ui.compare.period_view import PeriodView
+from workbench.ui.compare.sides import Side
+from workbench.ui.compare.sides_bar import SidesBar, still_choice
 from workbench.ui.compare.tree import CompareTree
-from workbench.ui.desks.rpo.stepper import StillChoice
 from workbench.ui.icons import icon
 
 if TYPE_CHECKING:
@@ -48,8 +46,6 @@ if TYPE_CHECKING:
     from workbench.ui.window import MainWindow
 
 _SETTLE_MS = 300
-_FILE = "another file"
-_RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class CompareDialog(QDialog):
@@ -64,8 +60,6 @@ class CompareDialog(QDialog):
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
         self.resize(1180, 720)
         self._window, self._live = window, window.live
-        self._sides: list[Side] = []
-        self._extra: list[Side] = [side for side in (before, after) if side.key not in (NOW, SAVED)]
         self.found: Comparison | None = None
         self._lines: dict[str, DiffLine] = {}
         self._asked = 0
@@ -74,8 +68,9 @@ class CompareDialog(QDialog):
         self._settle.setSingleShot(True)
         self._settle.setInterval(_SETTLE_MS)
         self._settle.timeout.connect(self.begin)
+        self.sides = SidesBar(window, before, after)
+        self.sides.chosen.connect(self.begin)
         self._build()
-        self._offer(before.key, after.key)
         self._live.valuation_changed.connect(self._stirred)
         window.closed.connect(self.reject)
         self.begin()
@@ -83,18 +78,6 @@ class CompareDialog(QDialog):
     # Building
 
     def _build(self) -> None:
-        self.first, self.last = self._choice(text("From")), self._choice(text("To"))
-        self.first_case, self.last_case = self._choice(text("Case, from")), self._choice(text("Case, to"))
-        self.swap = self._button(text("Swap"), "", self._swap)
-        ends = QHBoxLayout()
-        for label, side, case in (
-            (text("From"), self.first, self.first_case),
-            (text("To"), self.last, self.last_case),
-        ):
-            ends.addWidget(QLabel(label))
-            ends.addWidget(side, 3)
-            ends.addWidget(case, 1)
-        ends.addWidget(self.swap)
         self.answer = QLabel()
         self.answer.setWordWrap(True)
         self.answer.setMinimumHeight(36)
@@ -104,7 +87,8 @@ class CompareDialog(QDialog):
         self.search.setAccessibleName(text("Find in the differences"))
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._narrow)
-        self.kind = self._choice(text("Kind of difference"), self._narrow)
+        self.kind = still_choice(text("Kind of difference"))
+        self.kind.activated.connect(self._narrow)
         for words, key in rows.kinds():
             self.kind.addItem(words, key)
         self.by_size = QCheckBox(text("Largest change first"))
@@ -123,19 +107,14 @@ class CompareDialog(QDialog):
         self.tabs.addTab(self.inputs, text("Inputs"))
         self.tabs.addTab(self.outputs, text("Outputs"))
         self.tabs.currentChanged.connect(self._enable)
-        self.periods = QTableWidget()
-        self.periods.setAccessibleName(text("Over the periods"))
-        self.periods.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-        self.periods.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        self.periods.setMinimumHeight(120)
-        self.periods.hide()
+        self.periods = PeriodView()
         body = QSplitter(Qt.Orientation.Vertical)
         body.addWidget(self.tabs)
         body.addWidget(self.periods)
         body.setStretchFactor(0, 3)
         body.setChildrenCollapsible(False)
         column = QVBoxLayout(self)
-        column.addLayout(ends)
+        column.addWidget(self.sides)
         column.addWidget(self.answer)
         column.addLayout(narrow)
         column.addWidget(body, 1)
@@ -160,100 +139,34 @@ class CompareDialog(QDialog):
             row.addWidget(button)
         return row
 
-    def _button(self, words: str, drawing: str, does: object) -> QPushButton:
+    def _button(self, words: str, drawing: str, does: Callable[[], object]) -> QPushButton:
         made = QPushButton(words)
         if drawing:
             made.setIcon(icon(drawing, "on_accent" if drawing == "import" else "text"))
         made.setAutoDefault(False)
-        made.clicked.connect(lambda _checked=False: does())  # type: ignore[operator]
-        return made
-
-    def _choice(self, name: str, then: object = None) -> QComboBox:
-        made = StillChoice()
-        made.setAccessibleName(name)
-        made.setMinimumWidth(110)
-        made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        made.activated.connect(then or self._was_chosen)
+        made.clicked.connect(lambda _checked=False: does())
         return made
 
     # The two sides
 
-    def _offer(self, first: str, last: str) -> None:
-        self._sides = [*sides_of(self._window), *self._extra]
-        for choice, wanted in ((self.first, first), (self.last, last)):
-            choice.clear()
-            for side in self._sides:
-                choice.addItem(side.words, side.key)
-            choice.addItem(text("Another file …"), _FILE)
-            place = choice.findData(wanted)
-            choice.setCurrentIndex(max(place, 0))
-
-    def _side(self, choice: QComboBox) -> Side:
-        key = choice.currentData()
-        return next((side for side in self._sides if side.key == key), self._sides[0])
-
     @property
     def before(self) -> Side:
         """The side that is compared from."""
-        return self._side(self.first)
+        return self.sides.before
 
     @property
     def after(self) -> Side:
         """The side that is compared to."""
-        return self._side(self.last)
+        return self.sides.after
 
     def choose(self, first: str, last: str, case_first: str | None = None, case_last: str | None = None) -> None:
         """Compare these sides, by key; cases by id, None for everything."""
-        self._offer(first, last)
-        for choice, case in ((self.first_case, case_first), (self.last_case, case_last)):
-            if choice.findData(case) < 0:
-                choice.addItem(case or text("Everything"), case)
-            choice.setCurrentIndex(choice.findData(case))
+        self.sides.choose(first, last, [(case, case or text("Everything")) for case in (case_first, case_last)])
         self.begin()
 
     def add_file(self, path: str | Path) -> str:
         """Offer a file; gives its key."""
-        side = file_side(path)
-        self._extra = [one for one in self._extra if one.key != side.key] + [side]
-        return side.key
-
-    def _was_chosen(self, _: int = 0) -> None:
-        for choice, other in ((self.first, self.last), (self.last, self.first)):
-            if choice.currentData() == _FILE:
-                name, _filter = QFileDialog.getOpenFileName(
-                    self, text("Compare with another version"), "", text("Valuations") + " (*.assay *.bak)"
-                )
-                key = self.add_file(name) if name else self._sides[0].key
-                held = other.currentData()
-                keys = (key, held) if choice is self.first else (held, key)
-                self._offer(*(str(one) for one in keys))
-        # A case of one side is compared with a case of the other.
-        first, last = self.first_case.currentData(), self.last_case.currentData()
-        if (first is None) != (last is None) and self.sender() in (self.first_case, self.last_case):
-            leading, following = self.first_case, self.last_case
-            if self.sender() is self.last_case:
-                leading, following = following, leading
-            has_case = leading.currentData() is not None and following.count() > 1
-            following.setCurrentIndex(1 if has_case else 0)
-        self.begin()
-
-    def _swap(self) -> None:
-        keys = self.last.currentData(), self.first.currentData()
-        cases = self.last_case.currentData(), self.first_case.currentData()
-        names = self.last_case.currentText(), self.first_case.currentText()
-        for choice, case, name in ((self.first_case, cases[0], names[0]), (self.last_case, cases[1], names[1])):
-            if choice.findData(case) < 0:
-                choice.addItem(name, case)
-        self.choose(str(keys[0]), str(keys[1]), *cases)
-
-    def _fill_cases(self, found: Comparison) -> None:
-        for choice, valuation in ((self.first_case, found.before), (self.last_case, found.after)):
-            held = choice.currentData()
-            choice.clear()
-            choice.addItem(text("Everything"), None)
-            for case in valuation.cases:
-                choice.addItem(case.name, case.id)
-            choice.setCurrentIndex(max(choice.findData(held), 0))
+        return self.sides.add_file(path)
 
     # Comparing
 
@@ -264,7 +177,7 @@ class CompareDialog(QDialog):
     def begin(self) -> None:
         """Compare what is chosen now."""
         self._settle.stop()
-        self._offer(str(self.first.currentData()), str(self.last.currentData()))
+        self.sides.renew()
         self._asked += 1
         self.answer.setText(text("Comparing …"))
         work = partial(
@@ -272,8 +185,7 @@ class CompareDialog(QDialog):
             self._live.model,
             self.before.read,
             self.after.read,
-            self.first_case.currentData(),
-            self.last_case.currentData(),
+            *self.sides.cases,
         )
         self._lookups.ask(work, partial(self._arrived, self._asked), partial(self._failed, self._asked))
 
@@ -298,7 +210,7 @@ class CompareDialog(QDialog):
         assert isinstance(result, Comparison)
         found = self.found = result
         self._lines = {line.key: line for line in found.diff.lines}
-        self._fill_cases(found)
+        self.sides.fill_cases(found.before, found.after)
         self.answer.setText(rows.answer(found))
         input_rows = rows.input_rows(found, is_takeable=self._takes_into is not None)
         output_rows = rows.output_rows(found)
@@ -364,25 +276,11 @@ class CompareDialog(QDialog):
         self._enable()
 
     def _show_periods(self) -> None:
-        row = self.tree.current
-        table = (
-            rows.period_table(self._live.model, self.found, row.key, self.names)
-            if row is not None and self.found
-            else ([], [])
-        )
-        labels, lines = table
-        self.periods.setVisible(bool(labels))
-        if not labels:
-            return
-        self.periods.setRowCount(len(lines))
-        self.periods.setColumnCount(len(labels))
-        self.periods.setHorizontalHeaderLabels(labels)
-        self.periods.setVerticalHeaderLabels([name for name, _ in lines])
-        for place, (_, cells) in enumerate(lines):
-            for column, words in enumerate(cells):
-                item = QTableWidgetItem(words)
-                item.setTextAlignment(_RIGHT)
-                self.periods.setItem(place, column, item)
+        row, found = self.tree.current, self.found
+        if row is None or found is None:
+            self.periods.show_table([], [])
+        else:
+            self.periods.show_table(*rows.period_table(self._live.model, found, row.key, self.names))
 
     # Doing
 
