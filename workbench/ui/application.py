@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import faulthandler
 import gc
 import logging
 import sys
+from functools import partial
 
 from PySide6.QtCore import QLocale, QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 
 from workbench import __version__
 from workbench.ground.language import ENGLISH, LANGUAGES, SIMPLIFIED_CHINESE
-from workbench.live.logs import start_logging
-from workbench.ui.mishaps.catcher import Catcher
 from workbench.ui.opening import Opening
 from workbench.ui.window import MainWindow
 from workbench.ui.windows import Windows
+
+log = logging.getLogger(__name__)
 
 
 def choose_language(settings: QSettings, asked: str | None = None) -> str:
@@ -43,10 +45,23 @@ def _let_go() -> None:
     gc.freeze()
 
 
+def _watch(windows: Windows) -> None:
+    """Log, and catch what goes wrong, from the first paint on: both load what the frame must not wait for.
+
+    What fails before it ends the program, with its traceback on the terminal.
+    """
+    from workbench.live.logs import start_logging
+    from workbench.ui.mishaps.catcher import Catcher
+
+    start_logging()
+    log.info("Assay Workbench %s on Python %s", __version__, sys.version.split()[0])
+    windows.catcher = Catcher(windows)
+    windows.catcher.install()
+
+
 def run(path: str | None = None, language: str | None = None) -> int:
     """Open the window, with `path` in it if one is given. Returns the exit code of the application."""
-    start_logging()
-    logging.getLogger(__name__).info("Assay Workbench %s on Python %s", __version__, sys.version.split()[0])
+    faulthandler.enable()
     collect_seldom()
     app = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(app, QApplication)
@@ -56,13 +71,12 @@ def run(path: str | None = None, language: str | None = None) -> int:
     app.setOrganizationName("Assay")
     settings = QSettings("Assay", "Workbench")
     windows = Windows(settings)
-    windows.catcher = Catcher(windows)
-    windows.catcher.install()
     windows.speak(choose_language(settings, language))
     windows.apply_money()
     windows.apply_look()
     window = MainWindow(windows=windows)
     opening = Opening(window, path)
+    window.painted.connect(partial(_watch, windows))
     window.painted.connect(opening.begin)
     opening.furnished.connect(gc.freeze)  # what stands now stays: the model need never be searched for cycles
     windows.went.connect(lambda _window: QTimer.singleShot(0, windows, _let_go))
