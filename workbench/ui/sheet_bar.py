@@ -11,6 +11,7 @@ from workbench.rows.model import Model
 from workbench.ui.icons import icon
 from workbench.ui.sheet_changes import ChangesLine
 from workbench.ui.sheet_tips import keys_tip
+from workbench.ui.theme import scaled
 
 _TYPED = "typed"
 
@@ -28,10 +29,9 @@ class SheetBar(QWidget):
             if any(isinstance(i, Row | Figure | Check | Series) for i in section.items):
                 self.sections.addItem(text(section.title), section.key)
         self.sections.setMaxVisibleItems(40)
-        # As wide as most titles; the list that opens shows the long ones whole.
-        self.sections.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.sections.setMinimumContentsLength(15)
-        self.sections.currentTextChanged.connect(self.sections.setToolTip)  # the list is wider than its room
+        # As wide as its titles where there is room; what is cut stands whole in the list that opens and in the tooltip.
+        self.sections.setMinimumWidth(scaled(130))
+        self.sections.setMaximumWidth(scaled(260))
         view = self.sections.view()
         view.setMinimumWidth(view.sizeHintForColumn(0) + 24)
         self.columns = QComboBox()
@@ -82,7 +82,7 @@ class SheetBar(QWidget):
         self.count.setTextFormat(Qt.TextFormat.RichText if typed_over else Qt.TextFormat.PlainText)
         if words != self.count.text():
             self.count.setText(words)
-        self.sections.setToolTip(text("{count} rows", count=rows))
+        self.sections.setToolTip(f"{self.sections.currentText()} · {text('{count} rows', count=rows)}")
         self.count.setToolTip(text("To the next cell that is typed over") if typed_over else "")
 
     def changeEvent(self, event: QEvent) -> None:
