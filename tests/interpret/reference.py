@@ -276,7 +276,7 @@ class _Cell:
         now = self.period or 0
         flows = [-self.of.figure(price, self.entity, now)]
         flows += [self.of.figure(flow, self.entity, t) for t in range(now + 1, self.of.periods + 1)]
-        if not flows[0] < 0 or any(map(math.isnan, [guess, *flows])):
+        if not flows[0] < 0 or any(map(math.isnan, [guess, *flows])) or max(flows) > -flows[0] * 2**16:
             return nan
         return rate_of(flows, guess)
 

@@ -28,6 +28,7 @@ from workbench.rows import (
     Check,
     EntitySet,
     Figure,
+    Input,
     Model,
     Number,
     Row,
@@ -109,12 +110,17 @@ def drawn(source: random.Random, loans: int, boxes: int, *, mixed: bool = False)
 
 
 def root(price: float, flows: list[float]) -> float:
-    """The rate above -75 % by bisection; flows are not negative."""
+    """The rate from -75 % to 1,000 by bisection; flows are not negative."""
+    return root_at_most(price, flows, 1e3)
+
+
+def root_at_most(price: float, flows: list[float], most: float) -> float:
+    """The rate from -75 % to `most`."""
 
     def gap(rate: float) -> float:
         return math.fsum(f * (1 + rate) ** -k for k, f in enumerate(flows, 1)) - price
 
-    return float(brentq(gap, -0.75, 1e3, xtol=1e-14)) if price > 0 and any(flows) and gap(-0.75) > 0 else math.nan
+    return float(brentq(gap, -0.75, most, xtol=1e-14)) if price > 0 and any(flows) and gap(-0.75) > 0 else math.nan
 
 
 def test_that_the_rate_ahead_of_every_period_is_the_root_scipy_finds() -> None:
@@ -127,6 +133,27 @@ def test_that_the_rate_ahead_of_every_period_is_the_root_scipy_finds() -> None:
                 expected = [root(price, flows[t:]) for t, price in enumerate(prices)]
                 assert arrays.row(Loans.rate, e) == pytest.approx(expected, rel=1e-9, abs=1e-11, nan_ok=True)
                 assert arrays.row(Loans.sought, e)[1:] == pytest.approx(expected[1:], rel=1e-9, abs=1e-11, nan_ok=True)
+
+
+def test_that_a_price_that_rounding_left_has_no_rate_whatever_follows() -> None:
+    """Found by a random valuation: at rates of 1e11 a search here and one in a spreadsheet no longer agree."""
+    shape = shape_of(MODEL, PERIODS, {LOAN: 1, BOX: 0})
+    for price, has_rate in ((7.6e-13, False), (0.4, True), (0.4 / 65000, True), (0.4 / 66000, False)):
+        flows = [0.0, 0.4, 5.0e-14, *[0.0] * (PERIODS - 4), 0.3]
+        own: dict[Input, Value] = {
+            Loans.start: price,
+            Loans.price: [price] * PERIODS,
+            Loans.flow: flows,
+            Loans.guess: 0.0,
+            Loans.box: 0.0,
+        }
+        values: dict[Cell, Value] = {(All.number, None): 0.0}
+        inputs = Inputs(values | {(item, 0): value for item, value in own.items()})
+        for safe in (False, True):
+            found = evaluate(MODEL, shape, inputs, safe=safe).row(Loans.rate, 0)[1]
+            assert math.isfinite(found) is has_rate, price
+            if has_rate:
+                assert found == pytest.approx(root_at_most(price, flows[1:], 1e6), rel=1e-9)
 
 
 def test_that_layers_are_worth_numpy_s_double_sum_and_at_their_own_rates_their_price() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 NOT_MEANINGFUL = '"n.m."'
 _LEAST_KEPT = "1/2^2"  # of each unit a period later: 1 - MOST_LOST, since a formula holds no number but 0, 1 and 2
+_MOST_RETURNED = "2^(2^(2^2))"  # MOST_RETURNED
 
 
 def internal_rate(line: str, guess: str) -> str:
@@ -29,7 +30,8 @@ def yield_ahead(paid: str, now: str, line: str, ahead: str, guess: str) -> str:
     late = f"({paid}*COLUMN({now})-SUMPRODUCT(({ahead}<0)*{ahead},COLUMN({ahead})))/{lost}"
     estimate = f"({lost}/{gained})^(1/({late}-{early}))"
     found = _attempts(lambda start: f"SUMPRODUCT(IRR({flows},{start}))", guess, estimate)
-    return f"IF(OR({paid}<=0,MAX({ahead})<=0,{guess}<=-1),{NOT_MEANINGFUL},{found})"
+    none = f"OR({paid}<=0,MAX({ahead})<=0,MAX({ahead})>{_MOST_RETURNED}*{paid},{guess}<=-1)"
+    return f"IF({none},{NOT_MEANINGFUL},{found})"
 
 
 def _attempts(search: Callable[[str], str], guess: str, estimate: str) -> str:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from workbench.interpret.many_rates import internal_rates
+from workbench.interpret.rates import MOST_RETURNED
 from workbench.interpret.student import two_sided
 
 Floats = NDArray[np.float64]
@@ -280,5 +281,8 @@ class Kernels:
         internal_rates(flows, guess, out)
 
     def yield_ahead(self, guess: Given, price: Given, *flows: Given, out: Floats) -> None:
-        """The rate at which flows one period apart are worth a price; missing where it is not above 0."""
-        internal_rates([np.where(np.asarray(price) > 0.0, np.negative(price), nan), *flows], guess, out)
+        """The rate at which flows one period apart are worth a price; missing where that is nothing or next to it."""
+        has_price = np.asarray(price) > 0.0
+        for flow in flows:
+            has_price = has_price & ~(np.asarray(flow) > MOST_RETURNED * np.asarray(price))
+        internal_rates([np.where(has_price, np.negative(price), nan), *flows], guess, out)

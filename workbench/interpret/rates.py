@@ -16,6 +16,9 @@ nan = math.nan
 MOST_LOST = 0.75
 """A rate below minus this counts as none: there the steps grow so short that a search seems to have arrived."""
 
+MOST_RETURNED = 65536.0
+"""A later flow of more than this times the price makes no rate: the price is what rounding left of nothing."""
+
 MOST_STEPS = 20
 CLOSE = 1e-7
 POLISHING = 3
@@ -37,7 +40,10 @@ def internal_rate(flows: Sequence[float], guess: float) -> float:
 
 def yield_ahead(price: float, flow: Sequence[float], t: int, guess: float) -> float:
     """The rate at which the flows after period t (0: the opening) are worth `price` then; NaN when there is none."""
-    return internal_rate([-price, *flow[t:]], guess) if price > 0.0 else nan
+    later = flow[t:]
+    if not price > 0.0 or max(later, default=0.0) > MOST_RETURNED * price:
+        return nan
+    return internal_rate([-price, *later], guess)
 
 
 def yields(prices: Sequence[float], flow: Sequence[float], guess: float) -> tuple[float, ...]:

@@ -20,6 +20,7 @@ from workbench.model.timing import Timing
 from workbench.rows import (
     Annual,
     Check,
+    Constant,
     Emphasis,
     Figure,
     Number,
@@ -33,6 +34,7 @@ from workbench.rows import (
     ratio,
     sum_entities,
     sum_periods,
+    where,
 )
 
 TIME_VALUE = "Waiting for the agreed schedule, at the assay rate. What is due after the last period counts as nothing."
@@ -79,6 +81,7 @@ class AssayRate(Section, title="Assay rate", area="RPO"):
 class AssayContracts(Section, title="Assay by contract", area="", per=CONTRACT):
     """Contracts in reported RPO only. Steps in this order; each is what the next circumstance takes away."""
 
+    grain = Constant("Cash per dollar of RPO that only rounding left", FACTOR, 1e-12)
     headline = Figure(
         "Headline RPO",
         USD_M,
@@ -205,7 +208,12 @@ class AssayContracts(Section, title="Assay by contract", area="", per=CONTRACT):
         sum_periods(Delivery.agreed_in_rpo) - headline,
         note="Undiscounted. Lengthen the horizon if it is not small.",
     )
-    debt_weight = Figure("Contract cash that carries debt", USD_M, maximum(before_capex, 0))
+    debt_weight = Figure(
+        "Contract cash that carries debt",
+        USD_M,
+        where(before_capex > grain * headline, before_capex, 0),
+        note="Nothing where the steps from RPO leave no cash but rounding.",
+    )
     share_squared = Figure("Squared share of RPO", RATIO)
 
 

@@ -357,7 +357,7 @@ def yield_ahead(price: Item, flow: Item, guess: Operand) -> Expression:
     """Rate per period at which the later values of `flow` are worth `price`: as `internal_rate` in every period.
 
     May stand as the opening value, too: the rate of all periods at the opening price. Missing where the price is 0 or
-    less, nothing follows, or no attempt finds a rate above -75 %.
+    less or under a 65,536th of a later flow, nothing follows, or no attempt finds a rate above -75 %.
     """
     return YieldAhead(price, flow, as_expression(guess))
 
