@@ -24,9 +24,8 @@ pytestmark = pytest.mark.timeout(1200)  # every page of the window is built: lon
 SHEETS = (SheetGrid, EntityTable, TermTable)
 """Sheets in which Tab goes from cell to cell, as in a spreadsheet: F6 leads out."""
 LEAST_PIXELS = 20
-RINGS = ("Company", "Debt")
-"""Areas whose pages Tab goes round. Not yet RPO (schedule), Peers (beta) and Uncertainty (grids): a form in those pages
-closes a ring of its own, out of which only F6 leads."""
+RINGS = ("Company", "RPO", "Debt", "Peers", "Uncertainty")
+"""Areas whose pages are walked by Tab: those that hold more than charts."""
 SEEN_OTHERWISE: dict[str, str] = {}
 """Kinds of controls that show the keyboard in another way, each with its reason."""
 

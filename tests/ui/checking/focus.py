@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.ui.checking.names import path_of, takes_keyboard
+from workbench.ui.navigation.tab_order import hands_on
 
 _MOST = 600
 """Presses of Tab after which a page that is not left is called a trap."""
@@ -19,7 +20,7 @@ def focusable(root: QWidget) -> list[QWidget]:
     return [
         one
         for one in [root, *root.findChildren(QWidget)]
-        if one.focusPolicy() & Qt.FocusPolicy.TabFocus and takes_keyboard(one) and one.focusProxy() is None
+        if one.focusPolicy() & Qt.FocusPolicy.TabFocus and takes_keyboard(one) and not hands_on(one)
     ]
 
 

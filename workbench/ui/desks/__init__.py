@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from workbench.ground.language import text
 from workbench.live.results import Results
@@ -47,6 +47,7 @@ class DeskArea(QWidget):
     problem_found = Signal(object)
     area_chosen = Signal(str)
     turned = Signal(str, str)
+    left = Signal(int)  # by Tab past the last of a page (1), or before the first (-1)
 
     def __init__(self, live: LiveValuation, settings: QSettings | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -120,6 +121,24 @@ class DeskArea(QWidget):
         desk = self.desks.get(self._area)
         if desk is not None:
             desk.show_results(results)
+
+    def focusNextPrevChild(self, is_next: bool) -> bool:
+        """Tab: the next of the page as one reads it, and out of it at its end.
+
+        Qt's own chain runs into rings where a page holds fields that hand the keyboard on.
+        """
+        from workbench.ui.navigation.tab_order import stops_of
+
+        desk, holder = self.desks.get(self._area), QApplication.focusWidget()
+        stops = [] if desk is None else stops_of(desk)
+        if holder not in stops:
+            return super().focusNextPrevChild(is_next)
+        place = stops.index(holder) + (1 if is_next else -1)
+        if 0 <= place < len(stops):
+            stops[place].setFocus(Qt.FocusReason.TabFocusReason if is_next else Qt.FocusReason.BacktabFocusReason)
+        else:
+            self.left.emit(1 if is_next else -1)
+        return True
 
     def restyle(self) -> None:
         """Take on the look in force."""

@@ -51,6 +51,7 @@ class Ways:
             add("go", words, partial(self._enter, name), keys=keys, section="zones")
         add("go", text("&Next zone"), partial(self.cycle.turn, 1), keys="F6", section="zones")
         add("go", text("Zone befo&re"), partial(self.cycle.turn, -1), keys="Shift+F6", section="zones")
+        window.desks.left.connect(self.cycle.turn)
         self.navigator.changed.connect(self.refresh)
         self.refresh()
 

@@ -6,7 +6,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QPoint, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QComboBox, QLineEdit, QScrollArea, QWidget
+
+from workbench.ui.fields import Field
 
 if TYPE_CHECKING:
     from workbench.ui.window import MainWindow
@@ -48,14 +50,33 @@ class PageOrder(QObject):
 
 def order_page(page: QWidget) -> None:
     """Order what takes the keyboard on a page by where it stands."""
-    stops = [one for one in page.findChildren(QWidget) if _takes_tab(one) and one.isVisibleTo(page)]
-    for before, after in pairwise(sorted(stops, key=lambda one: _place(one, page))):
+    for before, after in pairwise(stops_of(page)):
         QWidget.setTabOrder(before, after)
 
 
+def stops_of(page: QWidget) -> list[QWidget]:
+    """What takes the keyboard on a page now, in the order one reads it."""
+    stops = [one for one in page.findChildren(QWidget) if _takes_tab(one) and one.isVisibleTo(page) and one.isEnabled()]
+    return sorted(stops, key=lambda one: _place(one, page))
+
+
+def hands_on(widget: QWidget) -> bool:
+    """Whether a widget gives the keyboard to another: it would lead Tab back to where it came from.
+
+    Its focus proxy is not asked for: PySide then keeps the widget, and the charts of its page, for ever.
+    """
+    parent = widget.parentWidget()
+    # A plot and what it paints on give it to their chart. Asked of Qt: pyqtgraph's own classes are lost on the way.
+    of_plot = widget.inherits("QGraphicsView") or (parent is not None and parent.inherits("QGraphicsView"))
+    return (
+        of_plot
+        or isinstance(widget, Field)
+        or (isinstance(widget, QLineEdit) and isinstance(parent, QAbstractSpinBox | QComboBox))
+    )
+
+
 def _takes_tab(widget: QWidget) -> bool:
-    # Do not ask for its focus proxy: PySide then keeps the widget, and the charts of its page, for ever.
-    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and not hands_on(widget)
 
 
 def _place(widget: QWidget, page: QWidget) -> tuple[tuple[int, int], tuple[int, int]]:
@@ -78,4 +99,9 @@ def _is_chart(widget: QWidget) -> bool:
 
 def _corner(widget: QWidget, page: QWidget) -> tuple[int, int]:
     at = widget.mapTo(page, QPoint(0, 0))
+    above = widget.parentWidget()
+    while above is not None and above is not page:  # the order must not depend on how far a page is scrolled
+        if isinstance(above, QScrollArea):
+            at += QPoint(above.horizontalScrollBar().value(), above.verticalScrollBar().value())
+        above = above.parentWidget()
     return (at.y() + _ROW // 2) // _ROW, at.x()
