@@ -28,7 +28,6 @@ from workbench.rows import (
     Check,
     EntitySet,
     Figure,
-    Input,
     Model,
     Number,
     Row,
@@ -43,6 +42,7 @@ from workbench.rows import (
     where,
     yield_ahead,
 )
+from workbench.rows.items import Input
 
 LOAN = EntitySet("loan", "Loan", "Loans")
 BOX = EntitySet("box", "Box", "Boxes")
