@@ -102,12 +102,13 @@ def refusals(model: Model, before: Valuation, edit: Edit) -> list[Problem]:
     An edit that adds, removes or copies members is not refused: who adds a second revolver ranks it afterwards.
     """
     after, change = edit.apply(before)
-    if change.entity_sets or not any(_concerns(address.key) for address in change.addresses):
+    if change.entity_sets or not any(concerns(address.key) for address in change.addresses):
         return []
     return [one.problem for one in new_conflicts(model, before, after)]
 
 
-def _concerns(key: str) -> bool:
+def concerns(key: str) -> bool:
+    """Whether a change of an input with this key may bring or end a conflict."""
     return key in SECTIONS or key.partition(".")[0] in SECTIONS
 
 

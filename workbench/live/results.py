@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from time import perf_counter
+from typing import TypeVar
 
 from workbench.document.periods import Calendar, calendar_of
 from workbench.document.resolve import inputs_for, shape_for
@@ -14,6 +15,8 @@ from workbench.interpret.evaluate import Arrays, compiled, evaluate
 from workbench.interpret.verdict import FailedCheck, check_count, failed_checks
 from workbench.rows.items import EntitySet, Item, Severity
 from workbench.rows.model import Model
+
+_Held = TypeVar("_Held", float, Sequence[float])
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,19 +104,25 @@ def differences(before: Arrays, after: Arrays) -> frozenset[Cell] | None:
     """Cells whose figures differ; None when the shape changed, so that nothing can be compared."""
     if before.shape.entities != after.shape.entities or before.shape.periods != after.shape.periods:
         return None
-    found: set[Cell] = set()
-    for cell, value in after.figures.items():
-        old = before.figures[cell]
-        if old != value and (old == old or value == value):
-            found.add(cell)
-    found.update(cell for cell, column in after.columns.items() if _differ(before.columns[cell], column))
-    found.update(cell for cell, value in after.openings.items() if _differ((before.openings[cell],), (value,)))
+    found = {cell for cell, old, new in _replaced(before.figures, after.figures) if old == old or new == new}
+    found.update(cell for cell, old, new in _replaced(before.openings, after.openings) if old == old or new == new)
+    found.update(cell for cell, old, new in _replaced(before.columns, after.columns) if _differ(old, new))
     found.update(cell for cell, given in after.inputs.items() if before.inputs[cell] != given and given == given)
     return frozenset(found)
 
 
+def _replaced(before: Mapping[Cell, _Held], after: Mapping[Cell, _Held]) -> Iterator[tuple[Cell, _Held, _Held]]:
+    """Cells whose values are neither the same object, as what an edit did not reach is, nor equal; both values."""
+    cells = list(after)
+    olds = before.values() if list(before) == cells else map(before.__getitem__, cells)
+    for cell, old, new in zip(cells, olds, after.values(), strict=True):
+        if old is not new and old != new:
+            yield cell, old, new
+
+
 def _differ(before: Sequence[float], after: Sequence[float]) -> bool:
-    """Whether any figure moved; one that is missing (NaN, unlike itself) in both has not."""
-    if before == after:
-        return False
+    """Whether any figure of two unequal columns moved; one that is missing (NaN, unlike itself) in both has not."""
+    total = sum(before) + sum(after)
+    if total == total:  # none is missing, so that unequal is moved
+        return True
     return any(a != b and (a == a or b == b) for a, b in zip(before, after, strict=True))

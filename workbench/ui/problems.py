@@ -45,6 +45,7 @@ class ProblemsPanel(QWidget):
         self._refused: list[Problem] = []
         self._said: list[Said] = []
         self._counts = (-1, -1)
+        self._of_debt: tuple[object, list[Said]] = (None, [])
         self.list = QTreeWidget()
         self.list.setColumnCount(3)
         self.list.setRootIsDecorated(False)
@@ -86,13 +87,14 @@ class ProblemsPanel(QWidget):
 
     def _contradictions(self, valuation: Valuation) -> list[Said]:
         """Inputs that cannot be true together: from a file, or before the last of several edits."""
-        found: list[Said] = []
-        for one in (
-            *contract_rules.conflicts(self.live.model, valuation),
-            *debt_rules.conflicts(self.live.model, valuation),
-        ):
-            found.append(Said("warning", one.problem.where, one.problem.what, one.problem.remedy))
-        return found
+        told = [_of_problem(one.problem) for one in contract_rules.conflicts(self.live.model, valuation)]
+        # Debt has many rules and few edits touch it.
+        own = {at: value for at, value in valuation.values.items() if debt_rules.concerns(at.key)}
+        read = (valuation.entities, valuation.cases, valuation.selected_case, valuation.periods, own)
+        if read != self._of_debt[0]:
+            found = [_of_problem(one.problem) for one in debt_rules.conflicts(self.live.model, valuation)]
+            self._of_debt = (read, found)
+        return told + self._of_debt[1]
 
     def _line(self, said: Said) -> QTreeWidgetItem:
         line = QTreeWidgetItem([said.where, said.what, said.remedy])
@@ -110,6 +112,10 @@ class ProblemsPanel(QWidget):
         cell = line.data(0, _CELL)
         if cell is not None:
             self.row_requested.emit(cell[0], cell[1])
+
+
+def _of_problem(problem: Problem) -> Said:
+    return Said("warning", problem.where, problem.what, problem.remedy)
 
 
 def _of_check(results: Results, failed: FailedCheck) -> Said:
