@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtGui import QGuiApplication
@@ -97,6 +98,17 @@ def mishap_place() -> str:
     return f"{place.partition(':')[0]}:{line}"
 
 
+def test_that_the_place_in_a_bundle_is_that_of_the_workbench_and_not_of_what_it_called() -> None:
+    ours = compile("def ask(answer):\n    answer()", "workbench/ui/asking.py", "exec")
+    theirs = compile("def answer():\n    raise ValueError", "json/decoder.py", "exec")
+    names: dict[str, Any] = {}
+    exec(ours, names)
+    exec(theirs, names)
+    with pytest.raises(ValueError) as raised:  # noqa: PT011 (it says nothing)
+        names["ask"](names["answer"])
+    assert mishap_of(ValueError, raised.value, raised.tb).place == "workbench/ui/asking.py:2"
+
+
 def test_that_a_draft_that_cannot_be_written_is_said(
     desk: Desktop, caught: Catcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -124,6 +136,7 @@ def test_that_an_error_on_another_thread_is_told_on_the_window_s(desk: Desktop, 
 IN_A_SLOT_AND_A_PAINT = """
 import sys
 from pathlib import Path
+from typing import Any
 from PySide6.QtCore import QSettings, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 from workbench.model import MODEL

@@ -233,7 +233,7 @@ def _report(parser: argparse.ArgumentParser) -> None:
 
 
 def _new(parser: argparse.ArgumentParser) -> None:
-    from workbench.cli.writing import examples
+    from workbench.cli.shipped import examples
 
     known = ", ".join(examples())
     parser.add_argument("out", metavar="OUT.assay", type=Path, help=text("the file to write"))

@@ -30,6 +30,26 @@ NEEDED_FOR_X: Final[Mapping[str, str]] = {
     "libxcb-shape.so.0": "libxcb-shape0",
 }
 """Libraries that Qt loads for an X window; without any of them it ends the process."""
+BROUGHT: Final[Mapping[str, str]] = {
+    "libX11.so.6": "libx11-6",
+    "libfreetype.so.6": "libfreetype6",
+    "libzstd.so.1": "libzstd1",
+}
+"""More that Qt cannot be imported without; on a whole system the packages above bring them along."""
+BROUGHT_FOR_X: Final[Mapping[str, str]] = {
+    "libX11-xcb.so.1": "libx11-xcb1",
+    "libxcb.so.1": "libxcb1",
+    "libxcb-image.so.0": "libxcb-image0",
+    "libxcb-randr.so.0": "libxcb-randr0",
+    "libxcb-render.so.0": "libxcb-render0",
+    "libxcb-render-util.so.0": "libxcb-render-util0",
+    "libxcb-shm.so.0": "libxcb-shm0",
+    "libxcb-sync.so.1": "libxcb-sync1",
+    "libxcb-util.so.1": "libxcb-util1",
+    "libxcb-xfixes.so.0": "libxcb-xfixes0",
+    "libxcb-xkb.so.1": "libxcb-xkb1",
+}
+"""More that Qt ends the process without; on a whole system the packages above bring them along."""
 _QT = frozenset({"PySide6", "shiboken6", "pyqtgraph"})
 _LIBRARY = re.compile(r"lib[\w.+-]+?\.so(?:\.\d+)*")
 
@@ -64,7 +84,7 @@ def screen_problem(environment: Mapping[str, str], is_there: Callable[[str], boo
             text("There is no screen: neither DISPLAY nor WAYLAND_DISPLAY is set."),
             text("Run it in a desktop session, or use workbench value FILE, which needs no screen."),
         )
-    missing = packages_for(NEEDED_FOR_X, is_there) if wants_x(environment) else []
+    missing = packages_for({**NEEDED_FOR_X, **BROUGHT_FOR_X}, is_there) if wants_x(environment) else []
     return _missing(missing) if missing else None
 
 
@@ -72,10 +92,10 @@ def import_problem(error: ImportError, is_there: Callable[[str], bool] = is_load
     """What an import of Qt that failed means to a person; None when the error has nothing to do with the system."""
     found = _LIBRARY.search(str(error))
     if found is not None and "cannot open shared object file" in str(error):
-        known = {**NEEDED, **NEEDED_FOR_X}
+        known = {**NEEDED, **NEEDED_FOR_X, **BROUGHT, **BROUGHT_FOR_X}
         named = known.get(found[0])
         # The loader names one library at a time: the others that are missing are named with it.
-        missing = dict.fromkeys([*([named] if named else []), *packages_for(NEEDED, is_there)])
+        missing = dict.fromkeys([*([named] if named else []), *packages_for({**NEEDED, **BROUGHT}, is_there)])
         return _missing(missing) if missing else _unknown_library(found[0])
     package = (error.name or "").partition(".")[0]
     if isinstance(error, ModuleNotFoundError) and package in _QT:

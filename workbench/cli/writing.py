@@ -7,20 +7,15 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from workbench.cli.lookup import refuse
+from workbench.cli.shipped import examples
 from workbench.cli.valued import Valued
 from workbench.document.file import SUFFIX, load, save
 from workbench.document.valuation import Valuation, new_valuation
 from workbench.ground.language import text
-from workbench.ground.resources import resource
 from workbench.interpret.modelbook import model_book
 from workbench.model import MODEL
 
 WORKBOOK = ".xlsx"
-
-
-def examples() -> dict[str, Path]:
-    """The shipped valuations by name."""
-    return {path.stem: path for path in sorted(resource("examples").glob("*" + SUFFIX))}
 
 
 def start(out: Path, example: str | None, *, force: bool, beginning: Valuation | None = None) -> None:

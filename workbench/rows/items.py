@@ -26,7 +26,8 @@ class Place:
 
 def _caller() -> Place:
     frame = sys._getframe(2)
-    while frame.f_code.co_filename == __file__ and frame.f_back is not None:
+    # By the module's name: in a bundle the code's file is not the module's.
+    while frame.f_globals.get("__name__") == __name__ and frame.f_back is not None:
         frame = frame.f_back
     return Place(re.split(r"[\\/]", frame.f_code.co_filename)[-1], frame.f_lineno)
 

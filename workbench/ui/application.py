@@ -9,10 +9,12 @@ import sys
 from functools import partial
 
 from PySide6.QtCore import QLocale, QSettings, QTimer
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
 from workbench import __version__
 from workbench.ground.language import ENGLISH, LANGUAGES, SIMPLIFIED_CHINESE
+from workbench.ground.resources import resource
 from workbench.ui.opening import Opening
 from workbench.ui.window import MainWindow
 from workbench.ui.windows import Windows
@@ -46,13 +48,14 @@ def _let_go() -> None:
 
 
 def _watch(windows: Windows) -> None:
-    """Log, and catch what goes wrong, from the first paint on: both load what the frame must not wait for.
+    """Log, catch what goes wrong, show the mark, from the first paint on: the frame must not wait for what they load.
 
     What fails before it ends the program, with its traceback on the terminal.
     """
     from workbench.live.logs import start_logging
     from workbench.ui.mishaps.catcher import Catcher
 
+    QApplication.setWindowIcon(QIcon(str(resource("marks/workbench.svg"))))
     start_logging()
     log.info("Assay Workbench %s on Python %s", __version__, sys.version.split()[0])
     windows.catcher = Catcher(windows)
@@ -69,6 +72,7 @@ def run(path: str | None = None, language: str | None = None) -> int:
     app.setApplicationDisplayName("Assay Workbench")
     app.setApplicationVersion(__version__)
     app.setOrganizationName("Assay")
+    app.setDesktopFileName("assay-workbench")  # by it a desktop finds the icon and keeps the windows together
     settings = QSettings("Assay", "Workbench")
     windows = Windows(settings)
     windows.speak(choose_language(settings, language))

@@ -29,12 +29,17 @@ class Mishap:
 def mishap_of(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> Mishap:
     """The mishap of an exception."""
     frames = traceback.extract_tb(trace)
-    ours = [frame for frame in frames if Path(frame.filename).is_relative_to(_ROOT)]
+    ours = [frame for frame in frames if _is_ours(Path(frame.filename))]
     place = "–"
     if frames:
         last = (ours or list(frames))[-1]
         file = Path(last.filename)
-        shown = file.relative_to(_ROOT.parent) if ours else Path(file.name)
+        shown = (file.relative_to(_ROOT.parent) if file.is_absolute() else file) if ours else Path(file.name)
         place = f"{shown.as_posix()}:{last.lineno}"
     details = "".join(traceback.format_exception(kind, error, trace))
     return Mishap(kind.__name__, place, details, datetime.now().astimezone())
+
+
+def _is_ours(file: Path) -> bool:
+    """Whether code of this file is the workbench's; in a bundle its place is told from the bundle's own root."""
+    return file.is_relative_to(_ROOT) or file.parts[:1] == (_ROOT.name,)
