@@ -117,7 +117,10 @@ METADATA: Final = (
     "msgspec",
     "platformdirs",
 )
-"""Distributions whose version and licence *About* reads."""
+"""Distributions whose version *About* and the diagnostics of a fault read."""
+
+NOT_SHIPPED: Final = ("pandas",)
+"""Distributions that are installed with the application and of which nothing is in the bundle: no notice is owed."""
 
 KEPT: Final[Mapping[str, str]] = {
     "PySide6.QtOpenGL": "pyqtgraph imports it",

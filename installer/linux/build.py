@@ -10,12 +10,14 @@ import sys
 import time
 from pathlib import Path
 
+from installer import bundle, checksums, sbom
 from installer.linux import dependencies, freezing
 from installer.linux.deb import build_deb
 from installer.linux.elf import Asked, asked_of_the_system
-from installer.linux.facts import BUILD, OUT, epoch
-from installer.linux.notices import copyright_words
+from installer.linux.facts import BUILD, OUT, PACKAGE, VERSION, epoch
 from installer.linux.tarball import build_tarball
+from installer.notices.__main__ import DATA, found_notices
+from workbench.ground.provenance.notices import as_text
 
 
 def main() -> int:
@@ -29,13 +31,17 @@ def main() -> int:
     if faults:
         print("\n".join(faults), file=sys.stderr)
         return 1
+    words = _noticed(made)
     _print_sizes(made)
     _print_starts(made)
     print("== Package and archive", flush=True)
-    artefacts = _artefacts(made, asked)
-    for path in artefacts:
+    artefacts = _artefacts(made, words, asked)
+    checksums.write(OUT)
+    for path in sorted(OUT.iterdir()):
         print(f"{path.stat().st_size / 1e6:8.1f} MB  {path.relative_to(OUT.parent.parent)}")
-    return _compared(made, artefacts, asked, options) if options.twice or options.two_bundles else 0
+    if options.twice or options.two_bundles:
+        return _compared(made, words, artefacts, asked, is_bundle_too=options.two_bundles)
+    return 0
 
 
 def _options() -> argparse.Namespace:
@@ -45,21 +51,32 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _artefacts(made: Path, asked: Asked) -> list[Path]:
-    words = copyright_words()
+def _noticed(made: Path) -> str:
+    """Put the notices of everything in the bundle into it, and the bill of materials beside it; their text."""
+    found = found_notices(made, bundle.NOT_SHIPPED)
+    folder = made / "_internal" / "workbench" / "resources" / "notices"
+    folder.mkdir(parents=True)
+    (folder / DATA).write_text(found.as_json(), encoding="utf-8", newline="\n")
+    OUT.mkdir(parents=True)
+    bill = sbom.as_text(sbom.bill(found, bundle.NOT_SHIPPED))
+    (OUT / f"{PACKAGE}-{VERSION}.cdx.json").write_text(bill, encoding="utf-8", newline="\n")
+    return as_text(found)
+
+
+def _artefacts(made: Path, words: str, asked: Asked) -> list[Path]:
     deb = build_deb(made, _empty(BUILD / "deb"), words, asked.glibc, epoch())
     tarball = build_tarball(made, _empty(BUILD / "tarball"), words, asked.glibc, epoch())
     return [deb, tarball]
 
 
-def _compared(made: Path, artefacts: list[Path], asked: Asked, options: argparse.Namespace) -> int:
+def _compared(made: Path, words: str, artefacts: list[Path], asked: Asked, *, is_bundle_too: bool) -> int:
     """The same bundle must give the same bytes; a second bundle is compared file by file and only told of."""
     before = {path: _digest(path) for path in artefacts}
-    differing = [path.name for path in _artefacts(made, asked) if before[path] != _digest(path)]
+    differing = [path.name for path in _artefacts(made, words, asked) if before[path] != _digest(path)]
     print(f"made twice from one bundle: {', '.join(differing) + ' differ' if differing else 'the same bytes'}")
-    if options.two_bundles:
+    if is_bundle_too:
         second = freezing.freeze(BUILD / "work", _empty(BUILD / "second"))
-        places = freezing.differing(made, second)
+        places = [place for place in freezing.differing(made, second) if not place.endswith(DATA)]
         print(
             f"two bundles: {f'{len(places)} files differ: ' + ', '.join(places[:20]) if places else 'the same bytes'}"
         )
