@@ -8,6 +8,7 @@ import hashlib
 import os
 import secrets
 import stat
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -28,6 +29,8 @@ BACKUP: Final = ".bak"
 LARGEST: Final = 20_000_000
 """Bytes; a valuation with hundreds of entities and cases stays below 2 million."""
 _LEFTOVER_SECONDS: Final = 3600.0
+_PAUSES: Final = (0.05, 0.1, 0.2, 0.4)
+"""Seconds between attempts to rename, on Windows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,15 +197,27 @@ def _replace(place: Path, content: bytes, *, backup: bool = True) -> None:
             os.fsync(file.fileno())
         if backup and place.exists():
             _keep(place)
-        os.replace(temporary, place)
+        _rename(temporary, place)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
     _sync_folder(place.parent)
 
 
+def _rename(temporary: Path, place: Path) -> None:
+    for pause in _PAUSES if sys.platform == "win32" else ():
+        # There a scanner or an index that looks at the old file is in the way for a moment.
+        with contextlib.suppress(PermissionError):
+            os.replace(temporary, place)
+            return
+        time.sleep(pause)
+    os.replace(temporary, place)
+
+
 def _like(place: Path, handle: int) -> None:
     """Permissions and owner of the file that is replaced; of a new file what the process's mask allows."""
+    if sys.platform == "win32":
+        return  # the folder's rules hold there for whatever is made in it
     if place.exists():
         found = place.stat()
         # Owner first: a change of owner takes special bits away.

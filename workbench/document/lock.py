@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import getpass
 import json
 import os
 import secrets
 import socket
-from collections.abc import Iterator
+import sys
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Final, Self
 
 from workbench.ground.language import text
 from workbench.ground.problem import Problem, ProblemError
+from workbench.ground.processes import one_at_a_time, started
 
 _LARGEST: Final = 4096
 
@@ -37,7 +37,7 @@ class Holder:
         """True when its process has certainly ended. Of another computer's nothing can be known."""
         if self.host != socket.gethostname():
             return False
-        return _process_start(self.pid) != self.process_start
+        return started(self.pid) != self.process_start
 
 
 class LockedError(ProblemError):
@@ -94,7 +94,7 @@ def acquire(path: str | os.PathLike[str], *, break_lock: bool = False) -> FileLo
     place = lock_path(path)
     holder = this_process()
     try:
-        with _one_at_a_time(place.parent):
+        with one_at_a_time(place.parent):
             if place.exists() and not break_lock:
                 found = _read(place)
                 if found is None or not found.is_gone:
@@ -161,42 +161,18 @@ def _read(place: Path) -> Holder | None:
         return None
 
 
-@contextlib.contextmanager
-def _one_at_a_time(folder: Path) -> Iterator[None]:
-    """Only one process of this computer at a time looks at the locks of a folder and writes one."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
+def _user() -> str:
+    # A user without a name; Windows without its variable has no list of users to look in.
+    with contextlib.suppress(KeyError, OSError, ImportError):
+        return getpass.getuser()
+    if sys.platform == "win32":
+        return "?"
+    return str(os.getuid())
 
 
 def this_process() -> Holder:
     """This program as a holder, with a key of its own."""
-    try:
-        user = getpass.getuser()
-    except (KeyError, OSError):
-        user = str(os.getuid())
+    user = _user()
     since = datetime.now(UTC).isoformat(timespec="seconds")
     pid = os.getpid()
-    return Holder(pid, socket.gethostname(), user, since, _process_start(pid), secrets.token_hex(8))
-
-
-def _process_start(pid: int) -> str:
-    """When a process started, in the system's own count with the boot it belongs to; empty when there is none."""
-    try:
-        if pid <= 0:
-            return ""
-        os.kill(pid, 0)
-    except (ProcessLookupError, OverflowError):
-        return ""
-    except PermissionError:
-        pass
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
-        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
-    except OSError:
-        # Without /proc a living process of the same id counts as the holder.
-        return "alive"
-    return "" if fields[0] in "ZX" else f"{boot} {fields[19]}"
+    return Holder(pid, socket.gethostname(), user, since, started(pid), secrets.token_hex(8))

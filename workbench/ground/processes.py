@@ -1,0 +1,79 @@
+"""Processes of this computer on every system: when one started, and taking turns."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+ALIVE = "alive"
+"""Said of a living process whose start the system does not tell: who has its number counts as the same one."""
+
+
+def started(pid: int) -> str:
+    """When a process started, told so that a later one of the same number differs; empty when there is none."""
+    if pid <= 0:
+        return ""
+    return _started_by_proc(pid) if sys.platform == "linux" else started_by_psutil(pid)
+
+
+def _started_by_proc(pid: int) -> str:
+    """In the kernel's own count, with the boot it belongs to: a clock that is set does not move it."""
+    # Never on Windows: there this ends the process.
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
+        return ""
+    except PermissionError:
+        pass
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+    except OSError:
+        return ALIVE
+    return "" if fields[0] in "ZX" else f"{boot} {fields[19]}"
+
+
+def started_by_psutil(pid: int) -> str:
+    """In seconds since 1970, as Windows and macOS note it when the process starts."""
+    import psutil
+
+    try:
+        process = psutil.Process(pid)
+        if process.status() in (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD):
+            return ""
+        return f"{process.create_time():.3f}"
+    except (psutil.NoSuchProcess, OverflowError):
+        return ""
+    except psutil.Error:
+        return ALIVE
+
+
+@contextlib.contextmanager
+def one_at_a_time(folder: Path) -> Iterator[None]:
+    """Only one process of this computer at a time is in here for a folder. Raises OSError if none can be."""
+    # A folder cannot be locked on Windows, nor opened there: a file that stands for it is.
+    flags = os.O_RDWR | os.O_CREAT if sys.platform == "win32" else os.O_RDONLY
+    handle = os.open(_stand_in(folder) if sys.platform == "win32" else folder, flags)
+    try:
+        if sys.platform == "win32":
+            import msvcrt
+
+            msvcrt.locking(handle, msvcrt.LK_LOCK, 1)  # waits up to ten seconds
+        else:
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _stand_in(folder: Path) -> Path:
+    os.stat(folder)  # a folder that is not there is to be said
+    name = hashlib.sha256(os.path.normcase(os.path.realpath(folder)).encode("utf-8", "surrogatepass")).hexdigest()
+    return Path(tempfile.gettempdir()) / f"assay-{name[:32]}.turn"
