@@ -350,7 +350,7 @@ def test_that_about_tells_versions_and_licences(desk: Desktop) -> None:
     Help.of(desk.window).show_about()
     dialog = next(w for w in desk.window.findChildren(QDialog) if isinstance(w, AboutDialog))
     words = dialog.browser.toPlainText()
-    for said in ("PySide6-Essentials", "LGPL", "icons", "2,"):
+    for said in ("PySide6_Essentials", "LGPL", "Commit", "2,"):
         assert said in words
     assert "Version: " in dialog.words()
     dialog.close()

@@ -6,7 +6,6 @@ import argparse
 from pathlib import Path
 from typing import Final, NoReturn
 
-from workbench import __version__
 from workbench.ground.language import LANGUAGES, text
 from workbench.ground.problem import Problem, ProblemError
 
@@ -34,7 +33,8 @@ def command_parser() -> Parser:
         usage="workbench [FILE] | workbench COMMAND …",
         allow_abbrev=False,
     )
-    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    parser.add_argument("--version", action="store_true", help=text("show program's version and leave"))
+    parser.add_argument("--verbose", action="store_true", help=text("with --version: the facts of this build too"))
     _language(parser)
     commands = parser.add_subparsers(
         prog="workbench", title=text("Commands"), dest="command", metavar="COMMAND", required=True, parser_class=Parser

@@ -66,7 +66,9 @@ def _parsed(given: list[str]) -> argparse.Namespace:
     """The arguments read. What begins with no command is a file for the window."""
     words = [word for n, word in enumerate(given) if not word.startswith("-") and given[n - 1 : n] != ["--language"]]
     is_command = bool(words) and words[0] in RUNS
-    if is_command or {"-h", "--help", "--version"} & set(given):
+    if "--version" in given and not is_command:
+        return argparse.Namespace(run=_version, is_verbose="--verbose" in given)
+    if is_command or {"-h", "--help"} & set(given):
         options = command_parser().parse_args(given if is_command else [w for w in given if w not in words])
         options.run = RUNS[options.command]
         return options
@@ -75,6 +77,17 @@ def _parsed(given: list[str]) -> argparse.Namespace:
     window.add_argument("file", nargs="?", type=Path)
     window.set_defaults(run=_window)
     return window.parse_args(given)
+
+
+def _version(options: argparse.Namespace) -> int:
+    from workbench import __version__
+
+    print(f"workbench {__version__}")
+    if options.is_verbose:
+        from workbench.ground.provenance.build_facts import build_facts, fact_lines
+
+        print("\n".join(f"{label}: {value}" for label, value in fact_lines(build_facts())[1:]))
+    return FINE
 
 
 def _window(options: argparse.Namespace) -> int:

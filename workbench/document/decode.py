@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
+from workbench import __version__
 from workbench.document.encode import FORMAT, VERSION
 from workbench.document.reading import Reading
 from workbench.document.rules import (
@@ -166,7 +167,12 @@ class _Reading(Reading):
             what = text(
                 "The file has format {version}; this program reads up to {known}.", version=version, known=VERSION
             )
-            self.fault(("version",), what, text("Open it with a newer version of the program."))
+            remedy = text(
+                "Open it with a newer release, one that reads format {version}; this is {release}.",
+                version=version,
+                release=__version__,
+            )
+            self.fault(("version",), what, remedy)
             return False
         return True
 

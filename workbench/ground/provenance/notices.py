@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fnmatch
 import json
 import platform
@@ -17,7 +18,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from workbench import __version__
-from workbench.ground.provenance.parts import Part, Text, UnreviewedError, part_of, reviewed, reviewed_text
+from workbench.ground.provenance.parts import Part, Text, UnreviewedError, part_of, recorded, reviewed, reviewed_text
 from workbench.ground.provenance.requirements import PRODUCT, closure
 from workbench.ground.resources import resource
 
@@ -25,6 +26,8 @@ NAME: Final = "Assay Workbench"
 SHIPPED: Final = "notices/notices.json"
 """Below the resources of a bundle: what its build collected."""
 QT: Final = "PySide6-Essentials"
+EXTRAS: Final = ("numba", "distributed", "pyarrow")
+"""Distributions that are never shipped but used where somebody has installed them."""
 _LIBRARY = re.compile(r"\.(so(\.[\d.]+)?|dylib|dll)$")
 _WHEEL_LIBRARIES = re.compile(r"(\.libs|\.dylibs)/")
 NO_LICENCE: Final = (
@@ -43,6 +46,8 @@ class Notices:
     qt_version: str
     modules: tuple[str, ...]
     parts: tuple[Part, ...]
+    missing: tuple[str, ...] = ()
+    """Lines on what nobody has read about; empty for a release."""
 
     @property
     def texts(self) -> int:
@@ -86,53 +91,66 @@ class Notices:
 def notices(modules: Iterable[str] = ()) -> Notices:
     """The notices of the program that runs: of a bundle as shipped, else collected from what is installed.
 
-    `modules` are those of Qt that are loaded. Raises `UnreviewedError`, `metadata.PackageNotFoundError`.
+    `modules` are those of Qt that are loaded. What nobody has read about, because somebody installed another version
+    of it, is told in `missing`.
     """
     shipped = resource(SHIPPED)
     if shipped.is_file():
         return Notices.of_json(shipped.read_text(encoding="utf-8"))
-    return collected(modules)
+    return _collected(modules, extras=EXTRAS)
 
 
 def collected(modules: Iterable[str], leave_out: Iterable[str] = (), more: Iterable[Part] = ()) -> Notices:
-    """The notices of what is installed. All that is missing is told at once, by `UnreviewedError`."""
+    """The notices of what a build ships. Raises `UnreviewedError`, which names all that is missing at once."""
+    found = _collected(modules, leave_out, more)
+    if found.missing:
+        raise UnreviewedError("\n".join(found.missing))
+    return found
+
+
+def _collected(
+    modules: Iterable[str], leave_out: Iterable[str] = (), more: Iterable[Part] = (), extras: Iterable[str] = ()
+) -> Notices:
     missing: list[str] = []
     parts: list[Part] = []
-    held = closure(leave_out)
+    held = closure(leave_out, absent=missing)
+    for name in extras:
+        with contextlib.suppress(metadata.PackageNotFoundError):
+            held[name] = metadata.distribution(name)
     for distribution in held.values():
         try:
-            parts.append(part_of(distribution))
-            parts += inside(distribution)
+            part = part_of(distribution)
+            parts += [part, *inside(distribution, part)]
         except UnreviewedError as error:
             missing.append(str(error))
-    if missing:
-        raise UnreviewedError("\n".join(missing))
+    qt = held["pyside6-essentials"].version if "pyside6-essentials" in held else ""
     modules = tuple(sorted(set(modules)))
-    qt = held["pyside6-essentials"].version
-    parts += [_qt(qt, modules), *_within_qt(qt, modules), _python(), *more, *_others()]
+    try:
+        parts.append(_python())
+    except UnreviewedError as error:
+        missing.append(str(error))
+    parts += [_qt(qt, modules), *_within_qt(qt, modules), *more, *_others()]
     order = ("qt", "runtime", "python", "library", "system", "other")
     merged = {(part.kind, part.name): part for part in parts}
     ordered = sorted(merged.values(), key=lambda part: (order.index(part.kind), part.name.lower()))
-    return Notices(__version__, _own_licence(), qt, modules, tuple(ordered))
+    return Notices(__version__, _own_licence(), qt, modules, tuple(ordered), tuple(missing))
 
 
-def inside(distribution: metadata.Distribution) -> list[Part]:
+def inside(distribution: metadata.Distribution, owner: Part) -> list[Part]:
     """Libraries of others that a wheel carries. Raises `UnreviewedError` for one that nobody has read about."""
     found: dict[str, Part] = {}
-    for file in sorted(str(file) for file in distribution.files or ()):
+    for file in recorded(distribution):
         if not (_WHEEL_LIBRARIES.search(file) and _LIBRARY.search(file)):
             continue
         for entry in reviewed()["inside"]:
             if any(fnmatch.fnmatch(file, pattern) for pattern in entry["files"]):
-                owner = part_of(distribution)
                 note = f"In the wheel of {owner.name} {owner.version}, a file of its own. {entry['why']}"
-                texts = owner.texts[:1]
-                found[entry["name"]] = Part(
-                    f"{entry['name']} in {owner.name}", "", entry["spdx"], "library", "", note, texts
-                )
+                texts = tuple(text for text in owner.texts if text.name.upper().startswith("LICENSE.TXT"))
+                name = f"{entry['name']} in {owner.name}"
+                found[name] = Part(name, "", entry["spdx"], "library", "", note, texts)
                 break
         else:
-            raise UnreviewedError(f"{distribution.metadata['Name']} carries {file}, whose licence is not reviewed")
+            raise UnreviewedError(f"{owner.name} carries {file}, whose licence is not reviewed")
     return list(found.values())
 
 
@@ -156,7 +174,8 @@ def qt_words(version: str, modules: Iterable[str]) -> str:
         f"Modules of Qt that are used: {listed}.",
         "You may replace Qt by a version of your own, changed or not, that keeps its binary interface. Qt and the "
         "binding are dynamic libraries, each a file of its own, unchanged as the Qt Company's wheels ship them. In "
-        "a bundle they stand in _internal/PySide6 (Qt itself: _internal/PySide6/Qt/lib and Qt/plugins) and in "
+        "a bundle (the portable archive; /usr/lib/assay-workbench of the Debian package) they stand in "
+        "_internal/PySide6 (Qt itself: _internal/PySide6/Qt/lib and Qt/plugins) and in "
         "_internal/shiboken6: put your file in the place of the one there, under the same name. Installed with pip, "
         "they stand in the folders PySide6 and shiboken6 of site-packages, and `pip install` of another wheel "
         "replaces them. Nothing is signed or checked that would keep a replaced library from being used. Changing "

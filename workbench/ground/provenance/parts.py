@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from importlib import metadata
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from workbench.ground.provenance.requirements import normalised
@@ -102,15 +103,21 @@ def _expression(distribution: metadata.Distribution, entry: Mapping[str, Any] | 
 def shipped_texts(distribution: metadata.Distribution) -> tuple[Text, ...]:
     """The licence texts among the files of a distribution, in the order of their places."""
     found = []
-    for file in sorted(distribution.files or (), key=str):
-        if not _A_TEXT.search(file.name) or file.suffix in _NO_TEXT or ".." in file.parts:
+    for file in recorded(distribution):
+        inside = PurePosixPath(file)
+        if not _A_TEXT.search(inside.name) or inside.suffix in _NO_TEXT or ".." in inside.parts:
             continue
         place = Path(str(distribution.locate_file(file)))
         if place.is_file():
-            within = str(file).partition(".dist-info/")
+            within = file.partition(".dist-info/")
             shown = (within[2] or within[0]).removeprefix("licenses/")
             found.append(Text(shown, f"shipped by {distribution.metadata['Name']}", _words(place)))
     return tuple(found)
+
+
+def recorded(distribution: metadata.Distribution) -> list[str]:
+    """Places of the files that a distribution's RECORD names, sorted; nothing is looked up on disk."""
+    return sorted(row[0] for row in csv.reader((distribution.read_text("RECORD") or "").splitlines()) if row)
 
 
 def _words(place: Path) -> str:

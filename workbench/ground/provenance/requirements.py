@@ -34,21 +34,29 @@ def own_requirements() -> list[str]:
 
 
 def closure(
-    leave_out: Iterable[str] = (), environment: Mapping[str, str] | None = None
+    leave_out: Iterable[str] = (),
+    environment: Mapping[str, str] | None = None,
+    absent: list[str] | None = None,
 ) -> dict[str, metadata.Distribution]:
     """Every distribution the product needs, directly or not, by normalised name and sorted.
 
-    Raises `metadata.PackageNotFoundError` for one that is needed and not installed.
+    One that is needed and not installed is told in `absent`; without that, raises `metadata.PackageNotFoundError`.
     """
     here = environment or environment_here()
-    absent = {normalised(name) for name in leave_out}
+    left = {normalised(name) for name in leave_out}
     found: dict[str, metadata.Distribution] = {}
     waiting = own_requirements()
     while waiting:
         name, marker = _split(waiting.pop())
-        if name in found or name in absent or not applies(marker, here):
+        if name in found or name in left or not applies(marker, here):
             continue
-        found[name] = metadata.distribution(name)
+        try:
+            found[name] = metadata.distribution(name)
+        except metadata.PackageNotFoundError:
+            if absent is None:
+                raise
+            absent.append(f"{name} is needed and not installed")
+            continue
         waiting += found[name].requires or []
     return dict(sorted(found.items()))
 
@@ -149,6 +157,8 @@ def _compared(left: str, sign: str, right: str, *, is_version: bool) -> bool:
         return left in right
     if sign == "not in":
         return left not in right
+    if sign not in {"==", "===", "!=", "<", "<=", ">", ">=", "~="} or (sign == "~=" and not is_version):
+        raise ValueError(f"a marker compares with {sign!r}")
     if not is_version:
         plain = {"==": left == right, "===": left == right, "!=": left != right}
         plain |= {"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}

@@ -2,38 +2,20 @@
 
 from __future__ import annotations
 
-import platform
-import sys
-from collections.abc import Iterator
-from importlib import metadata
+from html import escape
 
 from PySide6.QtCore import Qt, qVersion
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
-from workbench import __version__
 from workbench.ground.language import text
-from workbench.ground.resources import resource
+from workbench.ground.provenance.build_facts import build_facts, fact_lines
 from workbench.rows.model import Model
+from workbench.ui.help.licences import LicencesDialog, notices_here
 from workbench.ui.help.markup import table
 
 NAME = "Assay Workbench"
-PARTS = (
-    "PySide6-Essentials",
-    "shiboken6",
-    "pyqtgraph",
-    "numpy",
-    "pandas",
-    "scipy",
-    "contourpy",
-    "openpyxl",
-    "XlsxWriter",
-    "msgspec",
-    "platformdirs",
-    "numba",
-    "distributed",
-    "pyarrow",
-)
+_MADE_OF = ("qt", "runtime", "python")
 
 
 def facts(model: Model) -> list[tuple[str, str]]:
@@ -45,50 +27,20 @@ def facts(model: Model) -> list[tuple[str, str]]:
         inputs=len(model.inputs),
         checks=len(model.checks),
     )
-    return [
-        (text("Version"), __version__),
-        (text("Model"), held),
-        ("Python", f"{sys.version.split()[0]}, {platform.python_implementation()}"),
-        ("Qt", f"{qVersion()}, {QGuiApplication.platformName()}"),
-        (text("System"), f"{platform.system()} {platform.release()}, {platform.machine()}"),
-        (text("Network"), text("never used")),
+    lines = [
+        ("Qt", f"{qVersion()}, {QGuiApplication.platformName()}") if label == "Qt" else (label, value)
+        for label, value in fact_lines(build_facts())
     ]
-
-
-def parts() -> Iterator[tuple[str, str, str]]:
-    """Each library that is installed: its name, version and licence as it states them."""
-    for name in PARTS:
-        try:
-            found = metadata.metadata(name)
-        except metadata.PackageNotFoundError:
-            continue
-        yield name, str(found["Version"]), _licence(found)
-
-
-def _licence(found: metadata.PackageMetadata) -> str:
-    for expression in found.get_all("License-Expression") or []:
-        return str(expression)
-    for classifier in found.get_all("Classifier") or []:
-        if classifier.startswith("License :: ") and classifier.count("::") > 1:
-            return str(classifier.rpartition(":: ")[2])
-    stated = str((found.get_all("License") or [""])[0])
-    first = stated.strip().splitlines()[0] if stated.strip() else ""
-    return first[:60] or text("see its package")
-
-
-def shipped() -> Iterator[tuple[str, str]]:
-    """Licence files of what is shipped as it was made elsewhere, or by this project."""
-    for path in sorted(resource("").rglob("LICENCE*")):
-        yield path.parent.name, path.read_text(encoding="utf-8").strip()
+    return [*lines, (text("Model"), held), (text("Network"), text("never used"))]
 
 
 class AboutDialog(QDialog):
-    """Version, build facts and licences; *Copy* takes them along for a message about a fault."""
+    """Version, build facts and libraries; *Copy* takes them along for a message about a fault."""
 
     def __init__(self, model: Model, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle(text("About Assay Workbench"))
-        self.resize(560, 560)
+        self.resize(600, 600)
         title = QLabel(NAME)
         title.setProperty("look", "title")
         about = QLabel(
@@ -99,19 +51,23 @@ class AboutDialog(QDialog):
         about.setWordWrap(True)
         about.setProperty("look", "muted")
         self._facts = facts(model)
-        self._parts = list(parts())
+        self._notices = notices_here()
         self.browser = QTextBrowser()
         self.browser.setAccessibleName(text("About Assay Workbench"))
         self.browser.setOpenLinks(False)
         copy = QPushButton(text("Copy"))
         copy.setToolTip(text("Copies version and build facts, for a message about a fault."))
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.words()))
+        self.licences = QPushButton(text("All licences…"))
+        self.licences.setToolTip(text("Every licence text of what this program is made of."))
+        self.licences.clicked.connect(self._show_licences)
         close = QPushButton(text("Close"))
         close.setProperty("look", "primary")
         close.setDefault(True)
         close.clicked.connect(self.accept)
         row = QHBoxLayout()
         row.addWidget(copy)
+        row.addWidget(self.licences)
         row.addStretch(1)
         row.addWidget(close)
         column = QVBoxLayout(self)
@@ -123,19 +79,25 @@ class AboutDialog(QDialog):
         close.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _fill(self) -> None:
-        from html import escape
-
         from workbench.ui.help.panel import flattened, style
 
         pieces = [table([], [[escape(name), escape(value)] for name, value in self._facts])]
         pieces.append(f"<h3>{text('Libraries and their licences')}</h3>")
-        pieces.append(table([], [[escape(cell) for cell in part] for part in self._parts]))
-        pieces.append(f"<h3>{text('Shipped with it')}</h3>")
-        pieces += [f"<p><b>{escape(name)}</b>: {escape(words)}</p>" for name, words in shipped()]
+        pieces.append(table([], [[escape(cell) for cell in part] for part in self._parts()]))
+        said = text("Qt is used under the LGPL, version 3: its libraries may be replaced. All licences… says how.")
+        pieces.append(f"<p>{escape(said)}</p>")
         self.browser.document().setDefaultStyleSheet(style())
         self.browser.setHtml(flattened("".join(pieces)))
+
+    def _parts(self) -> list[tuple[str, str, str]]:
+        return [(part.name, part.version, part.licence) for part in self._notices.parts if part.kind in _MADE_OF]
+
+    def _show_licences(self) -> None:
+        dialog = LicencesDialog(self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.show()
 
     def words(self) -> str:
         """All of it as plain lines."""
         lines = [NAME, *(f"{name}: {value}" for name, value in self._facts)]
-        return "\n".join([*lines, *(f"{name} {version}: {licence}" for name, version, licence in self._parts)])
+        return "\n".join([*lines, *(f"{name} {version}: {licence}" for name, version, licence in self._parts())])

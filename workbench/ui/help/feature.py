@@ -47,6 +47,8 @@ class Help(QObject):
         self.glossary = add("help", text("Gl&ossary"), lambda: self.show("glossary"), section="read")
         self.keyboard = add("help", text("&Keyboard…"), self.show_keys, keys="Ctrl+/", section="read")
         self.first = add("help", text("Guided &first valuation"), self.guide_first, icon_name="play", section="first")
+        self.notes = add("help", text("&Release notes"), self.show_notes, section="end")
+        self.licences = add("help", text("&Licences"), self.show_licences, section="end")
         self.about = add("help", text("&About Assay Workbench"), self.show_about, section="end")
 
     @staticmethod
@@ -229,6 +231,18 @@ class Help(QObject):
         from workbench.ui.help.keyboard import KeyboardDialog
 
         _open(KeyboardDialog(self.window.commands.every(), self.window))
+
+    def show_notes(self) -> None:
+        """What each release brought."""
+        from workbench.ui.help.release_notes import ReleaseNotesDialog
+
+        _open(ReleaseNotesDialog(self.window))
+
+    def show_licences(self) -> None:
+        """The licences of everything the program is made of."""
+        from workbench.ui.help.licences import LicencesDialog
+
+        _open(LicencesDialog(self.window))
 
     def show_about(self) -> None:
         """What this program is, and what it is made of."""

@@ -7,7 +7,6 @@ import platform
 import re
 import sys
 from collections.abc import Iterable
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,8 +14,8 @@ import PySide6
 from PySide6.QtCore import QSysInfo, qVersion
 from PySide6.QtGui import QGuiApplication
 
-from workbench import __version__
 from workbench.ground.language import current_language
+from workbench.ground.provenance.build_facts import build_facts, installed
 from workbench.live.logs import last_lines
 from workbench.ui.theme import current_theme
 
@@ -33,13 +32,15 @@ _PATH = re.compile(r"(?:[A-Za-z]:)?(?:[/\\][^/\\\s'\":]+){2,}")
 
 def diagnostics(windows: Windows | None = None, mishaps: Iterable[str] = ()) -> str:
     """All of it as plain text, in English: it is read by those who help."""
+    build = build_facts()
     lines = [
         "Assay Workbench diagnostics",
-        f"version {__version__}, Python {platform.python_version()}, PySide6 {PySide6.__version__}, Qt {qVersion()}",
+        f"version {build.version}, Python {platform.python_version()}, PySide6 {PySide6.__version__}, Qt {qVersion()}",
+        f"build {build.build}, committed {build.committed or '–'}",
         f"system {platform.platform()}, {QSysInfo.prettyProductName()}, {platform.machine()}",
         f"frozen {getattr(sys, 'frozen', False)}, encoding {sys.getfilesystemencoding()}, "
         f"locale {'.'.join(part or '-' for part in locale.getlocale())}",
-        "packages " + ", ".join(f"{name} {_version(name)}" for name in _PACKAGES),
+        "packages " + ", ".join(f"{name} {installed(name) or '–'}" for name in _PACKAGES),
         f"platform plugin {QGuiApplication.platformName()}, {_screens()}",
         f"language {current_language()}, dark {current_theme().is_dark}, density {current_theme().density.name}",
     ]
@@ -72,13 +73,6 @@ def scrubbed(line: str) -> str:
 def _ending(found: re.Match[str]) -> str:
     """The last two steps of a path: enough to find the place, too little to know the machine."""
     return "…/" + "/".join(re.split(r"[/\\]", found[0])[-2:])
-
-
-def _version(name: str) -> str:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return "–"
 
 
 def _screens() -> str:
