@@ -7,9 +7,23 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from workbench.ground.provenance.build_facts import KINDS, facts_of_checkout
+from workbench.ground.provenance.build_facts import FILE, KINDS, facts_of_checkout
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def tell_build(packages: Path, kind: str) -> Path:
+    """Write the facts of this checkout's build below the folder that holds the package `workbench`; their place.
+
+    Raises `ValueError` where git knows no commit: a release has one.
+    """
+    facts = facts_of_checkout(ROOT, kind)
+    if not facts.commit:
+        raise ValueError(f"{ROOT} has no commit that git knows")
+    place = packages / "workbench" / "resources" / FILE
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(facts.as_json(), encoding="utf-8", newline="\n")
+    return place
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -11,12 +11,14 @@ import time
 from pathlib import Path
 
 from installer import bundle, checksums, sbom
+from installer.build_facts import tell_build
 from installer.linux import dependencies, freezing
 from installer.linux.deb import build_deb
 from installer.linux.elf import Asked, asked_of_the_system
 from installer.linux.facts import BUILD, OUT, PACKAGE, VERSION, epoch
 from installer.linux.tarball import build_tarball
 from installer.notices.__main__ import DATA, found_notices
+from workbench.ground.provenance.build_facts import FILE
 from workbench.ground.provenance.notices import as_text
 
 
@@ -57,6 +59,7 @@ def _noticed(made: Path) -> str:
     folder = made / "_internal" / "workbench" / "resources" / "notices"
     folder.mkdir(parents=True)
     (folder / DATA).write_text(found.as_json(), encoding="utf-8", newline="\n")
+    tell_build(made / "_internal", "bundle")
     OUT.mkdir(parents=True)
     bill = sbom.as_text(sbom.bill(found, bundle.NOT_SHIPPED))
     (OUT / f"{PACKAGE}-{VERSION}.cdx.json").write_text(bill, encoding="utf-8", newline="\n")
@@ -76,7 +79,7 @@ def _compared(made: Path, words: str, artefacts: list[Path], asked: Asked, *, is
     print(f"made twice from one bundle: {', '.join(differing) + ' differ' if differing else 'the same bytes'}")
     if is_bundle_too:
         second = freezing.freeze(BUILD / "work", _empty(BUILD / "second"))
-        places = [place for place in freezing.differing(made, second) if not place.endswith(DATA)]
+        places = [place for place in freezing.differing(made, second) if not place.endswith((DATA, FILE))]
         print(
             f"two bundles: {f'{len(places)} files differ: ' + ', '.join(places[:20]) if places else 'the same bytes'}"
         )

@@ -12,6 +12,7 @@ from email.utils import format_datetime
 from pathlib import Path
 from typing import Final
 
+from installer.build_facts import tell_build
 from installer.linux import dependencies
 from installer.linux.desktop import write_share
 from installer.linux.facts import (
@@ -34,6 +35,7 @@ def build_deb(bundle: Path, tree: Path, copyright_words: str, glibc: tuple[int, 
     """Make the package around the folder `bundle`, in the empty folder `tree`; every file bears the date `epoch`."""
     inside = tree / INSIDE
     shutil.copytree(bundle, inside, symlinks=True)
+    tell_build(inside / "_internal", "deb")
     command = tree / "usr" / "bin" / "workbench"
     command.parent.mkdir(parents=True)
     command.symlink_to(f"../lib/{PACKAGE}/workbench")
