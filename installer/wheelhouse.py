@@ -31,7 +31,7 @@ CONSTRAINTS: Final = ROOT / ".ci" / "constraints-py311.txt"
 EXAMPLE: Final = "coreweave-ipo.assay"
 REQUIREMENTS, INSTALL = "requirements.txt", "INSTALL.txt"
 PLATFORMS: Final[Mapping[str, tuple[str, ...]]] = {
-    "linux": ("manylinux_2_28_x86_64", "manylinux_2_27_x86_64", "manylinux_2_17_x86_64", "manylinux2014_x86_64"),
+    "linux": (*(f"manylinux_2_{n}_x86_64" for n in range(34, 16, -1)), "manylinux2014_x86_64"),
     "windows": ("win_amd64",),
     "macos": (
         "macosx_14_0_arm64",
@@ -41,7 +41,7 @@ PLATFORMS: Final[Mapping[str, tuple[str, ...]]] = {
         "macosx_11_0_arm64",
     ),
 }
-"""Tags that a wheel may bear for each system; those of macOS newest first."""
+"""Tags that a wheel may bear for each system; newest first."""
 _REFUSED: Final = {"PIP_NO_INDEX": "1", "PIP_CONFIG_FILE": os.devnull, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
 _PROXIES: Final = (
     "http_proxy",
