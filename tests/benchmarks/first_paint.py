@@ -70,7 +70,7 @@ def main(kind: str) -> None:
     else:
         from workbench.ui.application import run
 
-        run(str(EXAMPLE) if kind == "open" else None, "en")
+        run([str(EXAMPLE)] if kind == "open" else [], "en")
 
 
 if __name__ == "__main__":

@@ -30,12 +30,13 @@ def command_parser() -> Parser:
         description=text("Value a company by its contracted backlog. Without a command the window opens on FILE."),
         epilog=exit_words(),
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        usage="workbench [FILE] | workbench COMMAND …",
+        usage="workbench [--new-instance] [FILE …] | workbench COMMAND …",
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="store_true", help=text("show program's version and leave"))
     parser.add_argument("--verbose", action="store_true", help=text("with --version: the facts of this build too"))
     _language(parser)
+    new_instance(parser)
     commands = parser.add_subparsers(
         prog="workbench", title=text("Commands"), dest="command", metavar="COMMAND", required=True, parser_class=Parser
     )
@@ -80,6 +81,12 @@ def _add(commands: argparse._SubParsersAction[Parser], name: str, words: str) ->
     )
     _language(parser, suppressed=True)
     return parser
+
+
+def new_instance(parser: argparse.ArgumentParser) -> None:
+    """Let the window be one of a program of its own."""
+    words = text("open the window apart from the workbench that is running, which is asked to open FILE otherwise")
+    parser.add_argument("--new-instance", action="store_true", help=words)
 
 
 def _language(parser: argparse.ArgumentParser, *, suppressed: bool = False) -> None:

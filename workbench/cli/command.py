@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from workbench.cli.arguments import BAD, ENDED, FAILED, FINE, Parser, command_parser
+from workbench.cli.arguments import BAD, ENDED, FAILED, FINE, Parser, command_parser, new_instance
 from workbench.ground.language import ENGLISH, LANGUAGES, set_language, text
 from workbench.ground.problem import Problem, ProblemError
 
@@ -28,7 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         set_language(_language(given))
         options = _parsed(given)
         status: int = options.run(options)
-        sys.stdout.flush()
+        if sys.stdout is not None:  # a program without a terminal has none on Windows
+            sys.stdout.flush()
     except ProblemError as error:
         _say_problems(error)
         return BAD
@@ -74,7 +75,8 @@ def _parsed(given: list[str]) -> argparse.Namespace:
         return options
     window = Parser(prog="workbench", allow_abbrev=False)
     window.add_argument("--language", default=None)
-    window.add_argument("file", nargs="?", type=Path)
+    new_instance(window)
+    window.add_argument("files", nargs="*", type=Path)
     window.set_defaults(run=_window)
     return window.parse_args(given)
 
@@ -93,7 +95,7 @@ def _version(options: argparse.Namespace) -> int:
 def _window(options: argparse.Namespace) -> int:
     from workbench.cli.screen import open_window
 
-    return open_window(options.file, options.language)
+    return open_window(options.files, options.language, is_apart=options.new_instance)
 
 
 def _opened(options: argparse.Namespace, case: str | None) -> Valued:

@@ -6,12 +6,15 @@ import ctypes
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from workbench.ground.language import text
 from workbench.ground.problem import Problem, ProblemError
+
+if TYPE_CHECKING:
+    from workbench.document.handing_over import Post
 
 NEEDED: Final[Mapping[str, str]] = {
     "libGL.so.1": "libgl1",
@@ -119,22 +122,43 @@ def _unknown_library(library: str) -> Problem:
     return Problem(text("Window"), what, remedy)
 
 
-def open_window(path: Path | None, language: str | None = None) -> int:
-    """Open the window on a file, or empty; its exit status when it closes. Raises `ProblemError`.
+def open_window(files: Sequence[Path], language: str | None = None, *, is_apart: bool = False) -> int:
+    """Open files, each in a window; the exit status when the program ends. Raises `ProblemError`.
 
-    Without a language the window's own settings decide.
+    Where a workbench of this user runs on this screen already, it opens them, and this one ends at once; not so
+    `is_apart`. Without a language the window's own settings decide.
     """
-    if path is not None and not path.exists():
-        raise ProblemError(
-            Problem(
-                str(path),
-                text("There is no such file, and no such command."),
-                text("Name a valuation file, or see workbench --help for the commands."),
+    for file in files:
+        if not file.exists():
+            raise ProblemError(
+                Problem(
+                    str(file),
+                    text("There is no such file, and no such command."),
+                    text("Name a valuation file, or see workbench --help for the commands."),
+                )
             )
-        )
     problem = screen_problem(os.environ) if sys.platform.startswith("linux") else None
     if problem is not None:
         raise ProblemError(problem)
+    post = None
+    if not is_apart:
+        from workbench.document.handing_over import Coming, Request, arrive
+        from workbench.live.places import running_place
+
+        request = Request(tuple(file.absolute() for file in files), os.environ.get("XDG_ACTIVATION_TOKEN", ""))
+        arrival = arrive(running_place(), request)
+        if arrival.coming is Coming.HANDED:
+            print(text("Opened in the workbench that is running. Another one starts with --new-instance."))
+            return 0
+        post = arrival.post
+    try:
+        return _shown([os.fspath(file) for file in files], language, post)
+    finally:
+        if post is not None:
+            post.close()
+
+
+def _shown(files: Sequence[str], language: str | None, post: Post | None) -> int:
     try:
         from workbench.ui.application import run
     except ImportError as error:
@@ -142,4 +166,4 @@ def open_window(path: Path | None, language: str | None = None) -> int:
         if problem is None:
             raise
         raise ProblemError(problem) from error
-    return run(None if path is None else str(path), language)
+    return run(files, language, post)

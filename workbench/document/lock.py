@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-import getpass
 import json
 import os
-import secrets
-import socket
-import sys
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +13,7 @@ from typing import Final, Self
 
 from workbench.ground.language import text
 from workbench.ground.problem import Problem, ProblemError
-from workbench.ground.processes import one_at_a_time, started
+from workbench.ground.processes import host_name, one_at_a_time, started, user_name
 
 _LARGEST: Final = 4096
 
@@ -35,7 +32,7 @@ class Holder:
     @property
     def is_gone(self) -> bool:
         """True when its process has certainly ended. Of another computer's nothing can be known."""
-        if self.host != socket.gethostname():
+        if self.host != host_name():
             return False
         return started(self.pid) != self.process_start
 
@@ -153,26 +150,20 @@ def _read(place: Path) -> Holder | None:
     try:
         with place.open("rb") as file:
             found = json.loads(file.read(_LARGEST))
-        return Holder(
-            int(found["pid"]),
-            *(str(found[name]) for name in ("host", "user", "since", "process_start", "key")),
-        )
+        return holder_from(found)
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
-def _user() -> str:
-    # A user without a name; Windows without its variable has no list of users to look in.
-    with contextlib.suppress(KeyError, OSError, ImportError):
-        return getpass.getuser()
-    if sys.platform == "win32":
-        return "?"
-    return str(os.getuid())
-
-
 def this_process() -> Holder:
     """This program as a holder, with a key of its own."""
-    user = _user()
     since = datetime.now(UTC).isoformat(timespec="seconds")
     pid = os.getpid()
-    return Holder(pid, socket.gethostname(), user, since, started(pid), secrets.token_hex(8))
+    return Holder(pid, host_name(), user_name(), since, started(pid), os.urandom(8).hex())
+
+
+def holder_from(found: Mapping[str, object]) -> Holder:
+    """A holder as it was written. Raises `ValueError`, `KeyError` or `TypeError` for anything else."""
+    return Holder(
+        int(str(found["pid"])), *(str(found[name]) for name in ("host", "user", "since", "process_start", "key"))
+    )

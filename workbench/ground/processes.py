@@ -1,17 +1,38 @@
-"""Processes of this computer on every system: when one started, and taking turns."""
+"""Processes of this computer on every system: when one started, who runs it, taking turns, folders of one user."""
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
+import stat
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 ALIVE = "alive"
 """Said of a living process whose start the system does not tell: who has its number counts as the same one."""
+
+
+def host_name() -> str:
+    """The name of this computer."""
+    if sys.platform == "win32":
+        return os.environ.get("COMPUTERNAME", "?")
+    return os.uname().nodename
+
+
+def user_name() -> str:
+    """The name of whoever runs this program; its number where it has none, `?` where not even that is told."""
+    for variable in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        if os.environ.get(variable):
+            return os.environ[variable]
+    if sys.platform == "win32":
+        return "?"
+    import pwd
+
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return str(os.getuid())
 
 
 def started(pid: int) -> str:
@@ -74,6 +95,32 @@ def one_at_a_time(folder: Path) -> Iterator[None]:
 
 
 def _stand_in(folder: Path) -> Path:
+    import hashlib
+    import tempfile
+
     os.stat(folder)  # a folder that is not there is to be said
     name = hashlib.sha256(os.path.normcase(os.path.realpath(folder)).encode("utf-8", "surrogatepass")).hexdigest()
     return Path(tempfile.gettempdir()) / f"assay-{name[:32]}.turn"
+
+
+def let_come_to_front(pid: int) -> None:
+    """Let another process put its window before the one that the person uses now, which Windows refuses otherwise."""
+    if sys.platform == "win32":
+        import ctypes
+
+        ctypes.WinDLL("user32").AllowSetForegroundWindow(pid)
+
+
+def make_private(folder: Path) -> None:
+    """Make a folder, or take one that is there, into which nobody else may look.
+
+    Raises `OSError` when it belongs to somebody else or is no folder. On Windows the profile's own rights keep it.
+    """
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if sys.platform == "win32":
+        return
+    found = os.lstat(folder)
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.getuid():
+        raise PermissionError(f"{folder} is not a folder of this user")
+    if stat.S_IMODE(found.st_mode) & 0o077:
+        folder.chmod(0o700)

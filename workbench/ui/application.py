@@ -6,10 +6,13 @@ import faulthandler
 import gc
 import logging
 import sys
+from collections.abc import Sequence
 from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLocale, QSettings, QTimer
-from PySide6.QtGui import QIcon
+from PySide6.QtCore import QEvent, QLocale, QSettings, QTimer, Signal
+from PySide6.QtGui import QFileOpenEvent, QIcon
 from PySide6.QtWidgets import QApplication
 
 from workbench import __version__
@@ -19,7 +22,25 @@ from workbench.ui.opening import Opening
 from workbench.ui.window import MainWindow
 from workbench.ui.windows import Windows
 
+if TYPE_CHECKING:
+    from workbench.document.handing_over import Post
+    from workbench.live.arrivals import Arrivals
+    from workbench.ui.reception import Reception
+
 log = logging.getLogger(__name__)
+
+
+class Application(QApplication):
+    """The application; `file_asked(path)` follows the desktop's word that a file is to be opened, as macOS gives it."""
+
+    file_asked = Signal(str)
+
+    def event(self, event: QEvent) -> bool:
+        """Tell of a file that the desktop wants opened."""
+        if isinstance(event, QFileOpenEvent) and event.file():
+            self.file_asked.emit(event.file())
+            return True
+        return super().event(event)
 
 
 def choose_language(settings: QSettings, asked: str | None = None) -> str:
@@ -29,6 +50,51 @@ def choose_language(settings: QSettings, asked: str | None = None) -> str:
     if wanted in LANGUAGES:
         return wanted
     return SIMPLIFIED_CHINESE if QLocale.system().name() == SIMPLIFIED_CHINESE else ENGLISH
+
+
+class Outside:
+    """What is asked for from outside: further files, those of the desktop, those of programs started later.
+
+    It is kept until the first paint, which loads nothing for it.
+    """
+
+    def __init__(self, app: QApplication, windows: Windows, more: Sequence[str], post: Post | None) -> None:
+        self._windows = windows
+        self._early = list(more)
+        self._post = post
+        self._reception: Reception | None = None
+        self._arrivals: Arrivals | None = None
+        if isinstance(app, Application):
+            app.file_asked.connect(self._ask)
+
+    def begin(self) -> None:
+        """The frame is seen: open what was asked for meanwhile, and what will be."""
+        from workbench.ui.reception import Reception
+
+        self._reception = Reception(self._windows)
+        for file in self._early:
+            self._ask(file)
+        if self._post is not None:
+            from workbench.live.arrivals import Arrivals
+
+            self._arrivals = Arrivals(self._post, self._windows)
+            self._arrivals.asked.connect(self._reception.ask)
+            self._arrivals.start()
+
+    def _ask(self, file: str) -> None:
+        from workbench.document.handing_over import Request
+
+        if self._reception is None:
+            self._early.append(file)
+        else:
+            self._reception.ask(Request((Path(file),)))
+
+    def end(self) -> None:
+        """The program ends: the next one that starts is the first."""
+        if self._arrivals is not None:
+            self._arrivals.stop()
+        elif self._post is not None:
+            self._post.close()
 
 
 def collect_seldom() -> None:
@@ -62,11 +128,15 @@ def _watch(windows: Windows) -> None:
     windows.catcher.install()
 
 
-def run(path: str | None = None, language: str | None = None) -> int:
-    """Open the window, with `path` in it if one is given. Returns the exit code of the application."""
-    faulthandler.enable()
+def run(files: Sequence[str] = (), language: str | None = None, post: Post | None = None) -> int:
+    """Open the window, with the first of `files` in it, and one for each other. Returns the application's exit code.
+
+    At a post, what programs started later ask for is opened too; it is closed at the end.
+    """
+    if sys.stderr is not None:  # a program without a terminal has none on Windows
+        faulthandler.enable()
     collect_seldom()
-    app = QApplication.instance() or QApplication(sys.argv[:1])
+    app = QApplication.instance() or Application(sys.argv[:1])
     assert isinstance(app, QApplication)
     app.setApplicationName("workbench")
     app.setApplicationDisplayName("Assay Workbench")
@@ -79,10 +149,15 @@ def run(path: str | None = None, language: str | None = None) -> int:
     windows.apply_money()
     windows.apply_look()
     window = MainWindow(windows=windows)
-    opening = Opening(window, path)
+    opening = Opening(window, files[0] if files else None)
+    outside = Outside(app, windows, files[1:], post)
     window.painted.connect(partial(_watch, windows))
     window.painted.connect(opening.begin)
+    window.painted.connect(outside.begin)
     opening.furnished.connect(gc.freeze)  # what stands now stays: the model need never be searched for cycles
     windows.went.connect(lambda _window: QTimer.singleShot(0, windows, _let_go))
     window.show()
-    return app.exec()
+    try:
+        return app.exec()
+    finally:
+        outside.end()
