@@ -81,7 +81,7 @@ def test_that_a_frame_shows_its_outline_and_is_furnished_with_the_file_in_turns_
     frame.painted.connect(lambda: turns.append(frame.is_furnished))
     with qtbot.waitExposed(frame):
         frame.show()
-    qtbot.waitUntil(lambda: frame.is_furnished and bool(frame.desks.desks))
+    qtbot.waitUntil(lambda: frame.is_furnished and bool(frame.desks.desks), timeout=60_000)
     assert turns == [False]
     desktop = Desktop(frame, qtbot)
     assert desktop.are_checks_green
@@ -93,7 +93,7 @@ def test_that_the_layout_is_reset_to_where_the_docks_started(frame: MainWindow, 
     opening = Opening(frame)
     frame.painted.connect(opening.begin)
     frame.show()
-    qtbot.waitUntil(lambda: frame.is_furnished and bool(frame.desks.desks))
+    qtbot.waitUntil(lambda: frame.is_furnished and bool(frame.desks.desks), timeout=60_000)
     qtbot.wait(50)
     before = places(frame)
     frame.docks["sheet"].hide()
@@ -125,7 +125,7 @@ def test_that_a_file_that_cannot_be_read_is_told_beside_a_new_valuation(
 
     QTimer.singleShot(0, frame, press)
     frame.show()
-    qtbot.waitUntil(lambda: frame.is_furnished and bool(said))
+    qtbot.waitUntil(lambda: frame.is_furnished and bool(said), timeout=60_000)
     assert "broken.assay" in said[0]
     assert frame.session.path is None
 

@@ -55,7 +55,7 @@ def ask(desk: Desktop, *paths: Path) -> Reception:
 def test_that_a_file_opens_beside_work_that_is_not_saved(desk: Desktop, other: Path) -> None:
     desk.live.do(SetTitle("Not saved yet"))
     ask(desk, other)
-    desk.qtbot.waitUntil(lambda: bool(holding(desk, other)))
+    desk.qtbot.waitUntil(lambda: bool(holding(desk, other)), timeout=60_000)
     assert len(desk.window.windows.all) == 2
     assert desk.live.is_modified
     assert "Not saved yet" in desk.window.windowTitle()
@@ -68,17 +68,17 @@ def test_that_a_file_that_is_open_comes_to_the_front_and_no_second_window(
     desk: Desktop, file: Path, other: Path
 ) -> None:
     ask(desk, other)
-    desk.qtbot.waitUntil(lambda: bool(holding(desk, other)))
+    desk.qtbot.waitUntil(lambda: bool(holding(desk, other)), timeout=60_000)
     desk.window.showMinimized()
     ask(desk, file.parent / "." / file.name)
-    desk.qtbot.waitUntil(lambda: desk.window.isActiveWindow() and not desk.window.isMinimized())
+    desk.qtbot.waitUntil(lambda: desk.window.isActiveWindow() and not desk.window.isMinimized(), timeout=60_000)
     assert len(desk.window.windows.all) == 2
 
 
 def test_that_no_file_brings_the_window_to_the_front(desk: Desktop) -> None:
     desk.window.showMinimized()
     ask(desk)
-    desk.qtbot.waitUntil(lambda: not desk.window.isMinimized())
+    desk.qtbot.waitUntil(lambda: not desk.window.isMinimized(), timeout=60_000)
     assert len(desk.window.windows.all) == 1
 
 
@@ -86,7 +86,7 @@ def test_that_a_window_in_which_nothing_was_done_takes_the_file(opened: Callable
     desk = opened(None)
     desk.window.files.begin(has_file=False)
     ask(desk, file)
-    desk.qtbot.waitUntil(lambda: desk.window.session.path == file)
+    desk.qtbot.waitUntil(lambda: desk.window.session.path == file, timeout=60_000)
     assert len(desk.window.windows.all) == 1
     page = desk.window.files.starting.page
     assert page is not None
@@ -105,7 +105,7 @@ def test_that_a_file_waits_until_a_dialog_has_its_answer(desk: Desktop, other: P
     QTimer.singleShot(800, dialog, look)
     assert dialog.exec() == QDialog.DialogCode.Accepted
     assert seen == [1]
-    desk.qtbot.waitUntil(lambda: bool(holding(desk, other)))
+    desk.qtbot.waitUntil(lambda: bool(holding(desk, other)), timeout=60_000)
     dialog.deleteLater()
 
 
@@ -117,7 +117,7 @@ def test_that_a_file_that_cannot_be_read_is_told_and_the_next_one_opens(
     said = desk.answering(QMessageBox.StandardButton.Ok)
     reception = ask(desk, broken)
     reception.ask(Request((other,)))
-    desk.qtbot.waitUntil(lambda: bool(holding(desk, other)))
+    desk.qtbot.waitUntil(lambda: bool(holding(desk, other)), timeout=60_000)
     assert "broken.assay" in said[0]
     assert len(desk.window.windows.all) == 2
 
