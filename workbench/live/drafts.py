@@ -1,4 +1,4 @@
-"""Unsaved work kept aside: two seconds after an edit a draft stands beside the settings, until the work is saved."""
+"""Unsaved work kept aside: a second after an edit a draft stands beside the settings, until the work is saved."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ from workbench.live.session import Session
 
 log = logging.getLogger(__name__)
 
-DELAY_MS = 2000
+DELAY_MS = 1000
+"""Well below the two seconds of work that may be lost: the disk and the other edits take their time too."""
+
 LAST_STEPS = 3
 """How many of the latest edits are told when unsaved work is offered or given up."""
 
@@ -56,7 +58,7 @@ class AutoSave(QObject):
         session.live.valuation_changed.connect(self._follow)
 
     def _follow(self, change: Change, initiator: object) -> None:
-        if not self._timer.isActive():  # at most two seconds of work are at risk, however fast the edits come
+        if not self._timer.isActive():  # so much work at most is at risk, however fast the edits come
             self._timer.start()
 
     def _keep_aside(self) -> None:

@@ -1,0 +1,39 @@
+"""Faults, bad files and long days, as figures: `python -m tests.campaign [--small] [--part NAME …]`.
+
+Exits with 1 when a demand is not met.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable
+
+from tests.campaign import kills
+from tests.campaign.findings import Finding, shown
+
+PARTS: dict[str, Callable[[bool], list[Finding]]] = {
+    "kills-saving": lambda small: kills.saving(30 if small else 500),
+    "kills-editing": lambda small: kills.editing(12, 2) if small else kills.editing(500, 4),
+}
+"""Each part by name; given True it runs in its small size."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the parts and print the table."""
+    parser = argparse.ArgumentParser(prog="python -m tests.campaign", description=__doc__)
+    parser.add_argument("--small", action="store_true", help="the size of it that runs with the tests")
+    parser.add_argument("--part", action="append", choices=sorted(PARTS), help="only this one; may be repeated")
+    chosen = parser.parse_args(arguments)
+    found: list[Finding] = []
+    for name in chosen.part or PARTS:
+        started = time.monotonic()
+        found += PARTS[name](chosen.small)
+        print(f"{name}: {time.monotonic() - started:.0f} s", file=sys.stderr)
+    print(shown(found))
+    return 0 if all(one.holds for one in found) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
