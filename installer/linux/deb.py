@@ -60,7 +60,7 @@ def build_deb(bundle: Path, tree: Path, copyright_words: str, glibc: tuple[int, 
     made.parent.mkdir(parents=True, exist_ok=True)
     # One thread: how xz divides its work among several shows in the bytes. Its later levels take minutes for a tenth.
     subprocess.run(
-        ["dpkg-deb", "--root-owner-group", "--threads-max=1", "-Zxz", "-z3", "--build", str(tree), str(made)],
+        ["dpkg-deb", "--root-owner-group", "--threads-max=1", "-Zxz", "-z1", "--build", str(tree), str(made)],
         env={**os.environ, "SOURCE_DATE_EPOCH": str(epoch)},
         stdout=subprocess.DEVNULL,
         check=True,

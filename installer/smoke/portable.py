@@ -10,11 +10,11 @@ from typing import Final
 from installer.linux import dependencies
 from installer.linux.elf import asked_of_the_system
 from installer.linux.facts import PACKAGE, VERSION
-from installer.smoke.commands import Installed, check_commands
+from installer.smoke.commands import SHORT, Installed, check_commands
 from installer.smoke.package import check_excluded
 from installer.smoke.report import Report
 from installer.smoke.root import HOME, Root, SmokeError
-from installer.smoke.window import check_window, measure_starts
+from installer.smoke.window import check_window
 from tests.xserver import XServer
 
 FOLDER: Final = f"{HOME}/估值 工具 (new)"
@@ -30,10 +30,9 @@ def check_portable(tarball: Path, root: Root, server: XServer, here: Path, repor
     root.as_root("apt-get", "install", "-y", "--no-install-recommends", *_installable(root, glibc))
     report.measured("tar.gz: archive, MB", tarball.stat().st_size / 1e6)
     of = Installed(root, f"{top}/workbench", "tar.gz", report)
-    check_commands(of, here)
+    check_commands(of, here, SHORT)
     check_window(of, server, here)
     check_excluded(of)
-    measure_starts(of, server)
     check_menu(of, top)
 
 

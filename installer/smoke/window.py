@@ -15,7 +15,7 @@ from installer.smoke.commands import FILE, Installed
 from installer.smoke.root import HOME, SmokeError
 from tests.xserver import XServer, XServerError
 
-SECONDS: Final = 120.0
+SECONDS: Final = 300.0
 DELAY: Final = "contracts.delay"
 _BARE: Final = """
 from PySide6.QtWidgets import QApplication, QWidget
@@ -148,26 +148,36 @@ def _titles(server: XServer) -> str:
 
 
 def _compute(of: Installed, program: Program, pictures: Path) -> None:
-    """The tornado is computed by a process that the window starts: the bundle once more."""
-    before = _workers()
+    """A simulation, computed by processes that the window starts: the bundle once more."""
+    before = set(_workers())
     program.key("ctrl+k")
-    program.type("tornado")
+    program.type("simulation")
+    time.sleep(1.0)
     program.key("Return")
-    until(lambda: bool(_workers() - before), "the window started no process to compute in")
-    time.sleep(6.0)
-    program.server.screenshot(pictures / f"{of.name}-tornado.png")
-    if not _workers() - before:
-        raise SmokeError("the process that computes has died")
-    of.report.holds(of.name, "the window computes in a process of its own")
+    time.sleep(3.0)
+    program.key("Tab")
+    program.key("space")
+    until(lambda: bool(set(_workers()) - before), "the window started no process to compute in")
+    spent = [-1, 0]
+    while spent[-1] != spent[-2] or not spent[-1]:
+        time.sleep(4.0)
+        spent.append(sum(ticks for process, ticks in _workers().items() if process not in before))
+        if len(spent) > SECONDS / 4:
+            raise SmokeError("the simulation did not end")
+    program.server.screenshot(pictures / f"{of.name}-simulation.png")
+    if not set(_workers()) - before:
+        raise SmokeError("the processes that compute have died")
+    of.report.holds(of.name, "a simulation of the window runs in processes of its own")
 
 
-def _workers() -> set[str]:
-    """Processes that a bundle was started as by another one."""
-    found = set()
+def _workers() -> dict[str, int]:
+    """Processes that a bundle was started as by another one, and the processor's ticks they have taken."""
+    found = {}
     for folder in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
             if b"--multiprocessing-fork" in (folder / "cmdline").read_bytes():
-                found.add(folder.name)
+                after_name = (folder / "stat").read_text().rpartition(") ")[2].split()
+                found[folder.name] = int(after_name[11]) + int(after_name[12])
     return found
 
 

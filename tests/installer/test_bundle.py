@@ -58,6 +58,36 @@ def test_that_the_bundle_names_what_it_lacks(tmp_path: Path) -> None:
     assert told.read_text(encoding="utf-8") == "no_such_module\t__main__\n"
 
 
+_LIBRARIES = (
+    "numpy numpy.f2py scipy.special scipy.stats contourpy openpyxl xlsxwriter msgspec platformdirs workbench.model"
+)
+
+
+def _without(what: str) -> str:
+    """A program that imports `what` where nothing that is left out can be imported."""
+    return (
+        "import sys\nfrom installer.bundle import EXCLUDED\n"
+        "class Bar:\n @staticmethod\n def find_spec(name, path=None, target=None):\n"
+        "  if any(name == out or name.startswith(out + '.') for out in EXCLUDED):\n"
+        "   raise ModuleNotFoundError(f'No module named {name!r}', name=name)\n"
+        "sys.meta_path.insert(0, Bar)\n"
+        f"{what}\nprint('done')"
+    )
+
+
+@pytest.mark.parametrize("what", [*_LIBRARIES.split(), pytest.param("pyqtgraph", marks=pytest.mark.qt)])
+def test_that_each_library_is_imported_without_what_is_left_out(what: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _without(f"import {what}")],
+        cwd=bundle.ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+    assert (done.returncode, done.stdout) == (0, "done\n"), done.stderr
+
+
 @pytest.mark.parametrize(
     ("place", "is_out"),
     [
