@@ -58,11 +58,26 @@ class Program:
 
     def waits_for_title(self, holds: Callable[[str], bool]) -> None:
         """Wait until the title says so."""
-        until(lambda: holds(self.title()), f"the title stayed {self.title()!r}")
+        titles = [""]
+
+        def is_so() -> bool:
+            must_run(self.process)
+            titles.append(self.title())
+            return holds(titles[-1])
+
+        until(is_so, f"the title was {list(dict.fromkeys(titles))}")
 
     def title(self) -> str:
-        """The title the window manager shows."""
-        return self.server.xdotool("getwindowname", self.window)
+        """The title the window manager shows; empty where the window is gone."""
+        with suppress(XServerError):
+            return self.server.xdotool("getwindowname", self.window)
+        return ""
+
+
+def must_run(process: subprocess.Popen[str]) -> None:
+    """Raises `SmokeError` when the program has ended already, with what it said."""
+    if process.poll() is not None:
+        raise SmokeError(f"it ended with {process.returncode}: {process.stderr and process.stderr.read()}")
 
 
 @contextmanager
@@ -76,8 +91,7 @@ def started(server: XServer, words: list[str], environment: Mapping[str, str], t
         found: list[str] = []
 
         def is_shown() -> bool:
-            if process.poll() is not None:
-                raise SmokeError(f"it ended with {process.returncode}: {process.stderr and process.stderr.read()}")
+            must_run(process)
             with suppress(XServerError):
                 found[:] = server.xdotool("search", "--onlyvisible", "--name", title).split()
             return bool(found)

@@ -88,7 +88,10 @@ def screen_problem(environment: Mapping[str, str], is_there: Callable[[str], boo
             text("Run it in a desktop session, or use workbench value FILE, which needs no screen."),
         )
     missing = packages_for({**NEEDED_FOR_X, **BROUGHT_FOR_X}, is_there) if wants_x(environment) else []
-    return _missing(missing) if missing else None
+    if not missing:
+        return None
+    # What is missing below a library makes that one seem to be missing too: name what it rests on first.
+    return _missing([*packages_for({**NEEDED, **BROUGHT}, is_there), *missing])
 
 
 def import_problem(error: ImportError, is_there: Callable[[str], bool] = is_loadable) -> Problem | None:
