@@ -58,14 +58,12 @@ class Program:
 
     def waits_for_title(self, holds: Callable[[str], bool]) -> None:
         """Wait until the title says so."""
-        titles = [""]
 
         def is_so() -> bool:
             must_run(self.process)
-            titles.append(self.title())
-            return holds(titles[-1])
+            return holds(self.title())
 
-        until(is_so, f"the title was {list(dict.fromkeys(titles))}")
+        until(is_so, "the title did not become what it should")
 
     def title(self) -> str:
         """The title the window manager shows; empty where the window is gone."""
