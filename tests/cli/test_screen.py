@@ -78,6 +78,13 @@ def test_that_each_missing_x_library_is_named_before_qt_ends_the_process(library
     assert screen_problem({"DISPLAY": ":0", "QT_QPA_PLATFORM": "offscreen"}, lambda found: False) is None
 
 
+def test_that_a_library_below_one_of_xs_is_named_where_the_loader_misses_both() -> None:
+    missing = ("libxkbcommon.so.0", "libxkbcommon-x11.so.0")
+    problem = screen_problem({"DISPLAY": ":0"}, lambda found: found not in missing)
+    assert problem is not None
+    assert problem.remedy.endswith("apt-get install libxkbcommon0 libxkbcommon-x11-0")
+
+
 def test_that_a_machine_without_a_screen_is_pointed_to_the_command_that_needs_none() -> None:
     problem = screen_problem({}, _all_there)
     assert problem is not None
