@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import ast
+import gc
 import logging
 import threading
+import weakref
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QThreadPool
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+import workbench
 from workbench.ground.problem import Problem, ProblemError
 from workbench.live.jobs import Job
+from workbench.live.looking import Lookups
 
 Made = Callable[[Callable[[], object]], Job]
 
@@ -95,3 +101,59 @@ def test_that_a_cancelled_job_ends_unheard(job: Made, qtbot: QtBot, fails: bool)
         goes_on.set()
     QApplication.processEvents()
     assert heard == []
+
+
+class Work:
+    """Something a thread is given, which can be asked after."""
+
+    def __call__(self) -> object:
+        return self
+
+
+def alive(works: list[weakref.ref[Work]]) -> int:
+    """How many of them anybody still holds once all is over."""
+    QThreadPool.globalInstance().waitForDone()
+    for _ in range(3):
+        QApplication.processEvents()
+    gc.collect()
+    return sum(one() is not None for one in works)
+
+
+def test_that_what_jobs_worked_with_is_let_go(qtbot: QtBot) -> None:
+    works: list[weakref.ref[Work]] = []
+    for _ in range(60):
+        work = Work()
+        works.append(weakref.ref(work))
+        job = Job("Export", work)
+        with qtbot.waitSignal(job.ended):
+            job.start()
+        del work, job
+    assert alive(works) == 0
+
+
+def test_that_questions_that_were_answered_or_forgotten_are_let_go(qtbot: QtBot) -> None:
+    works: list[weakref.ref[Work]] = []
+    lookups = Lookups()
+    for count in range(60):
+        work = Work()
+        works.append(weakref.ref(work))
+        lookups.ask(work, lambda _result: None, lambda _problem: None)
+        del work
+        if count % 10 == 9:
+            lookups.stop()
+        elif count % 3 == 0:
+            qtbot.waitUntil(lambda: not lookups.is_busy)
+    lookups.stop()
+    assert alive(works) == 0
+
+
+def test_that_no_pool_is_given_a_runnable_of_python() -> None:
+    """PySide 6.10 keeps many of them for ever once they have run, with all that they hold."""
+    found = [path for path in Path(workbench.__file__).parent.rglob("*.py") if "QRunnable" in _names(path)]
+    assert not found
+
+
+def _names(path: Path) -> set[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    imported = {name.name for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) for name in node.names}
+    return imported | {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from threading import Lock
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, QTimer, Signal
+from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
 
 from workbench.document.change import Change
 from workbench.document.recovery import Draft, DraftKeeper, drafts
@@ -66,7 +67,7 @@ class AutoSave(QObject):
             self.forget()
             return
         self._asked += 1
-        QThreadPool.globalInstance().start(_Write(self, self._state(), self._asked))
+        QThreadPool.globalInstance().start(partial(self.write, self._state(), self._asked))
 
     def keep(self) -> None:
         """Write the draft now; remove it when there is nothing unsaved."""
@@ -116,15 +117,3 @@ class AutoSave(QObject):
     def left_behind(self) -> list[Draft]:
         """Drafts of programs that ended without saying goodbye, the latest first."""
         return drafts(self.folder)
-
-
-class _Write(QRunnable):
-    """One draft on its way to the disk."""
-
-    def __init__(self, autosave: AutoSave, state: State, number: int) -> None:
-        super().__init__()
-        self._autosave = autosave
-        self._state, self._number = state, number
-
-    def run(self) -> None:
-        self._autosave.write(self._state, self._number)

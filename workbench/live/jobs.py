@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtCore import QObject, QThreadPool, Signal
 
 from workbench.ground.language import text
 from workbench.ground.problem import Problem, ProblemError
@@ -41,7 +41,9 @@ class Job(QObject):
 
     def start(self) -> None:
         """Run in the global pool."""
-        QThreadPool.globalInstance().start(_Runner(self))
+        # Here and wherever a pool is given work: a function, no QRunnable. PySide 6.10 keeps many a runnable of Python
+        # for ever that a pool has run, and with it all that the work held.
+        QThreadPool.globalInstance().start(self.run)
 
     def cancel(self) -> None:
         """Forget the result; work that cannot be interrupted ends unheard."""
@@ -65,12 +67,3 @@ class Job(QObject):
     def _fail(self, problem: Problem) -> None:
         if not self.is_cancelled:
             self.failed.emit(problem)
-
-
-class _Runner(QRunnable):
-    def __init__(self, job: Job) -> None:
-        super().__init__()
-        self._job = job
-
-    def run(self) -> None:
-        self._job.run()

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtCore import QObject, QThreadPool, Signal
 
 from workbench.analysis.diff_words import summary
 from workbench.document.file import load
@@ -93,7 +94,7 @@ class Lookups(QObject):
         """Have something worked out; `then` gets the result, or `failed` the problem."""
         token = next(self._tokens)
         self._waiting[token] = (then, failed)
-        self._pool.start(_Look(self, token, work))
+        self._pool.start(partial(self.answer, token, work))
 
     def answer(self, token: int, work: Callable[[], object]) -> None:
         """What the thread does."""
@@ -120,15 +121,5 @@ class Lookups(QObject):
 
     def stop(self) -> None:
         """Forget every question."""
-        self._waiting.clear()
-        self._pool.clear()
+        self._waiting.clear()  # each is passed over in its turn: what a pool is told to drop, PySide keeps for ever
         self._pool.waitForDone()
-
-
-class _Look(QRunnable):
-    def __init__(self, lookups: Lookups, token: int, work: Callable[[], object]) -> None:
-        super().__init__()
-        self._lookups, self._token, self._work = lookups, token, work
-
-    def run(self) -> None:
-        self._lookups.answer(self._token, self._work)

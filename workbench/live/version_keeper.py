@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtCore import QObject, QThreadPool, Signal
 
 from workbench.document.file import backup_of, read_whole
 from workbench.document.versions import VersionStore
@@ -30,7 +31,7 @@ class VersionKeeper(QObject):
     def keep(self, path: Path, most: int, price: float | None) -> None:
         """Keep what was just saved at `path`, and the version before it if that is not kept yet; at most `most`."""
         if most > 0:
-            self._pool.start(_Keep(self, path, most, price))
+            self._pool.start(partial(self.write, path, most, price))
 
     def write(self, path: Path, most: int, price: float | None) -> None:
         """What the pool's thread does."""
@@ -52,13 +53,3 @@ class VersionKeeper(QObject):
     def finish(self) -> None:
         """Wait for what is being written."""
         self._pool.waitForDone()
-
-
-class _Keep(QRunnable):
-    def __init__(self, keeper: VersionKeeper, path: Path, most: int, price: float | None) -> None:
-        super().__init__()
-        self._keeper = keeper
-        self._what = (path, most, price)
-
-    def run(self) -> None:
-        self._keeper.write(*self._what)

@@ -321,6 +321,7 @@ class Files(QObject):
 
     def _end(self, job: Job) -> None:
         self.jobs.remove(job)
+        job.deleteLater()
         self.exporting.emit("")
         if not self.jobs:
             self.idle.emit()

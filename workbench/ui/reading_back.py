@@ -42,6 +42,8 @@ class WorkbookReading(QObject):
         name, _ = QFileDialog.getOpenFileName(self._window, title, start, pattern)
         if name:
             self.read(Path(name))
+        else:
+            self.deleteLater()
 
     def read(self, path: Path) -> Job:
         """Read a workbook in the background; the review opens when it is read."""
@@ -58,9 +60,14 @@ class WorkbookReading(QObject):
         job.failed.connect(self._refuse)
         job.ended.connect(progress.deleteLater)
         job.ended.connect(lambda: jobs.remove(job))
+        job.ended.connect(self._ended)
         jobs.append(job)
         job.start()
         return job
+
+    def _ended(self) -> None:
+        if self.dialog is None:  # refused or cancelled
+            self.deleteLater()
 
     def _refuse(self, problem: Problem) -> None:
         self._window.files.show_problem(text("The workbook was not read"), problem)

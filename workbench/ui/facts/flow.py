@@ -106,6 +106,7 @@ class FactsFlow(QObject):
         progress.deleteLater()
         if self.job is not None:
             self._window.files.jobs.remove(self.job)
+            self.job.deleteLater()
         self.job = None
 
     def _refuse(self, problem: Problem) -> None:

@@ -163,6 +163,7 @@ class GridsPage(Desk):
         self._asked = asked
         asked.done.connect(self._arrived)
         asked.failed.connect(self._failed)
+        asked.ended.connect(asked.deleteLater)
         self._say()
 
     def _arrived(self, table: object) -> None:

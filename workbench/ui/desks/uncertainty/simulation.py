@@ -272,6 +272,7 @@ class SimulationPage(Desk):
         asked.done.connect(self._indices_arrived)
         asked.failed.connect(self._indices_refused)
         asked.ended.connect(partial(self.indices.setEnabled, True))
+        asked.ended.connect(asked.deleteLater)
 
     def _indices_arrived(self, shares: object) -> None:
         assert isinstance(shares, list)
