@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import calendar
 import datetime
+import gc
 import math
 import random
 import statistics
+import weakref
 from collections.abc import Sequence
 
 import numpy as np
@@ -14,10 +16,12 @@ import pytest
 
 from tests.interpret.random_models import random_inputs, sample
 from tests.interpret.reference import Reference, all_cells
+from tests.interpret.toy import FACILITY
+from tests.interpret.toy import MODEL as LOANS
 from workbench.ground.units import FACTOR, date_of, serial_of
 from workbench.interpret import arithmetic
 from workbench.interpret.codegen import Cell
-from workbench.interpret.evaluate import Evaluator, Inputs, default_inputs, evaluate, shape_of
+from workbench.interpret.evaluate import KEPT_SHAPES, Evaluator, Inputs, compiled, default_inputs, evaluate, shape_of
 from workbench.interpret.schedule import segments
 from workbench.rows import (
     FOLLOWING,
@@ -319,3 +323,21 @@ def test_that_a_sum_over_many_members_is_to_the_bit_the_sum_from_the_first_to_th
         assert list(arithmetic.added(columns, 3)) == expected
     assert list(arithmetic.added((), 3)) == [0, 0, 0]
     assert arithmetic.members((), 2) == [(), ()]
+
+
+def test_that_evaluators_of_shapes_long_past_are_let_go() -> None:
+    made = []
+    for count in range(KEPT_SHAPES + 8):
+        shape = shape_of(LOANS, 2, {FACILITY: count})
+        made.append(weakref.ref(compiled(LOANS, shape, False)))
+    gc.collect()
+    alive = [one for one in made if one() is not None]
+    assert len(alive) <= KEPT_SHAPES
+    assert made[-1]() is not None
+
+
+def test_that_an_evaluator_keeps_the_places_of_what_is_given_only() -> None:
+    program = Evaluator(LOANS, shape_of(LOANS, 4, {FACILITY: 3}), safe=False)
+    places = {(item, entity) for _, item, entity in program._slots}
+    assert set(program.inputs) <= places
+    assert places.isdisjoint((*program.figures, *program.rows))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any, cast
@@ -117,10 +117,13 @@ class Evaluator:
         first_made = len(self._slots)
         for segment in segments(model, wanted):
             self._add_segment(model, segment, shape.overridden, safe)
-        made = list(self._slots)[first_made:]
+        slots = list(self._slots)
+        made = slots[first_made:]
         self.figures, self._figures = self._results("figure", made)
         self.rows, self._rows = self._results("column", made)
         self.openings, self._openings = self._results("opening", made)
+        # Only what is given is looked up again: the places of all that is made are half of what an evaluator takes.
+        self._slots = {slot: place for place, slot in enumerate(slots[:first_made])}
 
     def _add(self, slot: Slot) -> None:
         self._slots[slot] = len(self._slots)
@@ -220,7 +223,14 @@ def _numbers(model: Model) -> dict[Item, int]:
     return {item: n for n, item in enumerate(model.items)}
 
 
-@lru_cache(maxsize=4096)
+KEPT_SEGMENTS = 1024
+"""Compiled functions that are kept, at about 25 KiB each; one shape of the model has some 160."""
+KEPT_SHAPES = 24
+"""Evaluators that are kept, at some 2 MiB each. Each entity more or less and each other row typed over is a shape; to
+come back to one that was let go costs little while its segments are there."""
+
+
+@lru_cache(maxsize=KEPT_SEGMENTS)
 def _built(
     model: Model, segment: Segment, counts: frozenset[tuple[EntitySet, int]], typed: frozenset[Cell], safe: bool
 ) -> tuple[Source, Runner]:
@@ -229,7 +239,7 @@ def _built(
     source = Writer(segment, _numbers(model), dict(counts), typed, dialect).write()
     space: dict[str, object] = {}
     exec(compile(source.text, f"<{model.name}>", "exec"), SAFE if safe else FAST, space)
-    return source, cast(Runner, space["run"])
+    return replace(source, text=""), cast(Runner, space["run"])
 
 
 _latest: tuple[Evaluator, list[object]] | None = None
@@ -247,7 +257,7 @@ def _after_latest(program: Evaluator, inputs: Inputs) -> Outcome:
     return program.outcome(known)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=KEPT_SHAPES)
 def compiled(model: Model, shape: Shape, safe: bool, wanted: frozenset[Node] | None = None) -> Evaluator:
     """The evaluator of a model in a shape, kept; only of the `wanted` nodes, which must hold all they need."""
     return Evaluator(model, shape, safe=safe, wanted=wanted)
