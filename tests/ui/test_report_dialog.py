@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings, Qt
+from PySide6.QtCore import QSettings, Qt, QTimer
 from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui.driving import PLAIN, Desktop
 from tests.ui.report_cases import coreweave, plain
 from workbench.document.valuation import Valuation
-from workbench.ground.language import SIMPLIFIED_CHINESE
+from workbench.ground.language import SIMPLIFIED_CHINESE, text
 from workbench.ground.problem import Problem, ProblemError
 from workbench.model import MODEL
 from workbench.ui.report import dialog as module
@@ -62,6 +62,45 @@ def test_that_the_pages_are_those_of_the_file(ask: Open, tmp_path: Path) -> None
     assert len(dialog.preview.pages) == 3
     assert dialog.number.text() == "Page 1 of 3"
     assert "Saved out.pdf, 3 pages." in dialog.told.text()
+
+
+def test_that_pages_are_made_between_the_turns_of_the_window_and_are_the_same(ask: Open, qtbot: QtBot) -> None:
+    dialog = ask(coreweave())
+    choose(dialog, "paper", Size.A4.value)
+    turns = 0
+
+    def count() -> None:
+        nonlocal turns
+        turns += 1
+
+    ticking = QTimer(dialog)
+    ticking.timeout.connect(count)
+    ticking.start(0)
+    dialog.paper.setCurrentIndex(dialog.paper.findData(Size.LETTER.value))
+    qtbot.waitUntil(lambda: dialog._making is not None)
+    assert not dialog.save_button.isEnabled()
+    assert dialog.number.text() == "Making the pages …"
+    turns = 0
+    qtbot.waitUntil(lambda: not dialog.is_making)
+    assert turns > len(dialog.preview.pages)
+    assert dialog.save_button.isEnabled()
+    assert dialog.document is not None
+    wanted = Wanted(Kind.REPORT, Size.LETTER, case="base")
+    assert dialog.document.as_pdf() == made(MODEL, coreweave(), wanted, "example.assay").as_pdf()
+    ticking.stop()
+
+
+def test_that_a_later_wish_gives_up_what_is_being_made(ask: Open, qtbot: QtBot) -> None:
+    dialog = ask(coreweave())
+    dialog.language.setCurrentIndex(dialog.language.findData(SIMPLIFIED_CHINESE))
+    qtbot.waitUntil(lambda: dialog._making is not None)
+    given_up = dialog._making
+    assert text("Assay") == "Assay"  # the other language is spoken for the pages alone
+    dialog.kind.setCurrentIndex(dialog.kind.findData(Kind.TEAR_SHEET.value))
+    qtbot.waitUntil(lambda: not dialog.is_making)
+    assert dialog._making is not given_up
+    assert len(dialog.preview.pages) == 1
+    assert "每股价值" in [one.line.words for one in dialog.preview.pages[0].texts]
 
 
 def test_that_each_choice_changes_the_pages(ask: Open) -> None:

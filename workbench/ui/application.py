@@ -106,7 +106,7 @@ def collect_seldom() -> None:
     gc.set_threshold(50_000, 20, 50)
 
 
-def _let_go() -> None:
+def let_go() -> None:
     """What a window that went away held in cycles is freed, also where it stood at the freeze."""
     gc.unfreeze()
     gc.collect()
@@ -155,7 +155,7 @@ def run(files: Sequence[str] = (), language: str | None = None, post: Post | Non
     window.painted.connect(opening.begin)
     window.painted.connect(outside.begin)
     opening.furnished.connect(gc.freeze)  # what stands now stays: the model need never be searched for cycles
-    windows.went.connect(lambda _window: QTimer.singleShot(0, windows, _let_go))
+    windows.went.connect(lambda _window: QTimer.singleShot(0, windows, let_go))
     window.show()
     try:
         return app.exec()

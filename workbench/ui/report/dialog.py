@@ -28,7 +28,7 @@ from workbench.ground.large import Large, current_large
 from workbench.ground.problem import Problem, ProblemError
 from workbench.rows.model import Model
 from workbench.ui.icons import icon
-from workbench.ui.report.document import Document, made, told
+from workbench.ui.report.document import Document, Making, made, told
 from workbench.ui.report.preview import FIT_WIDTH, WHOLE_PAGE, Preview
 from workbench.ui.report.wanted import SECTIONS, Kind, Size, Wanted, section_words
 from workbench.ui.theme import scaled
@@ -65,7 +65,10 @@ class ReportDialog(QDialog):
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)
         self._settle.setInterval(SETTLE_MS)
-        self._settle.timeout.connect(self.refresh)
+        self._settle.timeout.connect(self._begin)
+        self._making: Making | None = None
+        self._turns = QTimer(self)  # one step of making a turn of the event loop: the window stays alive meanwhile
+        self._turns.timeout.connect(self._go_on)
         self._build(kind)
         self._offer_sections()
         self._connect()
@@ -216,26 +219,71 @@ class ReportDialog(QDialog):
             tick.setToolTip("" if key in said else text("This case has nothing to say about it."))
 
     def _later(self, _: object = None) -> None:
+        self._stop()
         self._settle.start()
 
-    def refresh(self) -> None:
-        """Make the pages anew and show them."""
+    @property
+    def is_making(self) -> bool:
+        """What is shown is of an earlier wish, and the pages of the last one are being made or about to be."""
+        return self._settle.isActive() or self._making is not None
+
+    def _begin(self) -> None:
+        """Begin to make the pages anew; what was being made is given up."""
+        self._stop()
+        self._show_wanted()
+        self._making = Making(*self._asked(), is_unsaved=self._is_unsaved)
+        self.number.setText(text("Making the pages …"))
+        for button in (self.save_button, self.print_button):
+            button.setEnabled(False)
+        self._turns.start()
+
+    def _go_on(self) -> None:
+        assert self._making is not None
+        try:
+            document = self._making.step()
+        except ProblemError as error:
+            self._stop()
+            self._take(None, error.problem)
+            return
+        except Exception:
+            self._stop()  # a fault is told once, not every turn
+            raise
+        if document is not None:
+            self._stop()
+            self._take(document)
+
+    def _stop(self) -> None:
         self._settle.stop()
-        wanted = self.wanted
-        is_report = wanted.kind is Kind.REPORT
-        for widget in (self.title, *self.ticks.values()):
-            widget.setVisible(is_report)
+        self._turns.stop()
+        self._making = None
+
+    def refresh(self) -> None:
+        """Make the pages anew and show them, now."""
+        self._stop()
+        self._show_wanted()
         QGuiApplication.setOverrideCursor(Qt.CursorShape.WaitCursor)
         try:
-            name = self._path.name if self._path is not None else ""
-            self.document = made(self._model, self._valuation, wanted, name, is_unsaved=self._is_unsaved)
+            document, problem = made(*self._asked(), is_unsaved=self._is_unsaved), None
         except ProblemError as error:
-            self.document = None
-            self._say(error.problem)
-        else:
-            self.told.setText("")
+            document, problem = None, error.problem
         finally:
             QGuiApplication.restoreOverrideCursor()
+        self._take(document, problem)
+
+    def _asked(self) -> tuple[Model, Valuation, Wanted, str]:
+        return self._model, self._valuation, self.wanted, self._path.name if self._path is not None else ""
+
+    def _show_wanted(self) -> None:
+        is_report = self.wanted.kind is Kind.REPORT
+        for widget in (self.title, *self.ticks.values()):
+            widget.setVisible(is_report)
+
+    def _take(self, document: Document | None, problem: Problem | None = None) -> None:
+        self.document = document
+        if problem is not None:
+            self._say(problem)
+        else:
+            self.told.setText("")
         pages = self.document.pages if self.document is not None else []
         self.preview.show_pages(pages)
         for button in (self.save_button, self.print_button):
@@ -271,7 +319,7 @@ class ReportDialog(QDialog):
 
     def ask_save(self) -> None:
         """Choose a file and write it."""
-        if self._settle.isActive():
+        if self.is_making:
             self.refresh()
         if self.document is None:
             return
@@ -284,7 +332,7 @@ class ReportDialog(QDialog):
 
     def save(self, target: Path) -> bool:
         """Write the document whole or not at all, and say what became of it; True when it stands."""
-        if self._settle.isActive() or self.document is None:
+        if self.is_making or self.document is None:
             self.refresh()
         if self.document is None:
             return False
@@ -304,7 +352,7 @@ class ReportDialog(QDialog):
 
     def ask_print(self) -> None:
         """Choose a printer and print on it."""
-        if self._settle.isActive():
+        if self.is_making:
             self.refresh()
         if self.document is None:
             return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from workbench import __version__
@@ -61,6 +61,24 @@ class Document:
         return [f"page {n}: {fault}" for n, page in enumerate(self.pages, 1) for fault in page.faults()]
 
 
+class Making:
+    """A document that is made a step at a time, no step longer than it takes to lay out a section.
+
+    All steps belong on one thread: the letters of Qt that they shape may be used on no other.
+    """
+
+    def __init__(
+        self, model: Model, valuation: Valuation, wanted: Wanted, file_name: str = "", *, is_unsaved: bool = False
+    ) -> None:
+        self._wanted = wanted
+        self._steps = _steps(model, valuation, wanted, file_name, is_unsaved=is_unsaved)
+
+    def step(self) -> Document | None:
+        """Go on; the document once it is whole. Raises as `made` does."""
+        with speaking(self._wanted.language, self._wanted.variant):
+            return next(self._steps)
+
+
 def made(
     model: Model, valuation: Valuation, wanted: Wanted, file_name: str = "", *, is_unsaved: bool = False
 ) -> Document:
@@ -68,21 +86,32 @@ def made(
 
     Needs a `QGuiApplication`; raises `ProblemError` without fonts for the language.
     """
-    with speaking(wanted.language, wanted.variant):
-        of = subject_of(model, valuation, wanted.case, file_name, is_unsaved=is_unsaved)
-        letters = Lettering()
-        is_report = wanted.kind is Kind.REPORT
-        if is_report:
-            flow = _report(of, wanted, letters)
-        else:
-            flow = _begun(wanted, letters, 1)
-            tear_sheet.fill(flow, of)
-        fingerprint = content_hash(valuation)
-        for number, page in enumerate(flow.pages, 1):
-            if number > 1:
-                running.head(page, letters, of)
-            running.foot(page, letters, of, number, len(flow.pages), fingerprint)
-        return Document(flow.pages, _about(of, flow, wanted))
+    making = Making(model, valuation, wanted, file_name, is_unsaved=is_unsaved)
+    while (document := making.step()) is None:
+        pass
+    return document
+
+
+def _steps(
+    model: Model, valuation: Valuation, wanted: Wanted, file_name: str, *, is_unsaved: bool
+) -> Iterator[Document | None]:
+    """None between two steps, then the document."""
+    of = subject_of(model, valuation, wanted.case, file_name, is_unsaved=is_unsaved)
+    letters = Lettering()
+    yield None
+    if wanted.kind is Kind.REPORT:
+        flow = yield from _report(of, wanted, letters)
+    else:
+        flow = _begun(wanted, letters, 1)
+        tear_sheet.fill(flow, of)
+        yield None
+    fingerprint = content_hash(valuation)
+    for number, page in enumerate(flow.pages, 1):
+        yield None
+        if number > 1:
+            running.head(page, letters, of)
+        running.foot(page, letters, of, number, len(flow.pages), fingerprint)
+    yield Document(flow.pages, _about(of, flow, wanted))
 
 
 def told(model: Model, valuation: Valuation, case: str | None = None) -> list[str]:
@@ -97,25 +126,26 @@ def _begun(wanted: Wanted, letters: Lettering, most: int) -> Flow:
     return flow
 
 
-def _report(of: Subject, wanted: Wanted, letters: Lettering) -> Flow:
+def _report(of: Subject, wanted: Wanted, letters: Lettering) -> Generator[None, None, Flow]:
     """All of it; with long lists told in part where it would not end within its pages."""
     flow = _begun(wanted, letters, MOST_PAGES)
-    _fill(flow, of, wanted)
+    yield from _fill(flow, of, wanted)
     if flow.is_full:
         flow = _begun(wanted, letters, MOST_PAGES)
-        _fill(flow, replace(of, is_short=True), wanted)
+        yield from _fill(flow, replace(of, is_short=True), wanted)
     if flow.is_full:
         words = text("The report ends at {count} pages: what is left out stands in the file.", count=MOST_PAGES)
         flow.end(Paragraph(words, role="muted"))
     return flow
 
 
-def _fill(flow: Flow, of: Subject, wanted: Wanted) -> None:
+def _fill(flow: Flow, of: Subject, wanted: Wanted) -> Iterator[None]:
     flow.place([running.Title(of, text("Valuation report"))])
     for key in SECTIONS:
         is_told, section = _MADE[key]
         if key in wanted.sections and is_told(of):
             flow.place(section(of))
+            yield None
 
 
 def _about(of: Subject, flow: Flow, wanted: Wanted) -> About:
