@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 from collections.abc import Iterator
 from dataclasses import replace
@@ -28,6 +29,7 @@ from workbench.document.valuation import Address, Entity, Status, Valuation
 from workbench.ground.resources import resource
 from workbench.interpret.codegen import Cell
 from workbench.interpret.evaluate import Evaluator
+from workbench.live import valuation as valuation_module
 from workbench.live.results import Results, compute
 from workbench.live.valuation import LiveValuation
 from workbench.model import MODEL
@@ -294,3 +296,39 @@ def test_that_figures_after_every_edit_are_those_of_a_program_that_remembers_not
         made = [anew[0], *anew[1], anew[2]]
         for remembered, other in zip(kept, made, strict=True):  # −0 is the same figure as 0
             assert repr([one + 0.0 for one in remembered]) == repr([one + 0.0 for one in other])
+
+
+def test_that_steps_to_undo_are_bounded_and_the_latest_still_lead_back(
+    qapp: QApplication, coreweave: Valuation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(valuation_module, "MOST_STEPS", 20)
+    live = LiveValuation(MODEL, coreweave)
+    delay = microsoft(coreweave)
+    for value in range(1, 31):
+        assert live.do(SetValue(delay, float(value % 8))) == []
+    assert live.undo_stack.count() == 20
+    assert live.is_modified
+    before = len(live.steps(100))
+    while live.undo_stack.canUndo():
+        live.undo_stack.undo()
+    assert before == 20
+    assert live.valuation.values[delay] == 10 % 8
+    assert live.is_modified  # the file holds what no step leads back to any more
+    live.deleteLater()
+
+
+def test_that_a_step_keeps_what_it_changed_and_not_the_valuation_before(live: LiveValuation) -> None:
+    """Each edit makes another mapping of a thousand values: a step that held one would take 40 KiB."""
+    delay = microsoft(live.valuation)
+
+    def valuations() -> int:
+        live.recompute()
+        gc.collect()
+        return sum(isinstance(one, Valuation) for one in gc.get_objects())
+
+    live.do(SetValue(delay, 7.0))
+    before = valuations()
+    for value in range(40):
+        live.do(SetValue(delay, float(value % 7)))
+    assert live.undo_stack.count() == 41
+    assert valuations() <= before + 1

@@ -116,6 +116,18 @@ def test_that_a_switch_reaches_palette_and_widgets_that_paint_themselves(qapp: Q
     assert qapp.palette().window().color().name().upper() == LIGHT.roles.background
 
 
+def test_that_a_switch_sets_no_style_anew(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another style has every widget of every page polished once more, beside the sheet that does so anyway."""
+    apply_theme(qapp, LIGHT)
+    base = qapp.style().metaObject().className()
+    set_anew: list[object] = []
+    monkeypatch.setattr(QApplication, "setStyle", set_anew.append)
+    apply_theme(qapp, DARK)
+    apply_theme(qapp, LIGHT)
+    assert not set_anew
+    assert base == qapp.style().metaObject().className() == "QStyleSheetStyle"
+
+
 def test_that_twelve_series_have_twelve_colours() -> None:
     for theme in (LIGHT, DARK):
         assert len({theme.series(place) for place in range(12)}) == 12

@@ -19,6 +19,8 @@ from workbench.live.workers import Workers
 from workbench.rows.model import Model
 
 _GESTURE = 1
+MOST_STEPS = 5_000
+"""Steps to undo that are kept. One holds what it changed and no more: some 2 KiB for a value, 7 for an entity."""
 
 
 class EditCommand(QUndoCommand):
@@ -107,6 +109,7 @@ class LiveValuation(QObject):
         self._results: Results | None = None
         self.workers = Workers(model)
         self.undo_stack = QUndoStack(self)
+        self.undo_stack.setUndoLimit(MOST_STEPS)
         finalize(self, _emptied, self.undo_stack)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)

@@ -175,7 +175,9 @@ def apply_theme(app: QApplication, theme: Theme) -> None:
     """Give the whole application this look: style, palette, font and style sheet. May be called again at any time."""
     global _current
     _current = theme
-    if app.style().objectName().lower() != "fusion":
+    style = app.style()
+    # Under a style sheet, which stands over Fusion here, Qt tells no name; another style polishes every widget anew.
+    if style.metaObject().className() != "QStyleSheetStyle" and style.objectName().lower() != "fusion":
         app.setStyle(QStyleFactory.create("Fusion"))
     font = interface_font()
     if app.font() != font:
