@@ -1,7 +1,8 @@
-"""Hours at the desk in minutes: `python -m tests.benchmarks.soak --minutes 10` edits at random through the real window.
+"""Hours at the desk in minutes: `python -m tests.benchmarks.soak --minutes 10` works at random in the real window.
 
-It turns pages, switches cases, undoes, opens and closes dialogs, and tells whether memory, widgets, timers, threads
-and handles stay what they were after the warm-up, how long the longest turn of the event loop was, and what Qt said.
+Each round does every kind of action a few times in a row, in an order drawn anew, and weighs what the process holds
+before and after each kind: what grows is told per kind, after the warm-up. It also tells the longest turns of the event
+loop by kind, and what Qt said. The same seed does the same things. `--census` lists what of Python there was more of.
 """
 
 from __future__ import annotations
@@ -9,273 +10,117 @@ from __future__ import annotations
 import argparse
 import gc
 import os
-import random
 import sys
 import tempfile
-import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
+from statistics import median
 from typing import TYPE_CHECKING
 
-from tests.benchmarks.first_paint import resident
-from workbench.document.edits import (
-    ClearOverride,
-    DuplicateEntity,
-    Edit,
-    MoveEntity,
-    RemoveEntity,
-    SelectCase,
-    SetOverride,
-    SetValue,
-)
-from workbench.document.valuation import Address, Entity, addresses, value_of
+from tests.benchmarks.soak_held import Held, census, held, slope
+from tests.benchmarks.soak_person import EXAMPLES, KINDS, Person
 from workbench.ground.resources import resource
 from workbench.model import MODEL
-from workbench.rows.items import Choice, Number, Row, Series
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QSettings
     from PySide6.QtWidgets import QApplication
 
-    from workbench.ui.window import MainWindow
+    from workbench.ui.windows import Windows
 
-EXAMPLES = ("coreweave-ipo", "plain-company")
-WARM_EDITS = 100
-ANEW = 1_000
-"""Edits after which another file is opened: the steps to undo are kept until then."""
+WARM_ROUNDS = 2
+BUILT_ANEW = ("language",)
+"""Kinds after which every page is built once more: done last in a round, so that no other kind is charged for that,
+and in each `SELDOM`th round only, for it takes as long as all others together."""
+SELDOM = 3
 _ALWAYS = "This plugin does not support"
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """What the process holds: MiB of memory, and counts."""
+@dataclass(slots=True)
+class Grown:
+    """What came up with one kind of action after the warm-up: sums after each block of actions."""
 
-    memory: float
-    widgets: int
-    timers: int
-    threads: int
-    handles: int
+    actions: list[float] = field(default_factory=lambda: [0.0])
+    held: list[Held] = field(default_factory=lambda: [Held()])
+
+    def add(self, actions: int, more: Held) -> None:
+        self.actions.append(self.actions[-1] + actions)
+        self.held.append(self.held[-1] + more)
+
+    def per_hundred(self, name: str) -> float:
+        """Growth per 100 actions, by least squares."""
+        return 100.0 * slope(self.actions, [getattr(one, name) for one in self.held])
 
 
 @dataclass(slots=True)
 class Soaked:
-    """How it went."""
+    """How it went. `rounds` are what was held at rest after each round, the warm-up's last among them."""
 
-    edits: int = 0
-    refused: int = 0
+    person: Person
     done: Counter[str] = field(default_factory=Counter)
-    start: Held | None = None
-    warm: Held | None = None
-    end: Held | None = None
-    longest: float = 0.0
-    """Seconds of the longest turn of the event loop."""
-    longest_after: str = ""
+    grown: dict[str, Grown] = field(default_factory=dict)
+    rounds: list[Held] = field(default_factory=list)
+    peak: float = 0.0
     warnings: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def warm(self) -> Held:
+        """At rest after the warm-up."""
+        return self.rounds[0]
+
+    @property
+    def end(self) -> Held:
+        """At rest at the end."""
+        return self.rounds[-1]
+
+    def per_round(self, name: str) -> float:
+        """Growth per round of all kinds, by least squares."""
+        return slope(list(map(float, range(len(self.rounds)))), [getattr(one, name) for one in self.rounds])
 
     def lines(self) -> list[str]:
         """The figures as a person reads them."""
-        said = [f"edits: {self.edits:,} ({self.refused:,} refused), and " + ", ".join(
-            f"{count:,} × {name}" for name, count in sorted(self.done.items())
-        )]  # fmt: skip
-        for name in ("memory", "widgets", "timers", "threads", "handles"):
-            held = [getattr(one, name) for one in (self.start, self.warm, self.end) if one is not None]
-            shown = [f"{one:,.1f}" if name == "memory" else f"{one:,}" for one in held]
-            unit = " MiB" if name == "memory" else ""
-            said.append(f"{name}: {' → '.join(shown)}{unit}   (start → after warm-up → end)")
-        said.append(f"longest turn of the event loop: {self.longest * 1000:,.0f} ms, after: {self.longest_after}")
-        said.append(f"Qt warnings: {sum(self.warnings.values())}")
-        said += [f"  {count} × {words}" for words, count in self.warnings.most_common()]
-        return said
+        return [*self._by_kind(), "", *self._overall(), f"Qt warnings: {sum(self.warnings.values())}"] + [
+            f"  {count} × {words}" for words, count in self.warnings.most_common()
+        ]
+
+    def _by_kind(self) -> list[str]:
+        counted = ("memory", "heap", "blocks", "widgets", "objects", "handles")
+        rows = [["kind", "done", "MiB resident", "MiB heap", *counted[2:], "turn median", "longest", "by the clock"]]
+        for kind, grown in sorted(self.grown.items()):
+            turns, more = self.person.turns[kind], [grown.per_hundred(name) for name in counted]
+            rows.append([kind, f"{self.done[kind]:,}"])
+            rows[-1] += [f"{one:+.2f}" for one in more[:2]] + [f"{one:+,.0f}" for one in more[2:]]
+            times = (median(turns.computing), max(turns.computing), turns.waiting)
+            rows[-1] += [f"{1000 * one:,.0f} ms" for one in times]
+        return ["growth per 100 actions of a kind after the warm-up; turns of the window's thread:", *_table(rows)]
+
+    def _overall(self) -> list[str]:
+        rows = [["at rest", "after warm-up", "half way", "end", "per round"]]
+        for one in fields(Held):
+            values = [getattr(self.rounds[place], one.name) for place in (0, len(self.rounds) // 2, -1)]
+            digits = 1 if one.name in ("memory", "heap") else 0
+            rows.append([one.name, *(f"{v:,.{digits}f}" for v in values), f"{self.per_round(one.name):+,.2f}"])
+        person = self.person
+        return [
+            *_table(rows),
+            f"rounds after the warm-up: {len(self.rounds) - 1}; edits: {person.edits:,} ({person.refused:,} refused); "
+            f"peak of resident memory: {self.peak:,.0f} MiB",
+        ]
 
 
-class Person:
-    """Somebody who does things at random, the same things for the same seed."""
-
-    def __init__(self, app: QApplication, window: MainWindow, seed: int) -> None:
-        self.app, self.window, self.luck = app, window, random.Random(seed)
-        self.soaked = Soaked()
-        self.since_opened = 0
-        self.folder = Path(tempfile.gettempdir())
-        self._seldom: tuple[tuple[float, str, Callable[[], None]], ...] = (
-            (0.050, "undo and redo", self.undo),
-            (0.040, "page", self.turn_page),
-            (0.020, "case", self.switch_case),
-            (0.015, "dock", self.bring_up_dock),
-            (0.010, "explanation", self.explain),
-            (0.010, "dialog", self.open_dialog),
-            (0.006, "search", self.search),
-            (0.004, "density", self.change_density),
+def _table(rows: Sequence[Sequence[str]]) -> list[str]:
+    widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
+    return [
+        "  ".join(
+            cell.rjust(width) if place else cell.ljust(width)
+            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
         )
-
-    # What is done ---------------------------------------------------------------------------------------------
-
-    def step(self) -> None:
-        """One thing, then the event loop until the window shows it."""
-        drawn, name, does = self.luck.random(), "edit", self.edit
-        for share, word, seldom in self._seldom:
-            if drawn < share:
-                name, does = word, seldom
-                break
-            drawn -= share
-        started = time.perf_counter()
-        does()
-        self.turn(name, started)
-        if name != "edit":
-            self.soaked.done[name] += 1
-        if self.since_opened >= ANEW:
-            self.open_another()
-
-    def turn(self, name: str, started: float | None = None) -> None:
-        """Let the window follow, turn by turn, and note the longest."""
-        for _ in range(3):
-            begun = time.perf_counter() if started is None else started
-            started = None
-            self.app.processEvents()
-            took = time.perf_counter() - begun
-            if took > self.soaked.longest:
-                self.soaked.longest, self.soaked.longest_after = took, name
-
-    def edit(self) -> None:
-        """An edit of a random kind; a refused one changes nothing and counts as refused."""
-        live = self.window.live
-        made = self._drawn_edit()
-        if made is None:
-            return
-        self.soaked.edits += 1
-        self.since_opened += 1
-        self.soaked.refused += bool(live.do(made))
-
-    def _drawn_edit(self) -> Edit | None:
-        live, luck = self.window.live, self.luck
-        drawn = luck.random()
-        if drawn < 0.08:
-            return self._over()
-        if drawn < 0.12:
-            return self._entity()
-        return self._value(luck.choice(list(addresses(live.model, live.valuation))))
-
-    def _value(self, address: Address) -> Edit | None:
-        live, luck = self.window.live, self.luck
-        item = live.model[address.key]
-        held = value_of(live.model, live.valuation, address)
-        match item:
-            case Choice():
-                return SetValue(address, luck.choice(list(item.options)).name)
-            case Number() if isinstance(held, float):
-                return SetValue(address, held * luck.uniform(0.9, 1.1) if held else luck.choice([0.0, 1.0]))
-            case Series() if isinstance(held, tuple) and held:
-                return SetValue(address, tuple(one * luck.uniform(0.95, 1.05) for one in held))
-            case _:
-                return None
-
-    def _over(self) -> Edit | None:
-        live, luck = self.window.live, self.luck
-        rows = [one for one in live.model.items if isinstance(one, Row) and one.per is None]
-        address, period = Address(luck.choice(rows).key), luck.randint(1, 8)
-        if luck.random() < 0.6:
-            return ClearOverride(address)
-        return SetOverride(address, period, live.results.line(address.key)[period - 1] * 1.01)
-
-    def _entity(self) -> Edit | None:
-        live, luck = self.window.live, self.luck
-        kind = luck.choice(live.model.entity_sets)
-        members = live.valuation.members(kind)
-        if not members:
-            return None
-        one = luck.choice(members)
-        if luck.random() < 0.3:
-            return MoveEntity(one.id, luck.randrange(len(members)))
-        if len(members) > 1 and any(other.id.startswith("soak") for other in members):
-            return RemoveEntity(next(other.id for other in members if other.id.startswith("soak")))
-        made = f"soak-{self.soaked.edits}"
-        return DuplicateEntity(one.id, Entity(made, f"Copy {self.soaked.edits}"))
-
-    def undo(self) -> None:
-        """Some steps back, most of them again."""
-        stack = self.window.live.undo_stack
-        count = self.luck.randint(1, 6)
-        for _ in range(count):
-            stack.undo()
-        for _ in range(self.luck.randint(0, count)):
-            stack.redo()
-
-    def turn_page(self) -> None:
-        """Any page of any area."""
-        from workbench.ui.desks.paged import PagedDesk
-        from workbench.ui.inputs import AREAS
-
-        area = self.luck.choice(AREAS)
-        self.window.inputs.show_area(area)
-        desk = self.window.desks.desks[area]
-        if isinstance(desk, PagedDesk):
-            desk.show_page(self.luck.choice(desk.kinds).key)
-
-    def switch_case(self) -> None:
-        """Another case, or one by its quick edit."""
-        self.window.live.do(SelectCase(self.luck.choice(self.window.live.valuation.cases).id))
-
-    def bring_up_dock(self) -> None:
-        """Sheet, explanation or problems."""
-        self.window.zones.bring_up(self.luck.choice(["sheet", "explain", "problems"]))
-
-    def explain(self) -> None:
-        """The explanation of a figure of the headline."""
-        self.window.explain_cell(self.luck.choice(["shares.price", "bridge.equity", "assay.gold"]), None)
-
-    def open_dialog(self) -> None:
-        """The table of a chart that is shown, opened and closed."""
-        from workbench.ui.charts import Chart
-
-        shown = [one for one in self.window.desks.findChildren(Chart) if one.isVisible()]
-        if shown:
-            dialog = self.luck.choice(shown).show_table()
-            self.app.processEvents()
-            dialog.close()
-
-    def search(self) -> None:
-        """Look for an input and forget it."""
-        self.window.inputs.search.setText(self.luck.choice(["rate", "price", "term", "hazard"]))
-        self.app.processEvents()
-        self.window.inputs.search.clear()
-
-    def change_density(self) -> None:
-        """Lines of another height."""
-        self.window.set_density(self.luck.choice(["COMPACT", "NORMAL", "ROOMY"]))
-
-    def open_another(self) -> None:
-        """Another file, without asking."""
-        self.window.live.mark_saved()
-        name = EXAMPLES[self.soaked.done["file"] % len(EXAMPLES)]
-        self.soaked.done["file"] += 1
-        started = time.perf_counter()
-        assert self.window.open(resource(f"examples/{name}.assay"))
-        self.turn("file", started)
-        self.since_opened = 0
-
-    def at_rest(self) -> Held:
-        """What is held at one and the same place, with nothing under way and the garbage collected."""
-        from PySide6.QtCore import QCoreApplication, QEvent, QTimer
-        from PySide6.QtWidgets import QApplication
-
-        from tests.ui.checking.places import Place, go_to
-
-        self.window.set_density("NORMAL")
-        go_to(self.window, Place("RPO", "assay"))
-        for _ in range(3):
-            gc.collect()
-            self.app.processEvents()
-            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        handles = Path("/proc/self/fd")
-        return Held(
-            resident(),
-            len(QApplication.allWidgets()),
-            len(self.window.findChildren(QTimer)),
-            threading.active_count(),
-            len(list(handles.iterdir())) if handles.is_dir() else 0,
-        )
+        for row in rows
+    ]
 
 
 @contextmanager
@@ -294,35 +139,86 @@ def heard(into: Counter[str]) -> Iterator[None]:
         qInstallMessageHandler(before)
 
 
+def at_rest(person: Person) -> Held:
+    """What is held at one and the same place, with nothing under way."""
+    from tests.ui.checking.places import Place, go_to
+
+    person.window.set_density("NORMAL")
+    go_to(person.window, Place("RPO", "assay"))
+    person.rest()
+    return held()
+
+
 def soak(
-    person: Person, *, warm: int, edits: int = 0, minutes: float = 0.0, say: Callable[[str], object] = str
+    person: Person,
+    kinds: Mapping[str, int],
+    *,
+    warm: int = WARM_ROUNDS,
+    rounds: int = 1,
+    minutes: float = 0.0,
+    say: Callable[[str], object] = str,
 ) -> Soaked:
-    """Let a person work: `warm` edits to warm up, then `edits` of them, or for some minutes."""
-    soaked = person.soaked
+    """Let a person do each of the kinds so many times a round: rounds to warm up, then rounds, or for some minutes."""
+    soaked = Soaked(person)
     with heard(soaked.warnings):
-        for _ in _everywhere(person):
-            pass
-        soaked.start = person.at_rest()
-        while soaked.edits < warm:
-            person.step()
-        soaked.warm = person.at_rest()
-        end, told = time.monotonic() + 60 * minutes, time.monotonic()
-        while soaked.edits < warm + edits or time.monotonic() < end:
-            person.step()
-            if time.monotonic() > told + 60:
-                told = time.monotonic()
-                say(f"{soaked.edits:,} edits, {resident():,.1f} MiB")
-        soaked.end = person.at_rest()
+        _everywhere(person)
+        for number in range(warm):
+            _round(soaked, kinds, is_warm=False, is_anew=number == 0)
+            say(f"warm-up {number + 1}: {at_rest(person).memory:,.1f} MiB")
+        soaked.rounds.append(at_rest(person))
+        end, number = time.monotonic() + 60 * minutes, 0
+        while number < rounds or time.monotonic() < end:
+            number += 1
+            _round(soaked, kinds, is_warm=True, is_anew=number % SELDOM == 1)
+            soaked.rounds.append(at_rest(person))
+            now = soaked.end
+            say(f"round {number}: {person.edits:,} edits, {now.memory:,.1f} MiB, {now.heap:,.1f} of them in use by C")
     return soaked
 
 
-def _everywhere(person: Person) -> Iterator[None]:
+def _round(soaked: Soaked, kinds: Mapping[str, int], *, is_warm: bool, is_anew: bool) -> None:
+    """Every kind, in an order drawn anew; what it leaves is weighed at the next rest."""
+    person = soaked.person
+    order = [kind for kind in kinds if kind not in BUILT_ANEW]
+    person.luck.shuffle(order)
+    order += [kind for kind in kinds if kind in BUILT_ANEW and is_anew]
+    before = held()
+    for kind in order:
+        act, _ = KINDS[kind]
+        for _ in range(kinds[kind]):
+            person.do(kind, lambda act=act: act(person))  # type: ignore[misc]
+        if kind in BUILT_ANEW:
+            _everywhere(person)
+        person.rest()
+        now = held()
+        soaked.peak = max(soaked.peak, now.memory)
+        if is_warm:
+            soaked.done[kind] += kinds[kind]
+            soaked.grown.setdefault(kind, Grown()).add(kinds[kind], now - before)
+        before = now
+
+
+def _everywhere(person: Person) -> None:
     """Every page once: what is built and imported only once is no leak."""
     from tests.ui.checking.places import go_to, places
 
     for place in list(places(person.window)):
         go_to(person.window, place)
-        yield
+
+
+def opened(app: QApplication, folder: Path, settings: QSettings) -> Windows:
+    """The windows of a program with the first example in one of them; drafts go into the folder."""
+    from workbench.ui.window import MainWindow
+    from workbench.ui.windows import Windows
+
+    windows = Windows(settings, folder / "drafts")
+    window = MainWindow(MODEL, windows=windows)
+    window.resize(1440, 900)
+    window.show()
+    assert window.open(resource(f"examples/{EXAMPLES[0]}.assay"))
+    while not window.desks.desks:
+        app.processEvents()
+    return windows
 
 
 def main() -> int:
@@ -330,32 +226,38 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.soak", description=__doc__)
     parser.add_argument("--minutes", type=float, default=10.0)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", nargs="*", choices=list(KINDS), help="kinds of action; all otherwise")
+    parser.add_argument("--census", action="store_true", help="list the types of which there were more at the end")
     asked = parser.parse_args()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from PySide6.QtCore import QSettings
+    from PySide6.QtCore import QSettings, QTimer
     from PySide6.QtWidgets import QApplication
 
-    from workbench.ui.application import collect_seldom
-    from workbench.ui.theme import LIGHT, apply_theme
-    from workbench.ui.window import MainWindow
+    from workbench.ui.application import collect_seldom, let_go
 
     collect_seldom()
     app = QApplication([])
-    apply_theme(app, LIGHT)
+    app.setQuitOnLastWindowClosed(False)
     say: Callable[[str], object] = lambda words: print(words, flush=True)  # noqa: E731
-    with tempfile.TemporaryDirectory() as folder:
-        settings = QSettings(str(Path(folder) / "settings.ini"), QSettings.Format.IniFormat)
-        window = MainWindow(MODEL, settings, Path(folder) / "drafts")
-        window.resize(1440, 900)
-        window.show()
-        window.open(resource(f"examples/{EXAMPLES[0]}.assay"))
-        while not window.desks.desks:
-            app.processEvents()
-        soaked = soak(Person(app, window, asked.seed), warm=WARM_EDITS, minutes=asked.minutes, say=say)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        windows = opened(app, folder, QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat))
+        windows.apply_look()
+        gc.freeze()  # as the program does
+        windows.went.connect(lambda _window: QTimer.singleShot(0, windows, let_go))
+        person = Person(app, windows, asked.seed, folder)
+        kinds = {kind: count for kind, (_, count) in KINDS.items() if not asked.only or kind in asked.only}
+        if asked.census:
+            soak(person, kinds, rounds=0)
+        before = census() if asked.census else Counter()
+        soaked = soak(person, kinds, warm=0 if asked.census else WARM_ROUNDS, minutes=asked.minutes, say=say)
         for line in soaked.lines():
             say(line)
-        window.live.mark_saved()
-        window.close()
+        if asked.census:
+            for kind, more in (census() - before).most_common(25):
+                say(f"  {more:+,} {kind}")
+        person.window.live.mark_saved()
+        person.window.close()
     return 1 if soaked.warnings else 0
 
 

@@ -70,12 +70,12 @@ def rest(window: MainWindow, longest: float = 20.0) -> None:
     while quiet < 6 and time.monotonic() < end:
         QApplication.processEvents()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        quiet = 0 if _is_busy(window) else quiet + 1
+        quiet = 0 if is_busy(window) else quiet + 1
         if not quiet:
             time.sleep(0.005)
 
 
-def _is_busy(window: MainWindow) -> bool:
+def is_busy(window: MainWindow) -> bool:
     if window.live._timer.isActive() or QThreadPool.globalInstance().activeThreadCount():
         return True
     if any(timer.isActive() and timer.isSingleShot() and timer.interval() <= _SOON for timer in _timers(window)):
