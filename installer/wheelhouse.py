@@ -146,7 +146,8 @@ def check(wheelhouse: Path, work: Path) -> str:
     place = work / "environment"
     _run([sys.executable, "-m", "venv", str(place)], environment)
     python = place / ("Scripts" if os.name == "nt" else "bin") / "python"
-    within = [*alone(), str(python), "-I", "-m", "pip", "install", "-q", "--no-index", "--find-links", str(wheelhouse)]
+    within = [*alone(), str(python), "-I", "-m", "pip", "install", "-q", "--no-compile"]
+    within += ["--no-index", "--find-links", str(wheelhouse)]
     _run([*within, "--require-hashes", "-r", str(wheelhouse / REQUIREMENTS)], environment, work)
     _run([str(python), "-I", "-m", "pip", "check"], environment, work)
     files = _run([str(python), "-I", "-c", "import workbench; print(workbench.__file__)"], environment, work)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib.metadata
+import platform
 import subprocess
 import sys
 from pathlib import Path
@@ -198,6 +200,16 @@ def test_that_help_documents_commands_and_exit_statuses(run: Run) -> None:
 
 def test_that_the_version_is_answered(run: Run) -> None:
     assert run("--version").out == f"workbench {__version__}\n"
+
+
+def test_that_the_facts_of_the_build_stand_behind_the_version(run: Run) -> None:
+    lines = run("--version", "--verbose").out.splitlines()
+    assert lines[0] == f"workbench {__version__}"
+    said = dict(line.split(": ", 1) for line in lines[1:])
+    assert said["Build"] == "run from its source"
+    assert said["Python"].startswith(platform.python_version())
+    assert said["numpy"] == importlib.metadata.version("numpy")
+    assert "构建: " in run("--version", "--verbose", "--language", "zh_CN").out
 
 
 def test_that_an_unknown_language_is_refused(run: Run) -> None:

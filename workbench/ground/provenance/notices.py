@@ -186,7 +186,7 @@ def qt_words(version: str, modules: Iterable[str]) -> str:
         "attributions; the list was read from Qt's repository. Qt's complete one: "
         f"https://doc.qt.io/qt-{'.'.join(version.split('.')[:2])}/licenses-used-in-qt.html",
     ]
-    return "\n\n".join(textwrap.fill(one, 100, break_long_words=False, break_on_hyphens=False) for one in paragraphs)
+    return "\n\n".join(textwrap.fill(one, 76, break_long_words=False, break_on_hyphens=False) for one in paragraphs)
 
 
 def _qt(version: str, modules: tuple[str, ...]) -> Part:
