@@ -153,9 +153,8 @@ def check(wheelhouse: Path, work: Path) -> str:
     files = _run([str(python), "-I", "-c", "import workbench; print(workbench.__file__)"], environment, work)
     if not Path(files.strip()).is_relative_to(place):
         raise WheelhouseError(f"{files.strip()} is not what was installed")
-    _run(
-        [str(python), "-I", "-m", "workbench", "new", "example.assay", "--example", "coreweave-ipo"], environment, work
-    )
+    new = ["-m", "workbench", "new", EXAMPLE, "--example", Path(EXAMPLE).stem]
+    _run([str(python), "-I", *new], environment, work)
     value = ["-m", "workbench", "value", "--json"]
     theirs = _run([*alone(), str(python), "-I", *value, EXAMPLE], environment, work)
     ours = _run([sys.executable, *value, str(ROOT / "resources" / "examples" / EXAMPLE)], _own_environment(), ROOT)
