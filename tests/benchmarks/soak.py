@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from workbench.ui.windows import Windows
 
-WARM_ROUNDS = 2
+WARM_ROUNDS = 1
 BUILT_ANEW = ("language",)
 """Kinds after which every page is built once more: done last in a round, so that no other kind is charged for that,
 and in each `SELDOM`th round only, for it takes as long as all others together."""
@@ -158,32 +158,37 @@ def soak(
     minutes: float = 0.0,
     say: Callable[[str], object] = str,
 ) -> Soaked:
-    """Let a person do each of the kinds so many times a round: rounds to warm up, then rounds, or for some minutes."""
+    """Let a person do each of the kinds so many times a round: rounds to warm up, then at least so many rounds, and on
+    until `minutes` have gone since the beginning."""
     soaked = Soaked(person)
+    end = time.monotonic() + 60 * minutes
     with heard(soaked.warnings):
         _everywhere(person)
         for number in range(warm):
             _round(soaked, kinds, is_warm=False, is_anew=number == 0)
             say(f"warm-up {number + 1}: {at_rest(person).memory:,.1f} MiB")
         soaked.rounds.append(at_rest(person))
-        end, number = time.monotonic() + 60 * minutes, 0
+        number = 0
         while number < rounds or time.monotonic() < end:
             number += 1
-            _round(soaked, kinds, is_warm=True, is_anew=number % SELDOM == 1)
+            last = None if number <= rounds else end
+            _round(soaked, kinds, is_warm=True, is_anew=number % SELDOM == 2, end=last)
             soaked.rounds.append(at_rest(person))
             now = soaked.end
             say(f"round {number}: {person.edits:,} edits, {now.memory:,.1f} MiB, {now.heap:,.1f} of them in use by C")
     return soaked
 
 
-def _round(soaked: Soaked, kinds: Mapping[str, int], *, is_warm: bool, is_anew: bool) -> None:
-    """Every kind, in an order drawn anew; what it leaves is weighed at the next rest."""
+def _round(soaked: Soaked, kinds: Mapping[str, int], *, is_warm: bool, is_anew: bool, end: float | None = None) -> None:
+    """Every kind, in an order drawn anew, or those there is time for; what one leaves is weighed at the next rest."""
     person = soaked.person
     order = [kind for kind in kinds if kind not in BUILT_ANEW]
     person.luck.shuffle(order)
     order += [kind for kind in kinds if kind in BUILT_ANEW and is_anew]
     before = held()
     for kind in order:
+        if end is not None and time.monotonic() > end:
+            return
         act, _ = KINDS[kind]
         for _ in range(kinds[kind]):
             person.do(kind, lambda act=act: act(person))  # type: ignore[misc]
@@ -250,7 +255,8 @@ def main() -> int:
         if asked.census:
             soak(person, kinds, rounds=0)
         before = census() if asked.census else Counter()
-        soaked = soak(person, kinds, warm=0 if asked.census else WARM_ROUNDS, minutes=asked.minutes, say=say)
+        warm = 0 if asked.census else WARM_ROUNDS
+        soaked = soak(person, kinds, warm=warm, minutes=asked.minutes, say=say)
         for line in soaked.lines():
             say(line)
         if asked.census:
