@@ -78,7 +78,7 @@ def test_that_pages_are_made_between_the_turns_of_the_window_and_are_the_same(as
     ticking.start(0)
     dialog.paper.setCurrentIndex(dialog.paper.findData(Size.LETTER.value))
     qtbot.waitUntil(lambda: dialog._making is not None)
-    assert not dialog.save_button.isEnabled()
+    assert dialog.save_button.isEnabled()
     assert dialog.number.text() == "Making the pages …"
     turns = 0
     qtbot.waitUntil(lambda: not dialog.is_making)
@@ -88,6 +88,16 @@ def test_that_pages_are_made_between_the_turns_of_the_window_and_are_the_same(as
     wanted = Wanted(Kind.REPORT, Size.LETTER, case="base")
     assert dialog.document.as_pdf() == made(MODEL, coreweave(), wanted, "example.assay").as_pdf()
     ticking.stop()
+
+
+def test_that_who_saves_while_pages_are_made_gets_all_of_them(ask: Open, qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = ask(plain())
+    dialog.paper.setCurrentIndex(dialog.paper.findData(Size.LETTER.value))
+    qtbot.waitUntil(lambda: dialog._making is not None)
+    assert dialog.save(tmp_path / "out.pdf")
+    assert not dialog.is_making
+    wanted = Wanted(Kind.REPORT, Size.LETTER, case="base")
+    assert (tmp_path / "out.pdf").read_bytes() == made(MODEL, plain(), wanted, "example.assay").as_pdf()
 
 
 def test_that_a_later_wish_gives_up_what_is_being_made(ask: Open, qtbot: QtBot) -> None:

@@ -232,9 +232,7 @@ class ReportDialog(QDialog):
         self._stop()
         self._show_wanted()
         self._making = Making(*self._asked(), is_unsaved=self._is_unsaved)
-        self.number.setText(text("Making the pages …"))
-        for button in (self.save_button, self.print_button):
-            button.setEnabled(False)
+        self.number.setText(text("Making the pages …"))  # who saves or prints now has the rest of them made at once
         self._turns.start()
 
     def _go_on(self) -> None:
