@@ -7,10 +7,11 @@ import ast
 import re
 import sys
 from collections.abc import Sequence
+from importlib import metadata
 from pathlib import Path
 
-from installer.notices.bundled import qt_modules, starter, system_parts
-from workbench.ground.provenance.notices import Notices, as_text, collected
+from installer.notices.bundled import qt_modules, refuse_changed_qt, starter, system_parts
+from workbench.ground.provenance.notices import QT, Notices, as_text, collected
 from workbench.ground.provenance.parts import UnreviewedError
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -34,6 +35,8 @@ def found_notices(bundle: Path | None = None, leave_out: Sequence[str] = ()) -> 
     """The notices of a bundle, or of what a checkout runs with. Raises `UnreviewedError`."""
     if bundle is None:
         return collected(imported_modules(), leave_out)
+    if sys.platform == "linux":
+        refuse_changed_qt(bundle, metadata.distribution(QT))
     return collected(qt_modules(bundle), leave_out, [starter(), *system_parts(bundle)])
 
 

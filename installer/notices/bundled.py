@@ -2,29 +2,51 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 import subprocess
 import sys
 from collections.abc import Iterator
 from importlib import metadata
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
-from workbench.ground.provenance.parts import Part, Text, UnreviewedError, part_of
+from workbench.ground.provenance.parts import Part, Text, UnreviewedError, part_of, recorded
 
-_QT = re.compile(r"^(?:lib)?Qt6?(\w+?)(?:\.so\.[\d.]+|\.dll|\.abi3\.so|\.pyd)?$")
 _SHARED = re.compile(r"\.so(\.[\d.]+)?$")
 _OF_PYTHON = re.compile(r"^libpython3")
 
 
 def qt_modules(bundle: Path) -> set[str]:
-    """Modules of Qt in a bundle, without the prefix: from the names of its libraries."""
+    """Modules of Qt in a bundle, without the prefix: from the names of its libraries; a link to nothing is none."""
     found = set()
     for place in (bundle.rglob("libQt6*"), bundle.rglob("Qt6*.dll"), bundle.rglob("Qt*.framework")):
         for file in place:
             named = re.match(r"(?:lib)?Qt6?([A-Za-z0-9]+)", file.name)
-            if named is not None:
+            if named is not None and file.exists():
                 found.add(named[1])
     return found
+
+
+def refuse_changed_qt(bundle: Path, wheel: metadata.Distribution) -> int:
+    """How many libraries of Qt stand in a bundle as files of their own, each as the wheel ships it.
+
+    The notice says so. Raises `UnreviewedError` for one that is another file, and where there is none at all.
+    """
+    shipped = {PurePosixPath(file).name: file for file in recorded(wheel)}
+    hashes = {str(file): file.hash for file in wheel.files or ()}
+    wrong, count = [], 0
+    for file in sorted(bundle.rglob("libQt6*.so*")):
+        if file.is_symlink() or not file.is_file():
+            continue
+        count += 1
+        known = hashes.get(shipped.get(file.name, ""))
+        coded = base64.urlsafe_b64encode(hashlib.sha256(file.read_bytes()).digest()).rstrip(b"=").decode()
+        if known is None or known.value != coded:
+            wrong.append(f"{file.relative_to(bundle)} is not as the wheel ships it")
+    if wrong or not count:
+        raise UnreviewedError("\n".join(wrong) or f"{bundle} holds no library of Qt as a file of its own")
+    return count
 
 
 def system_parts(bundle: Path) -> list[Part]:
@@ -97,5 +119,7 @@ def _part(package: str, names: list[str]) -> Part:
 
 def _licences(words: str) -> str:
     """The short names of a machine-readable copyright file; what it names is told, not interpreted."""
-    named = sorted({line.partition(":")[2].strip() for line in words.splitlines() if line.startswith("License:")})
+    named = sorted(
+        {line.partition(":")[2].strip() for line in words.splitlines() if line.startswith("License:")} - {""}
+    )
     return "as its copyright file says: " + ", ".join(named) if named else "as its copyright file says"

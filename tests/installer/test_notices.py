@@ -14,7 +14,7 @@ import packaging.requirements
 import pytest
 
 from installer.notices.__main__ import found_notices, main
-from installer.notices.bundled import qt_modules, system_parts
+from installer.notices.bundled import qt_modules, refuse_changed_qt, system_parts
 from workbench.ground.provenance import notices as module
 from workbench.ground.provenance import parts
 from workbench.ground.provenance.notices import SHIPPED, Notices, as_text, collected, inside, notices
@@ -188,10 +188,27 @@ def test_that_a_bundle_is_read_by_its_libraries(tmp_path: Path) -> None:
     inside_it.mkdir(parents=True)
     for name in ("libQt6Core.so.6", "libQt6WaylandClient.so.6"):
         (inside_it / name).write_bytes(b"")
+    (tmp_path / "_internal" / "libQt6Network.so.6").symlink_to("PySide6/Qt/lib/libQt6Network.so.6")
     assert qt_modules(tmp_path) == {"Core", "WaylandClient"}
     (tmp_path / "_internal" / "libnobodys-7.so.1").write_bytes(b"")
     with pytest.raises(UnreviewedError, match="libnobodys"):
         system_parts(tmp_path)
+
+
+def test_that_a_bundle_whose_qt_is_not_the_wheels_is_refused(tmp_path: Path) -> None:
+    wheel = metadata.distribution("PySide6-Essentials")
+    file = next((one for one in wheel.files or () if one.name == "libQt6Svg.so.6"), None)
+    if file is None:
+        pytest.skip("Qt's libraries have other names on this system")
+    with pytest.raises(UnreviewedError, match="no library of Qt"):
+        refuse_changed_qt(tmp_path, wheel)
+    copy = Path(shutil.copy(str(wheel.locate_file(file)), tmp_path / file.name))
+    (tmp_path / "link").mkdir()
+    (tmp_path / "link" / file.name).symlink_to(copy)
+    assert refuse_changed_qt(tmp_path, wheel) == 1
+    copy.write_bytes(copy.read_bytes()[:-1] + b"x")
+    with pytest.raises(UnreviewedError, match=r"libQt6Svg.so.6 is not as the wheel ships it"):
+        refuse_changed_qt(tmp_path, wheel)
 
 
 def test_that_a_system_library_in_a_bundle_comes_with_its_packages_text(tmp_path: Path) -> None:
