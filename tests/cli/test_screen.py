@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes.util
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -11,10 +12,13 @@ import pytest
 
 from tests.cli.conftest import Run
 from workbench.cli.screen import (
+    BROUGHT,
     BROUGHT_FOR_X,
+    FEDORA,
     NEEDED,
     NEEDED_FOR_X,
     import_problem,
+    is_fedora,
     is_loadable,
     packages_for,
     screen_problem,
@@ -125,3 +129,90 @@ def test_that_without_qt_installed_the_window_is_refused_in_words() -> None:
     )
     assert done.returncode == 2, done.stderr
     assert done.stderr.startswith("Window: The Python package ")
+
+
+def test_that_every_package_has_its_name_on_fedora_too() -> None:
+    assert set(FEDORA) == {*NEEDED.values(), *NEEDED_FOR_X.values(), *BROUGHT.values(), *BROUGHT_FOR_X.values()}
+
+
+@pytest.mark.parametrize(
+    ("told", "answer"),
+    [
+        ('NAME="Fedora Linux"\nID=fedora\n', True),
+        ('ID="rocky"\nID_LIKE="rhel centos fedora"\n', True),
+        ("ID=ubuntu\nID_LIKE=debian\n", False),
+        ("", False),
+    ],
+)
+def test_that_the_system_says_whose_names_its_packages_bear(
+    told: str, answer: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    release = tmp_path / "os-release"
+    release.write_text(told, encoding="utf-8")
+    assert is_fedora(release) is answer
+    assert not is_fedora(tmp_path / "none")
+    monkeypatch.setattr("workbench.cli.screen.is_fedora", lambda: answer)
+    problem = import_problem(ImportError(GL_MISSING), lambda library: library != "libGL.so.1")
+    assert problem is not None
+    assert problem.remedy.split()[-1] == ("libglvnd-glx" if answer else "libgl1")
+
+
+ENGLISH_WORDS = ("Window: System libraries are missing: ", "apt-get install ")
+CHINESE_WORDS = ("窗口: 缺少系统库：", "apt-get install ")
+
+
+def started_without(library: str, folder: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    """The program as it is started, with an empty file in a library's place: the loader takes it and refuses it."""
+    (folder / library).touch()
+    given = {name: value for name, value in os.environ.items() if not name.startswith(("QT_", "LC_", "WAYLAND"))}
+    given |= {"LD_LIBRARY_PATH": str(folder), "PYTHONPATH": str(_CHECKOUT), "XDG_RUNTIME_DIR": str(folder)}
+    return subprocess.run(
+        [sys.executable, "-m", "workbench"],
+        cwd=folder,
+        env={**given, **environment},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.mark.qt
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="names of Linux libraries")
+@pytest.mark.parametrize(
+    ("library", "package", "language"),
+    [
+        *((library, package, "C.UTF-8") for library, package in NEEDED.items()),
+        ("libEGL.so.1", "libegl1", "zh_CN.UTF-8"),
+    ],
+)
+def test_that_a_program_whose_qt_cannot_be_loaded_says_so_in_one_line(
+    library: str, package: str, language: str, tmp_path: Path
+) -> None:
+    done = started_without(library, tmp_path, QT_QPA_PLATFORM="offscreen", LANG=language, PYTHONIOENCODING="utf-8")
+    assert (done.returncode, done.stdout) == (2, "")
+    (line,) = done.stderr.splitlines()
+    start, remedy = CHINESE_WORDS if language.startswith("zh") else ENGLISH_WORDS
+    assert line.startswith(start)
+    assert package in line.split(remedy)[1].split()
+
+
+@pytest.mark.qt
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="names of Linux libraries")
+@pytest.mark.parametrize(("library", "package"), [("libxcb-cursor.so.0", "libxcb-cursor0"), ("libxcb.so.1", "libxcb1")])
+def test_that_a_program_without_a_library_of_x_does_not_abort(library: str, package: str, tmp_path: Path) -> None:
+    done = started_without(library, tmp_path, DISPLAY=":0", LANG="C.UTF-8")
+    assert (done.returncode, done.stdout) == (2, "")
+    (line,) = done.stderr.splitlines()
+    assert package in line.split("apt-get install ")[1].split()
+
+
+@pytest.mark.qt
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="an X server")
+def test_that_a_screen_that_does_not_answer_is_told_instead_of_an_abort(tmp_path: Path) -> None:
+    done = started_without("libnobody.so", tmp_path, DISPLAY=":98765", LANG="zh_CN.UTF-8", PYTHONIOENCODING="utf-8")
+    assert (done.returncode, done.stdout) == (2, "")
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("窗口: 屏幕:98765没有响应。")
+    assert "workbench value" in line

@@ -7,12 +7,12 @@ import io
 import os
 import shutil
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from workbench.cli.arguments import BAD, ENDED, FAILED, FINE, Parser, command_parser, new_instance
-from workbench.ground.language import ENGLISH, LANGUAGES, set_language, text
+from workbench.ground.language import ENGLISH, LANGUAGES, SIMPLIFIED_CHINESE, set_language, text
 from workbench.ground.problem import Problem, ProblemError
 
 if TYPE_CHECKING:
@@ -95,7 +95,15 @@ def _version(options: argparse.Namespace) -> int:
 def _window(options: argparse.Namespace) -> int:
     from workbench.cli.screen import open_window
 
+    if options.language is None:  # what is said before the window's own settings are known
+        set_language(_of_the_desktop(os.environ))
     return open_window(options.files, options.language, is_apart=options.new_instance)
+
+
+def _of_the_desktop(environment: Mapping[str, str]) -> str:
+    """The language of the desktop where the workbench speaks it, else English."""
+    named = next((environment[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environment.get(name)), "")
+    return SIMPLIFIED_CHINESE if named.startswith((SIMPLIFIED_CHINESE, "zh_SG", "zh_Hans")) else ENGLISH
 
 
 def _opened(options: argparse.Namespace, case: str | None) -> Valued:

@@ -53,7 +53,39 @@ BROUGHT_FOR_X: Final[Mapping[str, str]] = {
     "libxcb-xkb.so.1": "libxcb-xkb1",
 }
 """More that Qt ends the process without; on a whole system the packages above bring them along."""
+FEDORA: Final[Mapping[str, str]] = {
+    "libgl1": "libglvnd-glx",
+    "libegl1": "libglvnd-egl",
+    "libxkbcommon0": "libxkbcommon",
+    "libfontconfig1": "fontconfig",
+    "libdbus-1-3": "dbus-libs",
+    "libglib2.0-0": "glib2",
+    "libxcb-cursor0": "xcb-util-cursor",
+    "libxkbcommon-x11-0": "libxkbcommon-x11",
+    "libxcb-icccm4": "xcb-util-wm",
+    "libxcb-keysyms1": "xcb-util-keysyms",
+    "libxcb-shape0": "libxcb",
+    "libx11-6": "libX11",
+    "libfreetype6": "freetype",
+    "libzstd1": "libzstd",
+    "libx11-xcb1": "libX11-xcb",
+    "libxcb1": "libxcb",
+    "libxcb-image0": "xcb-util-image",
+    "libxcb-randr0": "libxcb",
+    "libxcb-render0": "libxcb",
+    "libxcb-render-util0": "xcb-util-renderutil",
+    "libxcb-shm0": "libxcb",
+    "libxcb-sync1": "libxcb",
+    "libxcb-util1": "xcb-util",
+    "libxcb-xfixes0": "libxcb",
+    "libxcb-xkb1": "libxcb",
+}
+"""The packages as Fedora and its kin call them."""
+_FEDORAS = frozenset({"fedora", "rhel", "centos"})
+_OS_RELEASE = Path("/etc/os-release")
 _QT = frozenset({"PySide6", "shiboken6", "pyqtgraph"})
+# What the loader says of a library that is not there, that is broken, or that is of another kind of machine.
+_NOT_LOADED = re.compile("cannot open shared object file|file too short|invalid ELF header|wrong ELF class")
 _LIBRARY = re.compile(r"lib[\w.+-]+?\.so(?:\.\d+)*")
 
 
@@ -94,10 +126,30 @@ def screen_problem(environment: Mapping[str, str], is_there: Callable[[str], boo
     return _missing([*packages_for({**NEEDED, **BROUGHT}, is_there), *missing])
 
 
+def silent_screen_problem(environment: Mapping[str, str]) -> Problem | None:
+    """An X server that is named but does not answer, for which Qt would end the process too."""
+    if not wants_x(environment):
+        return None
+    xcb = ctypes.CDLL("libxcb.so.1")
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    xcb.xcb_connect.argtypes = [ctypes.c_char_p, ctypes.c_void_p]
+    for name in ("xcb_connection_has_error", "xcb_disconnect"):
+        getattr(xcb, name).argtypes = [ctypes.c_void_p]
+    display = environment.get("DISPLAY", "")
+    connection = xcb.xcb_connect(os.fsencode(display) if display else None, None)
+    is_refused = xcb.xcb_connection_has_error(connection)
+    xcb.xcb_disconnect(connection)
+    if not is_refused:
+        return None
+    what = text("The screen {display} does not answer.", display=display or "–")
+    remedy = text("Run it in a desktop session, or use workbench value FILE, which needs no screen.")
+    return Problem(text("Window"), what, remedy)
+
+
 def import_problem(error: ImportError, is_there: Callable[[str], bool] = is_loadable) -> Problem | None:
     """What an import of Qt that failed means to a person; None when the error has nothing to do with the system."""
     found = _LIBRARY.search(str(error))
-    if found is not None and "cannot open shared object file" in str(error):
+    if found is not None and _NOT_LOADED.search(str(error)):
         known = {**NEEDED, **NEEDED_FOR_X, **BROUGHT, **BROUGHT_FOR_X}
         named = known.get(found[0])
         # The loader names one library at a time: the others that are missing are named with it.
@@ -110,13 +162,25 @@ def import_problem(error: ImportError, is_there: Callable[[str], bool] = is_load
     return None
 
 
+def is_fedora(release: Path = _OS_RELEASE) -> bool:
+    """Whether packages have the names of Fedora here, as /etc/os-release tells."""
+    try:
+        lines = release.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return False
+    told = dict(line.split("=", 1) for line in lines if "=" in line)
+    kin = f"{told.get('ID', '')} {told.get('ID_LIKE', '')}".replace('"', " ").replace("'", " ").split()
+    return not _FEDORAS.isdisjoint(kin)
+
+
 def _missing(packages: Iterable[str]) -> Problem:
-    names = " ".join(packages)
-    return Problem(
-        text("Window"),
-        text("System libraries are missing: {packages}.", packages=names),
-        text("Install them: sudo apt-get install {packages}", packages=names),
-    )
+    if is_fedora():
+        names = " ".join(dict.fromkeys(FEDORA[package] for package in packages))
+        remedy = text("Install them: sudo dnf install {packages}", packages=names)
+    else:
+        names = " ".join(packages)
+        remedy = text("Install them: sudo apt-get install {packages}", packages=names)
+    return Problem(text("Window"), text("System libraries are missing: {packages}.", packages=names), remedy)
 
 
 def _unknown_library(library: str) -> Problem:
@@ -140,7 +204,9 @@ def open_window(files: Sequence[Path], language: str | None = None, *, is_apart:
                     text("Name a valuation file, or see workbench --help for the commands."),
                 )
             )
-    problem = screen_problem(os.environ) if sys.platform.startswith("linux") else None
+    problem = None
+    if sys.platform.startswith("linux"):
+        problem = screen_problem(os.environ) or silent_screen_problem(os.environ)
     if problem is not None:
         raise ProblemError(problem)
     post = None
