@@ -158,9 +158,24 @@ class Windows:
 
     def value(self, key: str, name: str = "") -> str | None:
         """A value of the registry; None when it is not there."""
-        done = self.run("reg", "query", key, *(["/v", name] if name else ["/ve"]))
-        lines = [line for line in done.stdout.splitlines() if " REG_" in line]
-        return lines[0].split("    ")[-1] if done.returncode == 0 and lines else None
+        # Not what the command prints, which knows no Chinese here, but a file of whole signs.
+        file = self.prefix / "drive_c" / "told.reg"
+        file.unlink(missing_ok=True)
+        self.run("reg", "export", key, "C:\\told.reg", "/y")
+        if not file.exists():
+            return None
+        told = file.read_text(encoding="utf-16")
+        block = told.partition(f"[{key.replace('HKCU', 'HKEY_CURRENT_USER')}]")[2].partition("\n[")[0]
+        start = f'"{name}"=' if name else "@="
+        line = next((one for one in block.splitlines() if one.startswith(start)), None)
+        if line is None:
+            return None
+        said = line.removeprefix(start)
+        return (
+            said[1:-1].replace('\\"', '"').replace("\\\\", "\\")
+            if said.startswith('"')
+            else said.removeprefix("dword:")
+        )
 
 
 @pytest.fixture(scope="module")
