@@ -51,6 +51,11 @@ def _write_what_the_terminal_can() -> None:
 
 def _say_problems(error: ProblemError) -> None:
     problems: tuple[Problem, ...] = getattr(error, "problems", (error.problem,))
+    if sys.platform == "win32" and sys.stderr is None:  # the program that a double click starts has no terminal
+        import ctypes
+
+        ctypes.WinDLL("user32").MessageBoxW(None, "\n".join(map(str, problems)), "Assay Workbench", 0x30)
+        return
     for problem in problems:
         print(problem, file=sys.stderr)
 

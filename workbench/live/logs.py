@@ -82,7 +82,8 @@ def start_logging(folder: Path | None = None) -> Path | None:
         _watch_crashes(place.with_name("crash.log"))
     except OSError as error:
         log.warning("no log file: %s", error.strerror or type(error).__name__)
-        faulthandler.enable()
+        if sys.stderr is not None:
+            faulthandler.enable()
         return None
     return place
 
