@@ -308,7 +308,7 @@ class Person:
         from workbench.ui.theme import Appearance
 
         is_dark = self.windows.preferences.appearance is Appearance.DARK
-        self.window.set_appearance((Appearance.LIGHT if is_dark else Appearance.DARK).name)
+        self.window.set_appearance((Appearance.LIGHT if is_dark else Appearance.DARK).value)
 
     def language(self) -> None:
         """English to Chinese or back: another window in the place of this one."""

@@ -165,6 +165,8 @@ class InputSide(QWidget):
             self._nothing.hide()
             self.more.hide()
             for key, panel in self.panels.items():
+                if panel.section.area != self._listed:
+                    panel.hide()  # first: its lines come back without being laid out
                 if was_searched:
                     if key in self._turned:
                         panel.select(self._turned[key])
