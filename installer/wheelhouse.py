@@ -25,7 +25,7 @@ from installer.build_facts import ROOT
 from installer.checksums import digest
 from installer.checksums import write as write_sums
 from workbench.ground.provenance.build_facts import FILE, facts_of_checkout
-from workbench.ground.provenance.requirements import closure, normalised
+from workbench.ground.provenance.requirements import closure, environment_here, normalised
 
 CONSTRAINTS: Final = ROOT / ".ci" / "constraints-py311.txt"
 EXAMPLE: Final = "coreweave-ipo.assay"
@@ -42,6 +42,11 @@ PLATFORMS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
 }
 """Tags that a wheel may bear for each system; newest first."""
+_MARKERS: Final[Mapping[str, dict[str, str]]] = {
+    "windows": {"sys_platform": "win32", "platform_system": "Windows", "os_name": "nt", "platform_machine": "AMD64"},
+    "macos": {"sys_platform": "darwin", "platform_system": "Darwin", "os_name": "posix", "platform_machine": "arm64"},
+    "linux": {"sys_platform": "linux", "platform_system": "Linux", "os_name": "posix", "platform_machine": "x86_64"},
+}
 _REFUSED: Final = {"PIP_NO_INDEX": "1", "PIP_CONFIG_FILE": os.devnull, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
 _PROXIES: Final = (
     "http_proxy",
@@ -75,12 +80,28 @@ def build(out: Path, system: str | None = None, python: str | None = None) -> li
         command += ["--abi", "abi3", "--abi", "none"]
         for tag in PLATFORMS[system or "linux"]:
             command += ["--platform", tag]
-    _run([*command, str(own)])
+    # pip follows the markers of the system it runs on: what only the other system needs is asked for by name.
+    only_there = sorted(needed(system, python) - needed(None, None))
+    _run([*command, str(own), *only_there])
     wheels = sorted(out.glob("*.whl"))
     (out / REQUIREMENTS).write_text(requirements(wheels), encoding="utf-8", newline="\n")
     (out / INSTALL).write_text(install_words(system, python), encoding="utf-8", newline="\n")
     write_sums(out)
     return wheels
+
+
+def needed(system: str | None, python: str | None) -> set[str]:
+    """Names of what the product needs there, by the markers of its requirements."""
+    there = environment_here() | _MARKERS.get(system or "", {})
+    if python is not None:
+        there |= {
+            "python_version": python,
+            "python_full_version": f"{python}.0",
+            "implementation_version": f"{python}.0",
+        }
+    not_here: list[str] = []
+    held = closure(environment=there, absent=not_here)
+    return {*held, *(line.split()[0] for line in not_here)}
 
 
 def own_wheel(out: Path) -> Path:
@@ -213,8 +234,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         wheels = build(options.out.resolve(), options.platform, options.python)
         print("\n".join(sizes(wheels)))
-        absent = set(closure()) - {named(wheel)[0] for wheel in wheels}
-        if absent and options.platform is None:
+        absent = needed(options.platform, options.python) - {named(wheel)[0] for wheel in wheels}
+        if absent:
             raise WheelhouseError(f"not in the wheelhouse: {', '.join(sorted(absent))}")
         if options.check:
             with tempfile.TemporaryDirectory() as folder:

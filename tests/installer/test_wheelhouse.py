@@ -12,6 +12,7 @@ import pytest
 
 from installer import wheelhouse
 from installer.wheelhouse import REQUIREMENTS, WheelhouseError, alone, install_words, named, refused_environment
+from workbench.ground.provenance import requirements as requirements_module
 
 NAMES = ("one_thing-1.0-py3-none-any.whl", "Other-2.5-py3-none-any.whl")
 
@@ -94,3 +95,11 @@ def test_that_the_text_says_what_to_type(system: str | None) -> None:
     assert "--no-index --find-links . --require-hashes -r requirements.txt" in words
     assert ("workbench-env\\Scripts\\python" in words) == (system == "windows")
     assert "Python 3.12" in words
+
+
+def test_that_what_only_another_system_needs_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = ["numpy", "no-such-thing-1; sys_platform == 'win32'", "no-such-thing-2; python_version >= '3.14'"]
+    monkeypatch.setattr(requirements_module, "own_requirements", lambda: list(asked))
+    assert wheelhouse.needed("linux", "3.12") == {"numpy"}
+    assert wheelhouse.needed("windows", "3.12") == {"numpy", "no-such-thing-1"}
+    assert wheelhouse.needed("windows", "3.14") == {"numpy", "no-such-thing-1", "no-such-thing-2"}
