@@ -32,6 +32,7 @@ C_LIBRARY: Final = frozenset(
 LIBRARIES: Final[dict[str, Library]] = {
     "libstdc++.so.6": Library(("libstdc++6",)),
     "libgcc_s.so.1": Library(("libgcc-s1",)),
+    "libz.so.1": Library(("zlib1g",)),
     "libzstd.so.1": Library(("libzstd1",)),
     "libglib-2.0.so.0": Library(("libglib2.0-0t64", "libglib2.0-0")),
     "libgthread-2.0.so.0": Library(("libglib2.0-0t64", "libglib2.0-0")),

@@ -36,7 +36,8 @@ def asked_of_the_system(folder: Path) -> Asked:
             continue
         said = subprocess.run(["objdump", "-p", str(path)], capture_output=True, text=True, check=True).stdout
         for name in _NEEDED.findall(said):
-            if name not in inside:
+            # The program at the top starts before it can say where its libraries are: it sees the system's alone.
+            if name not in inside or path.parent == folder:
                 libraries.setdefault(name, []).append(path.relative_to(folder).as_posix())
         glibc = max([glibc, *((int(major), int(minor)) for major, minor in _GLIBC.findall(said))])
     return Asked(libraries, glibc)

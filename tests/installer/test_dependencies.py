@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import _ctypes
 import re
+import shutil
+from pathlib import Path
 
 import pytest
 
 from installer.bundle import ROOT
 from installer.linux import dependencies
-from installer.linux.elf import Asked
+from installer.linux.elf import Asked, asked_of_the_system
 from workbench.cli.screen import BROUGHT, BROUGHT_FOR_X, NEEDED, NEEDED_FOR_X
 
 _TOLD = {**NEEDED, **NEEDED_FOR_X, **BROUGHT, **BROUGHT_FOR_X}
@@ -60,3 +63,18 @@ def test_that_what_only_some_need_is_recommended_and_not_demanded(only_for: bool
     fields = {library.field for library in dependencies.LIBRARIES.values() if bool(library.only_for) is only_for}
     among = dependencies.recommends() if only_for else dependencies.depends((2, 36))
     assert fields <= set(among)
+
+
+@pytest.mark.skipif(shutil.which("objdump") is None, reason="binutils is not installed")
+def test_that_the_program_at_the_top_needs_the_systems_libraries_and_those_inside_need_the_bundles(
+    tmp_path: Path,
+) -> None:
+    library = _ctypes.__file__  # a real library of Python, which asks for libffi
+    inside = tmp_path / "_internal"
+    inside.mkdir()
+    shutil.copy(library, inside / "other.so")
+    name = next(name for name in asked_of_the_system(tmp_path).libraries if name.startswith("libffi"))
+    (inside / name).touch()
+    assert name not in asked_of_the_system(tmp_path).libraries
+    shutil.copy(library, tmp_path / "program")
+    assert asked_of_the_system(tmp_path).libraries[name] == ["program"]
