@@ -32,8 +32,12 @@ def main() -> int:
     plain = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     pip = [python, "-m", "pip", "--disable-pip-version-check", "install", "-q", "-c", str(CONSTRAINTS)]
     subprocess.run([*pip, "-e", f"{ROOT}[release]"], env=plain, check=True)
-    # Hashes of Python's sets decide an order in the archive of modules.
-    settings = {"SOURCE_DATE_EPOCH": str(epoch()), "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1"}
+    settings = {
+        "SOURCE_DATE_EPOCH": str(epoch()),
+        "PYTHONHASHSEED": "0",  # hashes of sets decide an order in the archive of modules
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONUNBUFFERED": "1",  # in a log, what is said stands in the order in which it was
+    }
     words = [python, "-m", "installer.linux.build", *sys.argv[1:]]
     return subprocess.run(words, cwd=ROOT, env={**plain, **settings}, check=False).returncode
 
