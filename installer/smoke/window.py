@@ -187,7 +187,7 @@ def _workers() -> dict[str, int]:
     found = {}
     for folder in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
-            if b"--multiprocessing-fork" in (folder / "cmdline").read_bytes():
+            if b"/workbench\0--multiprocessing-fork" in (folder / "cmdline").read_bytes():
                 after_name = (folder / "stat").read_text().rpartition(") ")[2].split()
                 found[folder.name] = int(after_name[11]) + int(after_name[12])
     return found
