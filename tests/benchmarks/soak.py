@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from statistics import median
+from types import TracebackType
 from typing import TYPE_CHECKING
 
 from tests.benchmarks.soak_held import Held, census, held, slope
@@ -83,9 +84,12 @@ class Soaked:
 
     def lines(self) -> list[str]:
         """The figures as a person reads them."""
-        return [*self._by_kind(), "", *self._overall(), f"Qt warnings: {sum(self.warnings.values())}"] + [
-            f"  {count} × {words}" for words, count in self.warnings.most_common()
-        ]
+        return [
+            *self._by_kind(),
+            "",
+            *self._overall(),
+            f"warnings of Qt, and failures: {sum(self.warnings.values())}",
+        ] + [f"  {count} × {words}" for words, count in self.warnings.most_common()]
 
     def _by_kind(self) -> list[str]:
         counted = ("memory", "heap", "blocks", "widgets", "objects", "handles")
@@ -125,17 +129,23 @@ def _table(rows: Sequence[Sequence[str]]) -> list[str]:
 
 @contextmanager
 def heard(into: Counter[str]) -> Iterator[None]:
-    """Count what Qt complains of."""
+    """Count what Qt complains of, and what fails in a slot, which would end the program."""
     from PySide6.QtCore import QtMsgType, qInstallMessageHandler
 
     def hear(kind: QtMsgType, _: object, words: str) -> None:
         if kind is not QtMsgType.QtDebugMsg and kind is not QtMsgType.QtInfoMsg and not words.startswith(_ALWAYS):
             into[words] += 1
 
-    before = qInstallMessageHandler(hear)
+    def fail(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        into[f"{kind.__name__}: {error}"] += 1
+        hook(kind, error, trace)
+
+    before, hook = qInstallMessageHandler(hear), sys.excepthook
+    sys.excepthook = fail
     try:
         yield
     finally:
+        sys.excepthook = hook
         qInstallMessageHandler(before)
 
 

@@ -401,3 +401,16 @@ def test_that_a_chart_takes_on_another_size_of_letters(qtbot: QtBot, qapp: QAppl
     apply_theme(qapp, LIGHT)
     settle()
     assert (chart._axes["left"].extent, chart._axes["bottom"].extent, chart._legend.height()) == before
+
+
+@pytest.mark.parametrize("value", [-293.63808896487643, 11269665.66141936, -0.08787911192310795])
+def test_that_a_line_that_moves_in_its_last_digits_alone_has_an_axis_around_it(qtbot: QtBot, value: float) -> None:
+    chart = Lines("Convergence of the mean")
+    qtbot.addWidget(chart)
+    chart.resize(500, 240)
+    after = math.nextafter(value, math.inf)
+    chart.set_data(["1", "2", "3"], [Line("shares.price", "mean so far", [value, after, value], "series0")])
+    chart.show()
+    low, high = chart._span
+    assert low < value < high
+    assert len(chart._ticks) >= 2

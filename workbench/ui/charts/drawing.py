@@ -142,7 +142,10 @@ class Drawing(QFrame):
         bottom, top = math.floor(low / quarter + 1e-9) * quarter, math.ceil(high / quarter - 1e-9) * quarter
         if not (math.isfinite(bottom) and math.isfinite(top) and top > bottom):
             bottom, top = ticks[0], ticks[-1]
-        return [tick for tick in ticks if bottom - quarter / 9 <= tick <= top + quarter / 9], bottom, top
+        inside = [tick for tick in ticks if bottom - quarter / 9 <= tick <= top + quarter / 9]
+        if not inside:  # all that is shown is one value but for its last digits
+            return ticks, ticks[0], ticks[-1]
+        return inside, bottom, top
 
     def _resized(self, *_: object) -> None:
         if self._extent[2]:
