@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMessageBox, Q
 from pytestqt.qtbot import QtBot
 
 from tests.ui.driving import Desktop
-from workbench.document.valuation import Address, value_of
+from workbench.document.valuation import Address, Valuation, value_of
 from workbench.exchange.facts_concepts import TAGS
 from workbench.exchange.facts_lines import Take
 from workbench.exchange.facts_reading import read_company_facts
@@ -77,21 +77,44 @@ def ended(desk: Desktop) -> None:
     desk.settle()
 
 
-def test_that_a_few_clicks_make_a_first_valuation_that_holds(desk: Desktop, choose: Callable[[Path], None]) -> None:
+def test_that_a_few_clicks_make_a_first_valuation_in_a_window_of_its_own(
+    desk: Desktop, choose: Callable[[Path], None]
+) -> None:
     choose(SNOWFLAKE)
+    before, path = desk.fingerprint, desk.window.session.path
     came = following(desk, (FactsPage, accept), (ReviewDialog, accept))
     desk.trigger(desk.window.commands.new_from_facts)
     ended(desk)
     assert came == ["New valuation from company facts", "First valuation of SNOWFLAKE INC."]
-    valuation = desk.live.valuation
+    assert (desk.fingerprint, desk.window.session.path) == (before, path)
+    assert not desk.live.is_modified
+    made = next(window for window in desk.window.windows.all if window is not desk.window)
+    desk.qtbot.waitUntil(lambda: made.live.results is not None)
+    valuation = made.live.valuation
     assert valuation.company == "SNOWFLAKE INC."
     assert value_of(MODEL, valuation, Address("disclosure.reported_rpo")) == 6700.0  # 10-Q to 30 April 2025
-    assert desk.are_checks_green
-    assert desk.window.session.path is None
-    assert desk.live.is_modified  # it is offered to be saved
+    assert made.session.path is None
+    assert made.live.is_modified  # it is offered to be saved
     assert [case.name for case in valuation.cases] == ["Base", "Margins at scale"]
-    desk.trigger(desk.window.commands.undo)
-    assert not desk.live.valuation.members("reported")
+    made.commands.undo.trigger()
+    assert not made.live.valuation.members("reported")
+    made.live.mark_saved()
+    made.close()
+
+
+def test_that_a_first_valuation_takes_the_place_of_an_empty_one(
+    opened: Callable[..., Desktop], choose: Callable[[Path], None]
+) -> None:
+    desk = opened()
+    desk.window.files.start(Valuation())
+    assert desk.window.session.is_untouched
+    choose(SNOWFLAKE)
+    following(desk, (FactsPage, accept), (ReviewDialog, accept))
+    desk.trigger(desk.window.commands.new_from_facts)
+    ended(desk)
+    assert desk.window.windows.all == [desk.window]
+    assert desk.live.valuation.company == "SNOWFLAKE INC."
+    assert desk.are_checks_green
 
 
 def test_that_taking_over_is_reviewed_with_old_and_new_and_undone_as_one_step(

@@ -120,6 +120,28 @@ def test_that_the_path_to_profit_begins_with_the_quarters_reported(desk: Desktop
     assert "reported" in [entry.label for entry in path._legend._entries]
 
 
+def test_that_the_stock_of_rpo_and_what_is_owed_begin_with_what_was_reported(desk: Desktop) -> None:
+    for area, page, name, key in (
+        ("RPO", "measures", "stock", "history.rpo"),
+        ("Debt", "service", "balance", "history.debt"),
+    ):
+        desk.go(area)
+        made = desk.window.desks.desks[area]
+        assert isinstance(made, PagedDesk)
+        chart = getattr(made.show_page(page), name)
+        desk.settle()
+        results = desk.live.results
+        filed = {n: results.figure(key, n) for n in results.members(key)}
+        rows = [row for row in chart.table().rows if str(row[0]).endswith(", reported")]
+        assert rows, page
+        assert any(
+            isinstance(shown, float) and shown == pytest.approx(value / 1000)
+            for row in rows
+            for shown in row[1:]
+            for value in filed.values()
+        ), page
+
+
 def test_that_bars_show_a_reported_total_as_a_layer_of_its_own_and_open_the_filed_figure(desk: Desktop) -> None:
     desk.go("Capacity")
     made = desk.window.desks.desks["Capacity"]

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.ui.checking.room import cut
 from workbench.document.file import load
 from workbench.document.studies import Distribution, Family, Simulation, Studies
 from workbench.document.study_edits import SetSimulation
@@ -20,6 +21,7 @@ from workbench.ground.resources import resource
 from workbench.live.valuation import LiveValuation
 from workbench.model import MODEL
 from workbench.ui.desks.uncertainty.simulation import SimulationPage
+from workbench.ui.theme import apply_theme, current_theme
 
 BETA, TAX = Address("cost_of_capital.asset_beta"), Address("tax.rate")
 
@@ -194,3 +196,26 @@ def test_that_covenants_that_are_not_followed_are_not_drawn_but_said(qtbot: QtBo
     drawn(qtbot, page)
     assert "n.m." in page.chances.texts()[-1][1]
     assert page.breach._empty is not None
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.2, 1.5])
+def test_that_the_settings_of_a_run_go_on_below_where_letters_are_large(
+    qtbot: QtBot, qapp: QApplication, coreweave: Valuation, scale: float
+) -> None:
+    before = current_theme()
+    apply_theme(qapp, replace(before, scale=scale))
+    try:
+        page = shown(qtbot, coreweave)
+        page.resize(880, 1600)  # what a window of 1280 leaves beside its inputs
+        qtbot.wait(10)
+        bar = page.bar
+        assert page.width() == 880
+        for row in (bar.first, bar.second):
+            for item in row.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+                assert row.rect().contains(item.geometry()), item
+                assert item.width() >= item.minimumSizeHint().width(), item
+        assert cut(bar) == []
+        if scale != 1.2:  # there it hangs on the font
+            assert bar.first.lines() == (1 if scale == 1.0 else 2)
+    finally:
+        apply_theme(qapp, before)

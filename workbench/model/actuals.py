@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from workbench.model.delivery import Rpo
 from workbench.model.history import History
 from workbench.model.investment import Investment
+from workbench.model.measures import Measures
 from workbench.model.operations import Operations
 from workbench.model.reported_measures import Reported
 from workbench.model.statements import CashFlow, Income, Position
@@ -45,6 +46,7 @@ ACTUALS: Mapping[Item, Actual] = {
     Rpo.closing: Actual(History.rpo),
     Rpo.next_year: Actual(History.rpo_year),
     Rpo.deferred: Actual(History.deferred),
+    Measures.next_year: Actual(History.rpo_year),
     Rpo.bookings: Actual(Reported.bookings),
     Rpo.book_to_bill: Actual(Reported.book_to_bill),
     Waterfall.cash: Actual(History.cash),

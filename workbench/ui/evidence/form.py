@@ -111,7 +111,7 @@ class EvidenceForm(QWidget):
         self.page = LineEdit()
         self.page.setPlaceholderText(text("89, F-12, Note 10…"))
         self.day = LineEdit()
-        self.day.setPlaceholderText("yyyy-mm-dd")
+        self.day.setPlaceholderText(text("yyyy-mm-dd"))
         self.note = NoteEdit()
         self.message = QLabel()
         self.message.setProperty("look", "bad")

@@ -127,9 +127,10 @@ class FactsFlow(QObject):
         problems = edit.check(model, beginning)
         if problems:
             self._refuse(problems[0])
-        elif self._window.files.may_leave():
-            self._window.files.start(beginning)
-            self._window.do(edit)  # as a step of its own: unsaved, and undone to the empty valuation
+        else:
+            window = self._window if self._window.session.is_untouched else self._window.windows.open_window()
+            window.files.start(beginning)
+            window.do(edit)  # as a step of its own: unsaved, and undone to the empty valuation
 
     def _offer_take_over(self, facts: CompanyFacts) -> None:
         wanted = self._wanted(FactsPage(facts, self._live, self._window))

@@ -297,7 +297,7 @@ class DateField(EntryField):
         self._optional = optional
         self._value: date | None = None
         self._entry.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._entry.setPlaceholderText("yyyy-mm-dd")
+        self._entry.setPlaceholderText(text("yyyy-mm-dd"))
 
     def value(self) -> date | None:
         return self._value

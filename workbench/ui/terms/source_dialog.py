@@ -29,7 +29,7 @@ class SourceDialog(QDialog):
         self.source.setPlaceholderText(text("Credit agreement, 10-K, term sheet of…"))
         self.page = QLineEdit(held.page)
         self.day = QLineEdit(held.date)
-        self.day.setPlaceholderText("yyyy-mm-dd")
+        self.day.setPlaceholderText(text("yyyy-mm-dd"))
         self.standing = QComboBox()
         words = {
             Status.REPORTED: text("Reported"),

@@ -8,6 +8,7 @@ from workbench.ground.language import text
 from workbench.live.results import Results
 from workbench.rows.items import Balance
 from workbench.ui.charts import Band, Line, Lines, OverlaidLine, StackedBars
+from workbench.ui.desks.actuals import span
 from workbench.ui.desks.debt.page import (
     DebtPage,
     EntityChoice,
@@ -164,14 +165,15 @@ class ServicePage(DebtPage):
         if not bands:
             self.balance.set_empty(text("Nothing is owed within the horizon.") if has_debt(results) else no_debt())
             return
+        if entity is None:
+            over = span(results, "position.debt", "waterfall.cash")
+            bands = [*over.total("position.debt", text("Debt as reported")), *over.shifted(bands)]
+            cash = OverlaidLine(text("Cash"), over.values("waterfall.cash"), "good")
+            self.balance.set_data(over.periods, bands, groups=over.years, line=cash, reported=over.reported)
+            return
         periods, years = labels(results)
-        line = None
-        if entity is not None:
-            undrawn = results.line("facilities.undrawn", entity)
-            if any(value > 1e-9 for value in undrawn):
-                line = OverlaidLine(text("Undrawn"), bn(undrawn), "muted")
-        else:
-            line = OverlaidLine(text("Cash"), bn(results.line("waterfall.cash")), "good")
+        undrawn = results.line("facilities.undrawn", entity)
+        line = OverlaidLine(text("Undrawn"), bn(undrawn), "muted") if any(value > 1e-9 for value in undrawn) else None
         self.balance.set_data(periods, bands, groups=years, line=line)
 
     def _fill_corkscrew(self, results: Results) -> None:

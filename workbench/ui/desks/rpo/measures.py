@@ -9,6 +9,7 @@ from workbench.ground.language import text
 from workbench.ground.units import USD_M
 from workbench.live.results import Results
 from workbench.ui.charts import Line, Lines, Reference
+from workbench.ui.desks.actuals import span
 from workbench.ui.desks.desk import Desk, bn, labels
 from workbench.ui.desks.rpo.cards import Card, Cell, add_table, figure_cell
 from workbench.ui.desks.rpo.form import form
@@ -79,13 +80,13 @@ class MeasuresPage(Desk):
         if not any(results.line("rpo.closing")):
             self.stock.set_empty(text("There is no RPO to measure: add contracts on the page Contracts."))
             return
-        periods, years = labels(results)
+        over = span(results, "rpo.closing", "measures.next_year", "rpo.deferred")
         lines = [
-            Line("rpo.closing", text("RPO"), bn(results.line("rpo.closing")), "gold"),
-            Line("measures.next_year", text("Next 12 months"), bn(results.line("measures.next_year")), "series0"),
-            Line("rpo.deferred", text("Deferred revenue"), bn(results.line("rpo.deferred")), "muted", is_dashed=True),
+            over.line("rpo.closing", text("RPO"), "gold"),
+            over.line("measures.next_year", text("Next 12 months"), "series0"),
+            Line("rpo.deferred", text("Deferred revenue"), over.values("rpo.deferred"), "muted", is_dashed=True),
         ]
-        self.stock.set_data(periods, lines, groups=years)
+        self.stock.set_data(over.periods, lines, groups=over.years, reported=over.reported)
 
     def _fill_flows(self, results: Results) -> None:
         periods, years = labels(results)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from workbench.document.studies import MOST_DRAWS, Dependence, Sampling, Simulation
 from workbench.ground.language import text
@@ -15,6 +15,7 @@ from workbench.ground.problem import Problem
 from workbench.ground.units import COUNT
 from workbench.live.valuation import LiveValuation
 from workbench.ui.fields import ChoiceField, NumberField
+from workbench.ui.flow_row import FlowRow, together
 from workbench.ui.theme import scaled
 
 FIELD_HIGH = 26
@@ -90,6 +91,7 @@ class SettingsBar(QWidget):
         self.progress.setVisible(False)
         self.words = QLabel()
         self.words.setProperty("look", "muted")
+        self.words.setVisible(False)
         self.notes = QLabel()
         self.notes.setProperty("look", "muted")
         self.notes.setWordWrap(True)
@@ -97,10 +99,7 @@ class SettingsBar(QWidget):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        first, second = QHBoxLayout(), QHBoxLayout()
-        for row in (first, second):
-            row.setSpacing(6)
-        first.addWidget(self.button)
+        fields: list[QWidget] = [self.button]
         for words, field, width in (
             (text("Number of draws"), self.draws, 78),
             (text("Seed"), self.seed, 84),
@@ -109,20 +108,18 @@ class SettingsBar(QWidget):
         ):
             label = QLabel(words)
             label.setProperty("look", "muted")
-            field.setFixedWidth(width)
+            field.setFixedWidth(scaled(width))
             field.setFixedHeight(scaled(FIELD_HIGH))
-            first.addWidget(label)
-            first.addWidget(field)
-        first.addStretch(1)
-        second.addWidget(self.defaults)
-        second.addWidget(self.wrong_way)
-        second.addWidget(self.breaches)
-        second.addWidget(self.words, 1)
+            fields.append(together(label, field))
+        self.first = FlowRow(fields)
+        self.second = FlowRow([self.defaults, self.wrong_way, self.breaches])
+        self.words.setWordWrap(True)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
-        column.addLayout(first)
-        column.addLayout(second)
+        column.addWidget(self.first)
+        column.addWidget(self.second)
+        column.addWidget(self.words)
         column.addWidget(self.notes)
         column.addWidget(self.progress)
 
@@ -148,6 +145,7 @@ class SettingsBar(QWidget):
     def tell(self, words: str, notes: Sequence[str] = ()) -> None:
         """How far the run is, and what a reader of its figures should know."""
         self.words.setText(words)
+        self.words.setVisible(bool(words))
         self.notes.setText(" ".join(notes))
         self.notes.setVisible(bool(notes))
 
