@@ -15,6 +15,7 @@ import pytest
 
 from installer.notices.__main__ import found_notices, main
 from installer.notices.bundled import qt_modules, refuse_changed_qt, system_parts
+from installer.wheelhouse import needed
 from workbench.ground.provenance import notices as module
 from workbench.ground.provenance import parts
 from workbench.ground.provenance.notices import SHIPPED, Notices, as_text, collected, inside, notices
@@ -156,6 +157,14 @@ def test_that_a_library_within_a_wheel_is_named_or_fails_the_build(tmp_path: Pat
     )
     with pytest.raises(UnreviewedError, match="libstrange"):
         inside(strange, part_of(strange))
+
+
+@pytest.mark.parametrize("system", ["windows", "macos"])
+def test_that_what_only_another_system_needs_is_reviewed_too(system: str) -> None:
+    there = needed(system, None) - needed(None, None)
+    assert there
+    for name in there:
+        assert part_of(metadata.distribution(name)).texts
 
 
 def test_that_no_font_is_shipped_as_the_notices_say() -> None:

@@ -47,7 +47,7 @@ class Help(QObject):
         self.glossary = add("help", text("Gl&ossary"), lambda: self.show("glossary"), section="read")
         self.keyboard = add("help", text("&Keyboard…"), self.show_keys, keys="Ctrl+/", section="read")
         self.first = add("help", text("Guided &first valuation"), self.guide_first, icon_name="play", section="first")
-        self.notes = add("help", text("&Release notes"), self.show_notes, section="end")
+        self.notes = add("help", text("Release &notes"), self.show_notes, section="end")
         self.licences = add("help", text("&Licences"), self.show_licences, section="end")
         self.about = add("help", text("&About Assay Workbench"), self.show_about, section="end")
 
