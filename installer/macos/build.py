@@ -9,8 +9,10 @@ import sys
 from pathlib import Path
 
 from installer import bundle
+from installer.build_facts import tell_build
 from installer.linux.icons import draw
 from installer.macos import facts
+from installer.notices import __main__ as notices
 
 FOLDER = Path(__file__).resolve().parent
 SIZES = (16, 32, 128, 256, 512)
@@ -39,6 +41,9 @@ def build(identity: str | None) -> Path:
     words = application / "Contents" / "Resources" / "zh-Hans.lproj" / "InfoPlist.strings"
     words.parent.mkdir(parents=True, exist_ok=True)
     words.write_text(facts.chinese_strings(), encoding="utf-8")
+    packages = application / "Contents" / "Resources"
+    notices.write(notices.found_notices(application, bundle.NOT_SHIPPED), packages / "workbench/resources/notices")
+    tell_build(packages, "bundle")
     # What was put in after PyInstaller has broken its own ad hoc signature.
     signature = ["--options", "runtime", "--timestamp"] if identity else []
     _run("codesign", "--force", "--deep", *signature, "--entitlements", FOLDER / "entitlements.plist",

@@ -12,6 +12,8 @@ import sys
 from pathlib import Path
 
 from installer import bundle
+from installer.build_facts import tell_build
+from installer.notices import __main__ as notices
 from installer.windows import facts
 from installer.windows.ico import write_icon
 
@@ -30,7 +32,10 @@ def freeze() -> Path:
     words = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--clean", "--log-level", "WARN"]
     words += ["--workpath", str(facts.BUILD / "work"), "--distpath", str(facts.BUILD), str(FOLDER / "workbench.spec")]
     subprocess.run(words, cwd=bundle.ROOT, check=True)
-    return facts.BUILD / bundle.NAME
+    made = facts.BUILD / bundle.NAME
+    notices.write(notices.found_notices(made, bundle.NOT_SHIPPED), made / "_internal/workbench/resources/notices")
+    tell_build(made / "_internal", "bundle")
+    return made
 
 
 def setup_name(version: str = facts.VERSION) -> str:
