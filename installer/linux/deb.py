@@ -58,7 +58,7 @@ def build_deb(bundle: Path, tree: Path, copyright_words: str, glibc: tuple[int, 
     dated(tree, epoch)
     made = deb_path()
     made.parent.mkdir(parents=True, exist_ok=True)
-    # One thread: how xz divides its work among several shows in the bytes. Its later levels take minutes for a tenth.
+    # One thread: how xz divides its work among several shows in the bytes. Its later levels take minutes for an eighth.
     subprocess.run(
         ["dpkg-deb", "--root-owner-group", "--threads-max=1", "-Zxz", "-z1", "--build", str(tree), str(made)],
         env={**os.environ, "SOURCE_DATE_EPOCH": str(epoch)},
