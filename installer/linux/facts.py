@@ -17,10 +17,11 @@ ARCHITECTURE: Final = "amd64"
 MACHINE: Final = "x86_64"
 SUMMARY: Final = "values companies by contracted backlog and the debt secured by it"
 DESCRIPTION: Final = (
-    "A desktop workbench for a company whose worth hangs on contracted backlog (remaining performance",
-    "obligations) and on the debt secured by it: how much of the backlog is gold, who is paid first, what is left",
-    "for a share. The model is computed live, explained down to its sources, and exported as a workbook of",
-    "living formulas. It works offline.",
+    "A desktop workbench for a company whose worth hangs on contracted backlog",
+    "(remaining performance obligations) and on the debt secured by it: how much",
+    "of the backlog is gold, who is paid first, what is left for a share. The",
+    "model is computed live, explained down to its sources, and exported as a",
+    "workbook of living formulas. It works offline.",
 )
 MAINTAINER: Final = "The Assay Workbench developers <assay-workbench@assay.invalid>"
 BUILD: Final = ROOT / "build" / "linux"

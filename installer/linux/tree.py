@@ -9,10 +9,10 @@ from pathlib import Path
 
 
 def readable(folder: Path) -> None:
-    """Modes 755 and 644, whatever the umask was; a file that may be run stays so."""
+    """Modes 755 and 644, whatever the umask was; a file that may be run stays so, and a library is not run."""
     for path in [folder, *folder.rglob("*")]:
         if not path.is_symlink():
-            is_run = path.is_dir() or path.stat().st_mode & 0o100
+            is_run = path.is_dir() or (path.stat().st_mode & 0o100 and ".so" not in path.suffixes)
             path.chmod(0o755 if is_run else 0o644)
 
 

@@ -25,7 +25,7 @@ def test_that_the_control_file_is_one_paragraph_with_what_policy_demands() -> No
     fields = [line.partition(":")[0] for line in lines if not line.startswith(" ")]
     for field in ("Package", "Version", "Architecture", "Maintainer", "Depends", "Description", "Installed-Size"):
         assert fields.count(field) == 1
-    assert all(len(line) <= 120 for line in lines if not line.startswith(("Depends", "Recommends")))
+    assert all(len(line) <= 80 for line in lines if not line.startswith(("Depends", "Recommends")))
     assert f"Version: {VERSION}" in lines
     assert f"Package: {PACKAGE}" in lines
 
@@ -38,6 +38,8 @@ def _folder(where: Path, umask: int, moment: int) -> Path:
         (top / "b" / "run").write_text("#!/bin/sh\n", encoding="utf-8")
         (top / "b" / "run").chmod(0o755 & ~umask)
         (top / "a.txt").write_text("words", encoding="utf-8")
+        (top / "b" / "libx.so.6").write_text("library", encoding="utf-8")
+        (top / "b" / "libx.so.6").chmod(0o755 & ~umask)
         (top / "link").symlink_to("b/run")
     finally:
         os.umask(before)
@@ -54,7 +56,10 @@ def test_that_an_archive_does_not_tell_when_where_or_with_which_umask_it_was_mad
         made.append((tmp_path / f"{name}.tar.gz").read_bytes())
     assert made[0] == made[1]
     with tarfile.open(tmp_path / "one.tar.gz") as archive:
-        assert [entry.name for entry in archive] == ["thing", "thing/a.txt", "thing/b", "thing/b/run", "thing/link"]
+        assert [entry.name for entry in archive] == [
+            *("thing", "thing/a.txt", "thing/b", "thing/b/libx.so.6", "thing/b/run", "thing/link"),
+        ]
+        assert archive.getmember("thing/b/libx.so.6").mode == 0o644
         assert {entry.mtime for entry in archive} == {1_700_000_000}
         assert archive.getmember("thing/b/run").mode == 0o755
         assert archive.getmember("thing/a.txt").mode == 0o644
