@@ -23,8 +23,6 @@ from workbench.document.recovery import drafts
 from workbench.document.valuation import Address, Valuation
 from workbench.ground.problem import ProblemError
 from workbench.ground.resources import resource
-from workbench.live.drafts import AutoSave
-from workbench.live.session import Session
 from workbench.model import MODEL
 
 TOPIC = "Kill"
@@ -172,6 +170,9 @@ def _killed_editors(base: Path, kills: int, side_by_side: int, draw: random.Rand
 def _edit(folder: Path, draw: random.Random) -> None:
     """Type ever higher prices; tell of each edit once it is made."""
     from PySide6.QtCore import QCoreApplication, QTimer
+
+    from workbench.live.drafts import AutoSave
+    from workbench.live.session import Session
 
     app = QCoreApplication([])
     session = Session(MODEL)
