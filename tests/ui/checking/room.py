@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt
+from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QModelIndex, QPoint, Qt
 from PySide6.QtGui import QFont, QFontMetrics, QIcon, QPixmap
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -206,7 +206,7 @@ def _cells(view: QAbstractItemView) -> Iterator[Cut]:
     index = view.indexAt(QPoint(2, 2))
     rows = range(max(index.row(), 0), model.rowCount(view.rootIndex()))
     for row in rows:
-        for column in range(model.columnCount(view.rootIndex())):
+        for column in range(columns_of(model, view.rootIndex())):
             here = model.index(row, column, view.rootIndex())
             box = view.visualRect(here)
             if box.top() > viewport.bottom() or seen > _CELLS:
@@ -215,6 +215,11 @@ def _cells(view: QAbstractItemView) -> Iterator[Cut]:
                 continue
             seen += 1
             yield from _cell(view, here, box.width(), box.height())
+
+
+def columns_of(model: QAbstractItemModel, parent: QModelIndex) -> int:
+    """How many columns a model has; a list has one, and does not let itself be asked."""
+    return 1 if isinstance(model, QAbstractListModel) else model.columnCount(parent)
 
 
 def _cell(view: QAbstractItemView, index: QModelIndex, width: int, height: int) -> Iterator[Cut]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -88,24 +88,28 @@ def _walk(way: Way, opened: Callable[..., Desktop]) -> Found:
         is_new = place.area not in seen or place.dock != "sheet"
         seen.add(place.area)
         root = window if is_new else page
-        for one in nameless(root):
-            found.names.setdefault(one, place.name)
-        for here in cut(root):
-            which = found.cut_figures if here.is_figure else found.cuts
-            if not here.tip or (here.is_figure and here.kind != "entry"):
-                which.setdefault(str(here), place.name)
-        with listening() as written:
-            if is_new:
-                window.grab()
-            page.grab()
-        for said in written:
-            if said.fault:
-                _judge(said, place.name, found)
-        if way.language != ENGLISH:
-            _read(root, written, own, place.name, found)
+        look_at(root, [window, page] if is_new else [page], place.name, found, None if way.language == ENGLISH else own)
 
     walk(window, visit)
     return found
+
+
+def look_at(root: QWidget, painted: Sequence[QWidget], place: str, found: Found, own: list[str] | None) -> None:
+    """What is wrong with `root` and below it; English words other than `own` count where those are given."""
+    for one in nameless(root):
+        found.names.setdefault(one, place)
+    for here in cut(root):
+        which = found.cut_figures if here.is_figure else found.cuts
+        if not here.tip or (here.is_figure and here.kind != "entry"):
+            which.setdefault(str(here), place)
+    with listening() as written:
+        for widget in painted:
+            widget.grab()
+    for said in written:
+        if said.fault:
+            _judge(said, place, found)
+    if own is not None:
+        _read(root, written, own, place, found)
 
 
 def _read(root: QWidget, written: list[Written], own: list[str], place: str, found: Found) -> None:

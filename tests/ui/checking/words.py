@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from tests.ui.checking.names import path_of
+from tests.ui.checking.room import columns_of
 
 _ROLES = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole)
 _ROWS = 300
@@ -135,7 +136,7 @@ def _action(action: QAction) -> Iterator[tuple[str, str]]:
 
 
 def _model(model: QAbstractItemModel, parent: QModelIndex) -> Iterator[tuple[str, str]]:
-    columns = model.columnCount(parent)
+    columns = columns_of(model, parent)
     for column in range(columns):
         for role in _ROLES:
             yield "heading", str(model.headerData(column, Qt.Orientation.Horizontal, role) or "")

@@ -114,6 +114,7 @@ class LedgerDialog(QDialog):
         self._place = QScrollArea()
         self._place.setWidgetResizable(True)
         self._place.setFrameShape(QScrollArea.Shape.NoFrame)
+        self._place.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what stands in it takes the keyboard, and brings itself up
         self._place.setMinimumWidth(scaled(330))
         self.message = QLabel()
         self.message.setProperty("look", "bad")

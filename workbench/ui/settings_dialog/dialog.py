@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QHBoxLayout,
     QLabel,
+    QLineEdit,
     QPushButton,
     QSlider,
     QSpinBox,
@@ -135,9 +136,11 @@ class SettingsDialog(QDialog):
         )
         self.folder_buttons: dict[str, QPushButton] = {}
         for words, folder in folders.items():
-            shown = QLabel(str(folder))
-            shown.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            shown.setWordWrap(True)
+            shown = QLineEdit(str(folder))  # a path has no blanks to wrap at
+            shown.setReadOnly(True)
+            shown.setCursorPosition(0)
+            shown.setToolTip(str(folder))
+            shown.setAccessibleName(words)
             button = QPushButton(text("Show"))
             button.setAccessibleName(f"{text('Show')}: {words}")
             button.setEnabled(folder.is_dir())
