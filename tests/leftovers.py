@@ -16,18 +16,21 @@ if TYPE_CHECKING:
 
 _started: list[weakref.ref[QTimer | QThread]] = []
 _watched: set[type] = set()
+_LONGEST_MS = 20_000
 
 
 @contextmanager
 def nothing_left_behind() -> Iterator[None]:
     """Fail the test that ends with a widget, thread or timer it did not begin with; needs a QApplication."""
-    from PySide6.QtCore import QThread, QTimer
+    from PySide6.QtCore import QThread, QThreadPool, QTimer
 
     _remember_starts(QTimer)
     _remember_starts(QThread)
     _started.clear()
     before = _top_level_widgets()
     yield
+    # A page that goes lets its work end unheard: only work that does not end is left behind.
+    QThreadPool.globalInstance().waitForDone(_LONGEST_MS)
     _delete_what_waits_for_it()
     if _leftovers(before):
         # pyqtgraph's menus hang in reference cycles: they are gone once the collector has run.
