@@ -16,11 +16,13 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, Final
 
+from packaging.utils import canonicalize_name
+
 from installer.notices.__main__ import found_notices
 from workbench import __version__
 from workbench.ground.provenance.notices import Notices
 from workbench.ground.provenance.parts import Part, UnreviewedError
-from workbench.ground.provenance.requirements import PRODUCT, applies, closure, environment_here, normalised
+from workbench.ground.provenance.requirements import PRODUCT, closure, needed_names
 
 _SPACE: Final = uuid.uuid5(uuid.NAMESPACE_URL, "https://cyclonedx.org/bom/assay-workbench")
 _CUSTOM = re.compile(r"NONE|as its copyright file")
@@ -85,7 +87,7 @@ def _component(part: Part, distributions: dict[str, metadata.Distribution]) -> d
         made["description"] = part.note
     if part.home:
         made["externalReferences"] = [{"type": "website", "url": part.home}]
-    if part.kind == "python" and (held := distributions.get(normalised(part.name))) is not None:
+    if part.kind == "python" and (held := distributions.get(canonicalize_name(part.name))) is not None:
         made["hashes"] = [{"alg": "SHA-256", "content": record_digest(held)}]
         made["properties"] = [
             {"name": "assay-workbench:hash", "value": "of the RECORD's lines (file, hash, size), sorted"},
@@ -114,7 +116,7 @@ def record_digest(distribution: metadata.Distribution) -> str:
 def _reference(part: Part) -> str:
     match part.kind:
         case "python":
-            return f"pkg:pypi/{normalised(part.name)}@{part.version}"
+            return f"pkg:pypi/{canonicalize_name(part.name)}@{part.version}"
         case "qt":
             return f"pkg:generic/qt@{part.version}"
         case "runtime":
@@ -134,18 +136,12 @@ def _licences(part: Part) -> list[dict[str, Any]]:
 def _dependencies(
     components: list[dict[str, Any]], distributions: dict[str, metadata.Distribution]
 ) -> list[dict[str, Any]]:
-    here = environment_here()
     known = {str(one["bom-ref"]) for one in components}
     by_name = {name: f"pkg:pypi/{name}@{held.version}" for name, held in distributions.items()}
     qt = next(one for one in known if one.startswith("pkg:generic/qt@"))
     found = {f"pkg:pypi/{PRODUCT}@{__version__}": sorted({*by_name.values(), *known} & known)}
     for name, held in distributions.items():
-        needs = set()
-        for line in held.requires or ():
-            head, _, marker = line.partition(";")
-            needed = normalised(re.split(r"[^A-Za-z0-9._-]", head.strip())[0])
-            if needed in by_name and applies(marker.strip(), here):
-                needs.add(by_name[needed])
+        needs = {by_name[needed] for needed in needed_names(held.requires or ()) if needed in by_name}
         if name == "pyside6-essentials":
             needs.add(qt)
         found[by_name[name]] = sorted(needs)

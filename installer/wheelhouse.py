@@ -21,11 +21,13 @@ from email.parser import HeaderParser
 from pathlib import Path
 from typing import Final
 
+from packaging.utils import canonicalize_name
+
 from installer.build_facts import ROOT
 from installer.checksums import digest
 from installer.checksums import write as write_sums
 from workbench.ground.provenance.build_facts import FILE, facts_of_checkout
-from workbench.ground.provenance.requirements import closure, environment_here, normalised
+from workbench.ground.provenance.requirements import closure
 
 CONSTRAINTS: Final = ROOT / ".ci" / "constraints-py311.txt"
 EXAMPLE: Final = "coreweave-ipo.assay"
@@ -92,7 +94,7 @@ def build(out: Path, system: str | None = None, python: str | None = None) -> li
 
 def needed(system: str | None, python: str | None) -> set[str]:
     """Names of what the product needs there, by the markers of its requirements."""
-    there = environment_here() | _MARKERS.get(system or "", {})
+    there = dict(_MARKERS.get(system or "", {}))
     if python is not None:
         there |= {
             "python_version": python,
@@ -137,7 +139,7 @@ def named(wheel: Path) -> tuple[str, str]:
         if place is None:
             raise WheelhouseError(f"{wheel.name} carries no metadata")
         found = HeaderParser().parsestr(held.read(place).decode("utf-8"))
-    return normalised(str(found["Name"])), str(found["Version"])
+    return canonicalize_name(str(found["Name"])), str(found["Version"])
 
 
 def install_words(system: str | None, python: str | None) -> str:

@@ -317,6 +317,29 @@ def test_that_steps_to_undo_are_bounded_and_the_latest_still_lead_back(
     live.deleteLater()
 
 
+def test_that_the_place_in_history_moves_with_each_step_also_when_the_stack_is_full(
+    qapp: QApplication, coreweave: Valuation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(valuation_module, "MOST_STEPS", 3)
+    live = LiveValuation(MODEL, coreweave)
+    delay, gesture = microsoft(coreweave), object()
+    places = [live.place]
+    for value in range(1, 8):
+        live.do(SetValue(delay, float(value)))
+        places.append(live.place)
+    live.undo_stack.undo()
+    places.append(live.place)
+    live.undo_stack.redo()
+    assert live.place == places[-2]
+    live.do(SetValue(delay, 1.0), gesture=gesture)
+    places.append(live.place)
+    for later in (2.0, 3.0):
+        live.do(SetValue(delay, later), gesture=gesture)
+        assert live.place == places[-1], "one drag is one step"
+    assert len(set(places)) == len(places) == 10
+    live.deleteLater()
+
+
 def test_that_a_step_keeps_what_it_changed_and_not_the_valuation_before(live: LiveValuation) -> None:
     """Each edit makes another mapping of a thousand values: a step that held one would take 40 KiB."""
     delay = microsoft(live.valuation)

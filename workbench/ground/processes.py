@@ -15,6 +15,7 @@ ALIVE = "alive"
 
 def host_name() -> str:
     """The name of this computer."""
+    # Asked at each start before anything is seen, as is the user: `socket` and `getpass` would take longer to load.
     if sys.platform == "win32":
         return os.environ.get("COMPUTERNAME", "?")
     return os.uname().nodename

@@ -63,6 +63,9 @@ class EditCommand(QUndoCommand):
             return False
         self._edit = other._edit
         self.setText(other.text())
+        live = self._live()
+        assert live is not None
+        live.step_merged()
         return True
 
 
@@ -110,6 +113,7 @@ class LiveValuation(QObject):
         self.workers = Workers(model)
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(MOST_STEPS)
+        self._pushed = 0
         finalize(self, _emptied, self.undo_stack)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -153,8 +157,24 @@ class LiveValuation(QObject):
         """
         problems = edit.check(self.model, self._valuation) or refusals(self.model, self._valuation, edit)
         if not problems:
-            self.undo_stack.push(EditCommand(self, edit, initiator, gesture))
+            self._push(EditCommand(self, edit, initiator, gesture))
         return problems
+
+    def _push(self, command: EditCommand) -> None:
+        self._pushed += 1
+        self.undo_stack.push(command)
+
+    def step_merged(self) -> None:
+        """The edit being pushed became part of the step before it: for the undo stack alone."""
+        self._pushed -= 1
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Where this is in its history: another after each step, undo and redo; edits of one gesture share it.
+
+        The index of the stack alone stands still once the stack is full.
+        """
+        return self._pushed, self.undo_stack.index()
 
     def put(self, edit: Edit, initiator: object) -> None:
         """Apply an edit that was checked: for the undo stack alone."""
@@ -181,7 +201,7 @@ class LiveValuation(QObject):
 
     def become(self, valuation: Valuation, title: str) -> None:
         """Put another whole valuation in place as one step to undo, whatever stands against its figures."""
-        self.undo_stack.push(EditCommand(self, ReplaceWhole(valuation, title), None))
+        self._push(EditCommand(self, ReplaceWhole(valuation, title), None))
 
     def steps(self, most: int) -> list[str]:
         """The latest edits since the last save, in words, the latest first; at most so many."""

@@ -46,7 +46,7 @@ class Zones(QObject):
         self._live = live
         self._before: Results | None = None  # the figures before the last step of the undo stack
         self._last: Results | None = None
-        self._step = -1
+        self._place = (0, -1)
         self.headline = HeadlineStrip()
         self.inputs = InputSide(live)
         self.sheet = SheetView(live)
@@ -124,9 +124,9 @@ class Zones(QObject):
 
     def refresh(self, results: Results) -> None:
         """Show these results in the headline; the panels follow by themselves."""
-        step = self._live.undo_stack.index()
-        if step != self._step:  # the edits of one drag are one step: it is told as a whole
-            self._before, self._step = self._last, step
+        place = self._live.place
+        if place != self._place:  # the edits of one drag are one step: it is told as a whole
+            self._before, self._place = self._last, place
         self.headline.set_cells(summary.cells(results, self._before))
         self._last = results
 

@@ -12,7 +12,8 @@ from importlib import metadata
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
-from workbench.ground.provenance.requirements import normalised
+from packaging.utils import canonicalize_name
+
 from workbench.ground.resources import resource
 
 _A_TEXT = re.compile(r"licen[cs]e|copying|copyright|legal code|^notice|^authors", re.IGNORECASE)
@@ -70,7 +71,7 @@ def reviewed_text(name: str) -> Text:
 def part_of(distribution: metadata.Distribution) -> Part:
     """A distribution of Python. Raises `UnreviewedError` when its licence or its text would be a guess."""
     name, version = str(distribution.metadata["Name"]), distribution.version
-    entry = reviewed()["distributions"].get(normalised(name))
+    entry = reviewed()["distributions"].get(canonicalize_name(name))
     texts = shipped_texts(distribution)
     texts += tuple(reviewed_text(one) for one in (entry or {}).get("texts", ()))
     if not texts:
