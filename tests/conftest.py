@@ -41,10 +41,17 @@ def clipboard_outlives_nobody() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def leaves_nothing_behind(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Hold each test that uses Qt to `nothing_left_behind`."""
+    """Hold each test that uses Qt to `nothing_left_behind`; no other may leave an application to those after it."""
     if not {"qapp", "qtbot"} & set(request.fixturenames):
+        before = _application()
         yield
+        assert before is not None or _application() is None, "it made an application of Qt without asking for `qapp`"
         return
     request.getfixturevalue("qapp")
     with nothing_left_behind():
         yield
+
+
+def _application() -> object:
+    qt = sys.modules.get("PySide6.QtCore")
+    return qt and qt.QCoreApplication.instance()

@@ -49,6 +49,7 @@ def test_that_the_recipe_can_be_read_and_is_refused_elsewhere(monkeypatch: pytes
 
 
 @pytest.mark.qt
+@pytest.mark.usefixtures("qapp")  # drawing makes an application where there is none, and a process may have one only
 def test_that_the_icon_is_drawn_in_the_sizes_that_iconutil_asks_for(tmp_path: Path) -> None:
     build.draw_icon_set(tmp_path / "workbench.iconset")
     drawn = {path.name: struct.unpack(">I", path.read_bytes()[16:20])[0] for path in tmp_path.rglob("*.png")}
