@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -46,16 +46,27 @@ def places(window: MainWindow) -> list[object]:
 
 
 @pytest.fixture
-def frame(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[MainWindow]:
+def frames(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[Callable[[], MainWindow]]:
+    """Frames without a model, of one person's settings, as the program starts with."""
     apply_theme(qapp, LIGHT)
-    window = MainWindow(
-        None, QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat), tmp_path / "drafts"
-    )
-    qtbot.addWidget(window)
-    yield window
-    if window.is_furnished:
-        window.live.mark_saved()
-    vars(window).clear()  # pytest holds it until after the look for leftovers
+    made: list[MainWindow] = []
+
+    def frame() -> MainWindow:
+        settings = QSettings(str(tmp_path / "settings.ini"), QSettings.Format.IniFormat)
+        made.append(MainWindow(None, settings, tmp_path / "drafts"))
+        qtbot.addWidget(made[-1])
+        return made[-1]
+
+    yield frame
+    for window in made:
+        if window.is_furnished:
+            window.live.mark_saved()
+        vars(window).clear()  # pytest holds it until after the look for leftovers
+
+
+@pytest.fixture
+def frame(frames: Callable[[], MainWindow]) -> MainWindow:
+    return frames()
 
 
 def test_that_the_first_paint_waits_neither_for_the_model_nor_for_charts(tmp_path: Path) -> None:
@@ -104,6 +115,25 @@ def test_that_the_layout_is_reset_to_where_the_docks_started(frame: MainWindow, 
     frame.reset_layout()
     qtbot.wait(300)  # docks slide into place
     assert places(frame) == before
+
+
+def test_that_each_start_has_the_layout_that_the_one_before_was_closed_with(
+    frames: Callable[[], MainWindow], qtbot: QtBot
+) -> None:
+    seen: list[list[object]] = []
+    for start in range(4):
+        window = frames()
+        window.painted.connect(Opening(window).begin)
+        window.show()
+        qtbot.waitUntil(lambda: window.is_furnished and bool(window.desks.desks), timeout=60_000)  # noqa: B023
+        if start == 1:  # the first one was larger than the screen
+            window.resizeDocks([window.docks["sheet"]], [window.desks.height() // 2], Qt.Orientation.Vertical)
+            window.resizeDocks([window.docks["inputs"]], [350], Qt.Orientation.Horizontal)
+        qtbot.wait(300)  # docks slide into place
+        seen.append(places(window))
+        window.close()
+        qtbot.waitUntil(lambda: not window.isVisible())  # noqa: B023
+    assert seen[2:] == seen[1:2] * 2
 
 
 def test_that_a_file_that_cannot_be_read_is_told_beside_a_new_valuation(

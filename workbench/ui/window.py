@@ -140,11 +140,13 @@ class MainWindow(QMainWindow):
         self.is_furnished = True
         self._seat_bar()
         self._retitle()
-        state = self.settings.value("layout")
-        if isinstance(state, QByteArray):
-            self.restoreState(state, _LAYOUT)
         self.setAcceptDrops(True)
         install_features(self)
+        state = self.settings.value("layout")
+        if isinstance(state, QByteArray):
+            if self.isVisible():
+                self.desks.show()  # Qt would do so a turn later, and gives what is hidden no room in a layout restored
+            self.restoreState(state, _LAYOUT)
 
     def _make_status(self) -> None:
         status = self.statusBar()
