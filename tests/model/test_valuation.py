@@ -373,3 +373,21 @@ def test_that_the_price_does_not_depend_on_how_free_cash_flow_is_sliced_into_per
     # Against 300 a year for ever, received evenly: 300 / ln(1.1) at the continuous limit.
     assert values[0] == pytest.approx(300 / math.log(1.1), rel=2e-3)
     assert values[1] == pytest.approx(values[0], rel=2e-3)
+
+
+@pytest.mark.parametrize(("other_cost", "is_above"), [(0.6, True), (1.4, False)])
+def test_that_a_terminal_value_below_zero_has_neither_a_multiple_nor_a_share(other_cost: float, is_above: bool) -> None:
+    r = company({**WORK, "operations.other_cost": other_cost})
+    value, present = r.figure("terminal.value"), r.figure("terminal.present")
+    assert (value > 0) is is_above
+    share, multiple = r.figure("bridge.terminal_share"), r.figure("terminal.implied_multiple")
+    if is_above:
+        assert share == near(present / (present + r.figure("bridge.flows")))
+        assert multiple == near(value / 400.0)
+    else:
+        assert present / r.figure("bridge.dcf") > 0  # two values below zero are no share of each other
+        assert math.isnan(share)
+        assert math.isnan(multiple)
+    early = company({**WORK, "dcf.growth": 0.02}, flows=[-5000.0, 0.0, 100.0])
+    assert early.figure("terminal.present") > 0 > early.figure("bridge.dcf")
+    assert math.isnan(early.figure("bridge.terminal_share"))

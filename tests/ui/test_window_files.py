@@ -12,7 +12,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from PySide6.QtCore import QMimeData, QPointF, Qt, QThreadPool, QTimer, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QThreadPool, QTimer, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
@@ -28,6 +28,7 @@ from workbench.model import MODEL
 from workbench.ui.filing.dropping import WaysDialog, ways_for
 from workbench.ui.peers_import.dialog import PeerImportDialog
 from workbench.ui.window import MainWindow
+from workbench.ui.windows import beside
 
 Button = QMessageBox.StandardButton
 DELAY = Address("contracts.delay", "microsoft")
@@ -789,3 +790,17 @@ def test_that_cases_are_copied_renamed_weighed_and_removed_and_undo_takes_each_b
     while desk.live.undo_stack.canUndo():
         desk.live.undo_stack.undo()
     assert desk.fingerprint == first
+
+
+@pytest.mark.parametrize(
+    ("before", "at"),
+    [
+        (QRect(0, 0, 800, 600), QPoint(32, 32)),
+        (QRect(620, 100, 800, 600), QPoint(640, 132)),  # no room to the right
+        (QRect(100, 290, 800, 600), QPoint(132, 300)),  # none below
+        (QRect(0, 0, 1440, 900), QPoint(0, 0)),  # none at all
+        (QRect(-50, -20, 2000, 1200), QPoint(0, 0)),  # larger than the screen: its title bar can be reached
+    ],
+)
+def test_that_another_window_opens_a_step_aside_and_within_the_screen(before: QRect, at: QPoint) -> None:
+    assert beside(before, QRect(0, 0, 1440, 900)) == at

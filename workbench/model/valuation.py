@@ -33,6 +33,7 @@ from workbench.rows import (
     pick,
     ratio,
     sum_periods,
+    where,
 )
 
 
@@ -162,7 +163,12 @@ class Terminal(Section, title="Terminal value", area=""):
         note="At the horizon. A sale happens at the end of a year; a perpetuity's flows in the middle of one.",
     )
     present = Figure("Terminal value, present", USD_M, value * (1 + CostOfCapital.wacc) ** (-Timing.horizon))
-    implied_multiple = Figure("Implied multiple of EBITDA", MULTIPLE, multiple(value, at_end(Operations.ebitda_year)))
+    implied_multiple = Figure(
+        "Implied multiple of EBITDA",
+        MULTIPLE,
+        multiple(value, where(value > 0, at_end(Operations.ebitda_year), 0)),
+        note="No multiple where the terminal value is not above zero.",
+    )
     last_flow = Figure("Free cash flow of the last year, rebuilt", USD_M, flow / (1 + Dcf.growth))
     operations = Figure("Terminal value of operations, after rent", USD_M, value - leases_left)
     implied_growth = Figure(
@@ -256,7 +262,12 @@ class Bridge(Section, title="Enterprise value to equity", area="DCF"):
         going_concern * (1 - failure_used) + going_concern * failure_used * proceeds,
         emphasis=Emphasis.TOTAL,
     )
-    terminal_share = Figure("Terminal value in enterprise value", PERCENT, ratio(Terminal.present, dcf))
+    terminal_share = Figure(
+        "Terminal value in enterprise value",
+        PERCENT,
+        multiple(Terminal.present, where(Terminal.present >= 0, dcf, 0)),
+        note="No share where either is below zero.",
+    )
     debt = Figure("Debt, principal", USD_M, at_opening(Position.principal))
     leases = Figure("Leases in net debt", USD_M, LeaseTotals.liability * LeaseTotals.as_debt)
     cash = Figure("Cash", USD_M, Waterfall.opening_cash)

@@ -71,11 +71,13 @@ QPushButton[look="chip"] { background: $selected; border: 1px solid transparent;
     padding: 1px 8px; }
 QPushButton[look="chip"]:focus { border: 2px solid $accent; padding: 0 7px; }
 QPushButton::menu-indicator, QToolButton::menu-indicator { image: none; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QLineEdit, QPlainTextEdit, QTextEdit, QSpinBox, QDoubleSpinBox, QComboBox, QDateEdit { background: $raised;
     border: 1px solid $control; border-radius: 4px; padding: 2px 6px; color: $text;
     selection-background-color: $accent; selection-color: $on_accent; }
 QLineEdit:focus, QPlainTextEdit:focus, QTextEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QDateEdit:focus,
 QComboBox:focus { border: 2px solid $accent; padding: 1px 5px; }
+QLineEdit[readOnly="true"]:!focus { background: transparent; border-color: transparent; }
 QLineEdit:disabled, QComboBox:disabled, QSpinBox:disabled { color: $muted; border-color: $off; }
 QComboBox { padding-right: 2px; }
 QComboBox:focus { padding-right: 1px; }

@@ -43,7 +43,7 @@ def cells(results: Results, before: Results | None) -> list[HeadlineCell]:
             "enterprise",
             text("Enterprise value"),
             money(figure("bridge.enterprise"), currency),
-            text("TV {share} · implied {multiple}× EBITDA", share=_percent(share), multiple=_plain(multiple)),
+            text("TV {share} · implied {multiple} EBITDA", share=_percent(share), multiple=_times(multiple)),
             importance=8,
         ),
         HeadlineCell(
@@ -206,6 +206,10 @@ def _percent(value: float, decimals: int = 0) -> str:
 
 def _plain(value: float) -> str:
     return f"{value:,.1f}" if math.isfinite(value) else text("n.m.")
+
+
+def _times(value: float) -> str:
+    return f"{value:,.1f}×" if math.isfinite(value) else text("n.m.")
 
 
 def _signed(value: float) -> str:

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, QObject, QPoint, QSettings, Qt, QTranslator, Signal
+from PySide6.QtCore import QLibraryInfo, QObject, QPoint, QRect, QSettings, Qt, QTranslator, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -21,6 +21,14 @@ if TYPE_CHECKING:
     from workbench.ui.window import MainWindow
 
 _CASCADE = 32
+
+
+def beside(before: QRect, room: QRect) -> QPoint:
+    """Where another window as large as `before` opens: a step down and to the right, or where `room` still holds it."""
+    step = before.topLeft() + QPoint(_CASCADE, _CASCADE)
+    left = max(room.left(), min(step.x(), room.left() + room.width() - before.width()))
+    top = max(room.top(), min(step.y(), room.top() + room.height() - before.height()))
+    return QPoint(left, top)
 
 
 class Windows(QObject):
@@ -78,7 +86,7 @@ class Windows(QObject):
         window.furnish(MODEL, session=session)
         if before is not None and not before.isMaximized():
             window.resize(before.size())
-            window.move(before.pos() + QPoint(_CASCADE, _CASCADE))
+            window.move(beside(before.frameGeometry(), before.screen().availableGeometry()))
         window.show()
         window.raise_()
         window.activateWindow()

@@ -152,7 +152,7 @@ def value(i: Given, r: Rows) -> None:
     liquid = i["waterfall.opening_cash"] + i["bridge.investments"] + i["bridge.primary_proceeds"]
     r["bridge.flows"], r["bridge.dcf"], r["bridge.shields"], r["bridge.apv"] = flows, dcf, shields, apv
     r["bridge.going_concern"], r["bridge.failure_used"], r["bridge.enterprise"] = going, failure, enterprise
-    r["bridge.terminal_share"] = r["terminal.present"] / dcf if dcf else np.nan
+    r["bridge.terminal_share"] = r["terminal.present"] / dcf if dcf > 0 and r["terminal.present"] >= 0 else np.nan
     r["bridge.debt"], r["bridge.leases"], r["bridge.claims"], r["bridge.liquid"] = debt, rent, claims, liquid
     r["bridge.equity"] = enterprise - claims + liquid
     shares(i, r)

@@ -103,7 +103,7 @@ def _against(of: Subject) -> str:
 def _enterprise_note(of: Subject) -> str:
     """What part of it is terminal value, where a part means something."""
     part = of.figure("bridge.terminal_share")
-    if not (of.figure("bridge.enterprise") > 0 and part >= 0):
+    if not math.isfinite(part):
         return ""
     return text("TV {share} of EV", share=percent(part))
 
@@ -168,7 +168,7 @@ def _value_words(of: Subject) -> list[str]:
             share=strong(percent(part)),
             **told,
         )
-        if of.figure("bridge.enterprise") > 0 and part >= 0
+        if math.isfinite(part)
         else text("Enterprise value is {enterprise} at a cost of capital of {wacc}.", **told)
     )
     return found
