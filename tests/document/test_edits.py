@@ -6,6 +6,7 @@ import pytest
 
 from tests.document.test_valuation import GROWTH, sample
 from tests.document.toy import TOY
+from workbench.document.decode import loads
 from workbench.document.edits import (
     AddCase,
     AddEntity,
@@ -40,6 +41,7 @@ from workbench.document.edits import (
     SetTitle,
     SetValue,
 )
+from workbench.document.encode import dumps
 from workbench.document.fingerprint import content_hash
 from workbench.document.valuation import Address, Alternative, Entity, Evidence, Override, Status, Valuation, value_of
 
@@ -245,3 +247,11 @@ def test_that_whole_numbers_and_negative_zero_are_kept_as_plain_floats() -> None
     v = done(sample(), SetValue(DRAWN, 5), SetValue(Address("debt.scheduled", "f1"), (-0.0, 2)))
     assert repr(v.values[DRAWN]) == "5.0"
     assert repr(v.values[Address("debt.scheduled", "f1")]) == "(0.0, 2.0)"
+
+
+def test_that_evidence_that_says_nothing_is_kept_no_more_than_in_the_file() -> None:
+    v = done(sample(), SetValue(DRAWN, 5.0, None, FILING), SetValue(DRAWN, 6.0, None, Evidence()))
+    assert DRAWN not in v.evidence
+    v = done(sample(), FillTable((SetValue(DRAWN, 6.0, None, Evidence()),), "Pasted"))
+    assert DRAWN not in v.evidence
+    assert content_hash(loads(dumps(v, TOY), TOY, "x.assay")) == content_hash(v)

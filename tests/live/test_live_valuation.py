@@ -263,6 +263,22 @@ def test_that_a_gesture_over_a_reported_number_brings_back_its_evidence(live: Li
     assert content_hash(live.valuation) == content_hash(before)
 
 
+def test_that_a_gesture_back_to_a_reported_number_is_made_again_as_it_was(live: LiveValuation) -> None:
+    before = live.valuation
+    address = next(a for a, e in before.evidence.items() if e.status is Status.REPORTED and a in before.values
+                   and isinstance(before.values[a], float))  # fmt: skip
+    held, gesture = before.values[address], object()
+    assert isinstance(held, float)
+    for value in (held + 1.0, held):
+        assert live.do(SetValue(address, value), gesture=gesture) == []
+    after = content_hash(live.valuation)
+    assert live.undo_stack.count() == 1
+    live.undo_stack.undo()
+    assert content_hash(live.valuation) == content_hash(before)
+    live.undo_stack.redo()
+    assert content_hash(live.valuation) == after
+
+
 def test_that_other_gestures_other_inputs_and_edits_without_one_stay_apart(live: LiveValuation) -> None:
     delay, count, gesture = microsoft(live.valuation), live.undo_stack.count(), object()
     other = Address(delay.key, next(e.id for e in live.valuation.members("contract") if e.id != delay.entity))

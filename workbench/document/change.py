@@ -105,7 +105,7 @@ class Patch:
             notes=self.texts.get("notes", valuation.notes),
             values=self._values_in(valuation.values, base),
             overrides=self._overrides_in(valuation.overrides, base),
-            evidence=_patched(valuation.evidence, self.evidence),
+            evidence=_patched(valuation.evidence, {a: _told(found) for a, found in self.evidence.items()}),
             alternatives=_patched(valuation.alternatives, {a: found or None for a, found in self.alternatives.items()}),
             entities=_patched(valuation.entities, {key: members or None for key, members in self.entities.items()}),
             cases=tuple(case if case.id == base else self._case(case) for case in cases),
@@ -177,6 +177,11 @@ class Patch:
             frozenset(cases),
             frozenset(particulars),
         )
+
+
+def _told(evidence: Evidence | None) -> Evidence | None:
+    """None for evidence that says nothing: a file keeps none of it, and what is read back is to be the same."""
+    return None if evidence == Evidence() else evidence
 
 
 def _patched(mapping: Mapping[K, V], patch: Mapping[K, V | None]) -> Mapping[K, V]:

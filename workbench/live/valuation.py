@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 from shiboken6 import isValid
 
-from workbench.document.change import Change, Edit, Restore
+from workbench.document.change import Change, Compound, Edit, Restore
 from workbench.document.debt_rules import refusals
 from workbench.document.edits import SetValue
 from workbench.document.valuation import Valuation
@@ -32,7 +32,7 @@ class EditCommand(QUndoCommand):
     def __init__(self, live: LiveValuation, edit: Edit, initiator: object, gesture: object = None) -> None:
         super().__init__(edit.words(live.model, live.valuation))
         self._live = ref(live)
-        self._edit = edit
+        self._first = self._edit = edit
         self._inverse = edit.inverse(live.valuation)
         self._initiator = initiator
         self._gesture = gesture
@@ -59,9 +59,10 @@ class EditCommand(QUndoCommand):
         """Take over a later edit of the same gesture: undo then leads back to before the whole of it."""
         if not isinstance(other, EditCommand) or other._gesture is not self._gesture:
             return False
-        if not _sets_again(self._edit, other._edit) or not _covers(self._inverse, other._inverse):
+        if not _sets_again(self._first, other._edit) or not _covers(self._inverse, other._inverse):
             return False
-        self._edit = other._edit
+        # The first is made again too: it may have put a reported value aside, to which the later one leads back.
+        self._edit = Compound((self._first, other._edit), other.text())
         self.setText(other.text())
         live = self._live()
         assert live is not None
@@ -70,7 +71,7 @@ class EditCommand(QUndoCommand):
 
 
 def _sets_again(edit: Edit, later: Edit) -> bool:
-    """Both type into the same place of the same case, so that the later one alone leads to the same valuation."""
+    """Both type into the same place of the same case, so that what stood between them leaves nothing behind."""
     if not isinstance(edit, SetValue) or not isinstance(later, SetValue):
         return False
     return (edit.address, edit.case, edit.evidence) == (later.address, later.case, later.evidence)
