@@ -255,3 +255,12 @@ def test_that_evidence_that_says_nothing_is_kept_no_more_than_in_the_file() -> N
     v = done(sample(), FillTable((SetValue(DRAWN, 6.0, None, Evidence()),), "Pasted"))
     assert DRAWN not in v.evidence
     assert content_hash(loads(dumps(v, TOY), TOY, "x.assay")) == content_hash(v)
+
+
+@pytest.mark.parametrize(("figure", "said"), [(1e16, "too high"), (-1e16, "too low"), (1e308, "too high")])
+def test_that_a_figure_typed_over_has_a_size(figure: float, said: str) -> None:
+    problems = SetOverride(REVENUE, 1, figure).check(TOY, sample())
+    assert len(problems) == 1
+    assert said in problems[0].what
+    assert problems[0].remedy
+    assert SetOverride(REVENUE, 1, 1e15).check(TOY, sample()) == []

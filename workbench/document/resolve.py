@@ -34,6 +34,8 @@ def inputs_for(model: Model, valuation: Valuation, case: str | None = None) -> I
 
 
 MOST_KEPT: Final = 16
+LEAST: Final = 1e-30
+"""A number nearer to zero counts as zero."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,7 @@ def cell_value(item: Input, value: object, periods: int) -> float | list[float]:
         case Number(), None:
             return math.nan
         case Number(), float() | int():
-            return float(value)
+            return _counted(float(value))
         case Choice(), str():
             return item.code(item.options[value])
         case Series(), tuple():
@@ -124,12 +126,17 @@ def cell_value(item: Input, value: object, periods: int) -> float | list[float]:
             raise TypeError(f"{item!r} cannot take {value!r}")
 
 
+def _counted(number: float) -> float:
+    """The number as it counts: what is as good as nothing is nothing, so that no share of it passes all bounds."""
+    return number if abs(number) >= LEAST or not number else 0.0
+
+
 def series_over(item: Series, value: tuple[float, ...], periods: int) -> list[float]:
     """A series over periods 1 to `periods`: an empty one is the default, a short one goes on as the series says."""
     if not value:
         return [item.default] * periods
-    tail = value[-1] if item.holds else 0.0
-    return [*value[:periods], *[tail] * (periods - len(value))]
+    tail = _counted(value[-1]) if item.holds else 0.0
+    return [*map(_counted, value[:periods]), *[tail] * (periods - len(value))]
 
 
 def overrides_of(valuation: Valuation, case: str | None = None) -> dict[OverrideKey, Override]:

@@ -19,6 +19,8 @@ from workbench.rows.model import Model
 FIRST_DATE = 61.0
 """1 March 1900: before it the Excel calendar counts a day that never was."""
 LAST_DATE = 2958465.0
+LARGEST_FIGURE = 1e15
+"""What may be typed over a line, in its unit: beyond, sums and products leave what a machine can hold."""
 LONGEST_NAME = 200
 LONGEST_NOTE = 100_000
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
@@ -183,6 +185,18 @@ def override_problems(
     found.extend(number_problems(item, override.value, where))
     found.extend(note_problems(override.note, where))
     return found
+
+
+def size_problems(item: Item, number: float, where: str) -> Iterator[Problem]:
+    """What is wrong with the size of a figure typed over a line. A file may hold a larger one, from before."""
+    if abs(number) > LARGEST_FIGURE:
+        bound = edit_text(math.copysign(LARGEST_FIGURE, number), item.unit)
+        if number > 0:
+            what = text("{value} is too high.", value=edit_text(number, item.unit))
+            yield Problem(where, what, text("Type at most {bound}.", bound=bound))
+        else:
+            what = text("{value} is too low.", value=edit_text(number, item.unit))
+            yield Problem(where, what, text("Type at least {bound}.", bound=bound))
 
 
 def line_problems(written: object, where: str) -> list[Problem]:

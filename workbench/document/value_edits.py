@@ -10,6 +10,7 @@ from workbench.document.rules import (
     evidence_problems,
     input_problems,
     override_problems,
+    size_problems,
     unknown_case,
 )
 from workbench.document.valuation import (
@@ -191,9 +192,13 @@ class SetOverride(Edit):
 
     def check(self, model: Model, valuation: Valuation) -> list[Problem]:
         override = Override(self.value, self.note)
-        return unknown_case(valuation, self.case) + override_problems(
-            model, valuation, self.address, self.period, override
-        )
+        found = unknown_case(valuation, self.case)
+        found += override_problems(model, valuation, self.address, self.period, override)
+        if not found:
+            found.extend(
+                size_problems(model[self.address.key], self.value, place_words(model, valuation, self.address))
+            )
+        return found
 
     def patch(self, valuation: Valuation) -> Patch:
         override = Override(float(self.value) + 0.0, self.note)

@@ -242,6 +242,9 @@ def _built(
     return replace(source, text=""), cast(Runner, space["run"])
 
 
+VAST = 1e30
+"""A figure typed over that is larger, or nearer to zero than one by it, is computed with care from the start."""
+
 _latest: tuple[Evaluator, list[object]] | None = None
 """Of one program only: what is known of a large book takes tens of megabytes."""
 
@@ -276,7 +279,7 @@ def evaluate(model: Model, shape: Shape, inputs: Inputs, *, safe: bool = False) 
         if safe:
             raise
         return evaluate(model, shape, inputs, safe=True)
-    if not safe and any(map(math.isinf, figures)):
+    if not safe and (any(map(math.isinf, figures)) or _may_overflow(inputs)):
         return evaluate(model, shape, inputs, safe=True)
     return Arrays(
         shape,
@@ -284,6 +287,16 @@ def evaluate(model: Model, shape: Shape, inputs: Inputs, *, safe: bool = False) 
         dict(zip(program.rows, rows, strict=True)),
         dict(zip(program.openings, openings, strict=True)),
         given,
+    )
+
+
+def _may_overflow(inputs: Inputs) -> bool:
+    """Whether a line may leave what a float holds for a figure typed over it; inputs have bounds, these have none."""
+    return any(
+        not 1 / VAST <= abs(figure) <= VAST
+        for line in inputs.overrides.values()
+        for figure in line
+        if figure == figure and figure
     )
 
 

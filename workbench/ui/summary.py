@@ -116,7 +116,7 @@ def _price_cell(results: Results, before: Results | None) -> HeadlineCell:
 def _against_headline(results: Results) -> str:
     against = results.figure("shares.against_headline")
     if math.isnan(against):
-        return text("{count} m diluted shares", count=f"{results.figure('shares.diluted'):,.1f}")
+        return text("{count} m diluted shares", count=_plain(results.figure("shares.diluted")))
     headline = money(results.figure("shares.headline"), results.valuation.currency)
     return text("{share} v headline {amount}", share=_signed(against), amount=headline)
 
@@ -142,7 +142,7 @@ def _backlog_cells(results: Results) -> list[HeadlineCell]:
             _percent(figure("concentration.top_rpo")),
             text(
                 "HHI {hhi} · effective {number} names",
-                hhi=f"{figure('concentration.hhi_rpo') * 10000:,.0f}",
+                hhi=_plain(figure("concentration.hhi_rpo") * 10000, 0),
                 number=_plain(number),
             ),
             importance=3,
@@ -204,8 +204,8 @@ def _percent(value: float, decimals: int = 0) -> str:
     return f"{round(value, decimals + 2) + 0.0:.{decimals}%}" if math.isfinite(value) else text("n.m.")
 
 
-def _plain(value: float) -> str:
-    return f"{value:,.1f}" if math.isfinite(value) else text("n.m.")
+def _plain(value: float, decimals: int = 1) -> str:
+    return f"{value:,.{decimals}f}" if math.isfinite(value) else text("n.m.")
 
 
 def _times(value: float) -> str:

@@ -12,7 +12,7 @@ from workbench.interpret.explain import shown as level_shown
 from workbench.ui.report import look
 from workbench.ui.report.blocks import Beside, Block, Paragraph, Subhead, Tile, Tiles
 from workbench.ui.report.content.words import spans, strong
-from workbench.ui.report.figures import percent
+from workbench.ui.report.figures import percent, shown
 from workbench.ui.report.lettering import Span
 from workbench.ui.report.subject import Subject
 from workbench.ui.report.table import Cell, Column, Kind, Row, Table
@@ -111,7 +111,7 @@ def _enterprise_note(of: Subject) -> str:
 def _equity_note(of: Subject) -> str:
     against = of.figure("shares.against_headline")
     if not math.isfinite(against):
-        return text("{count} m diluted shares", count=f"{of.figure('shares.diluted'):,.1f}")
+        return text("{count} m diluted shares", count=shown(of.figure("shares.diluted"), 1))
     headline = money(of.figure("shares.headline"), of.currency)
     return text("{share} v headline {amount}", share=percent(against), amount=headline)
 
@@ -131,7 +131,7 @@ def _value_words(of: Subject) -> list[str]:
     price = strong(price_words(of.figure("shares.price"), of.currency))
     day = date_of(of.figure("timing.valuation_date")).isoformat()
     names = {"case": escape(of.case.name), "company": escape(of.name), "day": day}
-    shares = f"{of.figure('shares.diluted'):,.1f}"
+    shares = shown(of.figure("shares.diluted"), 1)
     shortfall = of.figure("shares.shortfall")
     if shortfall > 0:
         first = text(
