@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from tests.campaign import bounds, hostile, kills, undoing
+from tests.campaign import bounds, hostile, kills, sameness, undoing
 from tests.campaign.findings import Finding, shown
 
 PARTS: dict[str, Callable[[bool], list[Finding]]] = {
@@ -18,6 +18,7 @@ PARTS: dict[str, Callable[[bool], list[Finding]]] = {
     "kills-editing": lambda small: kills.editing(12, 2) if small else kills.editing(500, 4),
     "undo": lambda small: undoing.undoing(4, 60, 10) if small else undoing.undoing(60, 400, 10),
     "bounds": lambda small: bounds.bounds(30 if small else None, 20 if small else 5000, 25, is_small=small),
+    "sameness": lambda small: sameness.sameness(is_small=small),
     "damaged-files": lambda small: hostile.damaged(300 if small else 10_000),
 }
 """Each part by name; given True it runs in its small size."""

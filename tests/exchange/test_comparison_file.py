@@ -37,6 +37,12 @@ def test_that_a_workbook_holds_a_sheet_for_each_block_with_numbers_in_their_form
     assert sheet["C6"].value == "n.m."
 
 
+def test_that_no_time_of_day_stands_in_a_workbook(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(write_comparison(tmp_path / "c.xlsx", BLOCKS))
+    assert book.properties.created is not None
+    assert (book.properties.created.year, book.properties.modified.year) == (1980, 1980)
+
+
 def test_that_a_text_file_reads_back_with_no_formula_in_it(tmp_path: Path) -> None:
     made = write_comparison(tmp_path / "c.csv", BLOCKS)
     rows = list(csv.reader(made.read_text(encoding="utf-8-sig").splitlines()))

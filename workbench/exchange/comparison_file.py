@@ -7,6 +7,7 @@ import io
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -18,6 +19,8 @@ from workbench.ground.problem import Problem, ProblemError
 CSV: Final = ".csv"
 XLSX: Final = ".xlsx"
 _MOST_LETTERS: Final = 32_000
+_CREATED: Final = datetime(1980, 1, 1, tzinfo=UTC)
+"""Written into each workbook in place of the time of day, so that the same comparison gives the same bytes."""
 _WIDEST: Final = 60
 
 
@@ -75,6 +78,7 @@ def _workbook(blocks: Sequence[Block]) -> bytes:
 
     into = io.BytesIO()
     book = xlsxwriter.Workbook(into, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book.set_properties({"created": _CREATED})
     strong = book.add_format({"bold": True})
     head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
     formats: dict[str, object] = {}
