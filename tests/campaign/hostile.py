@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import functools
+import hashlib
 import json
 import math
 import os
 import random
+import re
 import resource
 import signal
 import sys
@@ -18,8 +21,10 @@ from typing import Any
 
 from tests.campaign.findings import Finding, at_most, none_of
 from tests.campaign.processes import forked
+from workbench.document.decode import loads
 from workbench.document.encode import dumps
 from workbench.document.file import load
+from workbench.document.valuation import Valuation
 from workbench.ground.problem import ProblemError
 from workbench.ground.resources import resource as shipped
 from workbench.live.results import compute
@@ -85,14 +90,16 @@ def _open_each(folder: Path, told: Path, seed: int, numbers: range) -> None:
     with told.open("a", encoding="utf-8") as out:
         for number in numbers:
             draw = random.Random(f"{seed} {number}")
-            base = _BASES[draw.choices((0, 1), (1, 2))[0]]
+            base = draw.choices(_BASES, (1, 2))[0]
             mutation = draw.choice(MUTATIONS)
             path = folder / f"{number}.assay"
             content = mutation(base, draw)
+            if draw.random() < 0.5:
+                content = resealed(content)  # what lies behind the seal is attacked as well
             path.write_bytes(content)
             signal.setitimer(signal.ITIMER_REAL, MOST_SECONDS)
             started = time.monotonic()
-            outcome, said = _opened(path, content, draw)
+            outcome, said = _opened(path, content, base, draw)
             seconds = time.monotonic() - started
             signal.setitimer(signal.ITIMER_REAL, 0)
             if path.read_bytes() != content:
@@ -103,7 +110,7 @@ def _open_each(folder: Path, told: Path, seed: int, numbers: range) -> None:
             out.flush()
 
 
-def _opened(path: Path, content: bytes, draw: random.Random) -> tuple[str, str]:
+def _opened(path: Path, content: bytes, base: bytes, draw: random.Random) -> tuple[str, str]:
     """What opening came to, and what was said."""
     with _little_memory():
         try:
@@ -118,6 +125,9 @@ def _opened(path: Path, content: bytes, draw: random.Random) -> tuple[str, str]:
     gap = _difference(json.loads(content.decode("utf-8-sig")), json.loads(dumps(valuation, MODEL)))
     if gap:
         return "fault", f"opened as something else: {gap}"[:300]
+    seal = _SEAL.search(base)
+    if seal is not None and seal.group() in content and valuation != _saved(base):
+        return "fault", "opened as something else than was saved and sealed"
     if draw.randrange(_COMPUTED) == 0:
         signal.setitimer(signal.ITIMER_REAL, 0)  # only opening is on the clock
         try:
@@ -125,6 +135,11 @@ def _opened(path: Path, content: bytes, draw: random.Random) -> tuple[str, str]:
         except Exception as error:
             return "fault", f"cannot be computed: {type(error).__name__}: {error}"[:300]
     return "opened", ""
+
+
+@functools.cache
+def _saved(base: bytes) -> Valuation:
+    return loads(base.decode("utf-8"), MODEL, "base")
 
 
 @contextlib.contextmanager
@@ -143,7 +158,7 @@ def _difference(said: Any, read: Any, place: str = "") -> str:
     """Where what was read says something else than the file; empty when nowhere. What says nothing may be left out."""
     if isinstance(said, dict) and isinstance(read, dict):
         for key in {**said, **read}:
-            if key == "version":
+            if key in ("version", "seal"):
                 continue
             if key not in read and said[key] in ("", [], {}, None):
                 continue
@@ -222,6 +237,17 @@ def restructured(content: bytes, draw: random.Random) -> bytes:
     )
 
 
+def resealed(content: bytes) -> bytes:
+    """What says something else, sealed as if it had been saved; what is no JSON stays as it is."""
+    try:
+        body = json.loads(content)
+        rest = {key: one for key, one in body.items() if key != "seal"}
+        written = json.dumps(rest, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    except (ValueError, AttributeError, RecursionError, TypeError):
+        return content
+    return _SEAL.sub(b'"seal": "' + hashlib.sha256(written.encode("ascii")).hexdigest().encode("ascii") + b'"', content)
+
+
 def doubled(content: bytes, draw: random.Random) -> bytes:
     """A line twice, or two lines in each other's place."""
     lines = content.split(b"\n")
@@ -270,6 +296,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     flipped, flipped, truncated, spliced, digits_changed, words_changed, restructured, restructured,
     doubled, recoded, nested,
 )  # fmt: skip
+_SEAL = re.compile(rb'"seal": *"[0-9a-f]{64}"')
 _BASES = tuple(shipped(f"examples/{name}.assay").read_bytes() for name in ("coreweave-ipo", "plain-company"))
 
 ODD_TEXTS = ("", " ", "\u0000", "a\u0007b", "../../etc/passwd", "C:\\Windows\\x", "a/b", "\u202eabc", "\ud800",

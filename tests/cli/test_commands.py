@@ -253,3 +253,22 @@ def test_that_a_reader_who_has_seen_enough_gets_no_traceback() -> None:
     )  # fmt: skip
     assert done.stdout.startswith("# ")
     assert done.stderr == ""
+
+
+def test_that_a_file_edited_in_a_text_editor_is_refused_until_it_is_sealed(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "mine.assay"
+    assert run("new", path, "--example", "coreweave-ipo").status == 0
+    before = run("value", path).out
+    assert run("seal", path).out == "Its seal fits already.\n"
+    edited = path.read_text("utf-8").replace('"dcf.growth": {"value": 0.025', '"dcf.growth": {"value": 0.015', 1)
+    path.write_text(edited, "utf-8")
+    refused = run("value", path)
+    assert (refused.status, refused.out) == (2, "")
+    assert "mine.assay: It does not say what was saved" in refused.err
+    assert "workbench seal" in refused.err
+    assert path.read_text("utf-8") == edited
+    assert run("seal", path).status == 0
+    assert path.with_name("mine.assay.bak").read_text("utf-8") == edited
+    after = run("value", path)
+    assert after.status == 0
+    assert after.out != before

@@ -50,14 +50,20 @@ def test_that_a_file_gives_back_the_valuation() -> None:
 
 def test_that_a_file_reads_line_by_line_in_model_order() -> None:
     first = (FILES / "v1-sample.assay").read_text(encoding="utf-8")
-    assert dumps(FULL, TOY) == first.replace('"version": 1,', '"version": 2,')
+    lines = dumps(FULL, TOY).splitlines()
+    assert lines[-2].startswith('  "seal": "')
+    assert [*lines[:-3], lines[-3].removesuffix(","), lines[-1]] == first.replace(
+        '"version": 1,', f'"version": {VERSION},'
+    ).splitlines()
 
 
-def test_that_one_edit_changes_one_line() -> None:
+def test_that_one_edit_changes_its_line_and_the_seal() -> None:
     before = dumps(FULL, TOY).splitlines()
     after = dumps(replace(FULL, values={**FULL.values, GROWTH: 0.25}), TOY).splitlines()
     assert len(before) == len(after)
-    assert [b for a, b in zip(before, after, strict=True) if a != b] == ['    "timing.growth": {"value": 0.25},']
+    changed, seal = (b for a, b in zip(before, after, strict=True) if a != b)
+    assert changed == '    "timing.growth": {"value": 0.25},'
+    assert seal.startswith('  "seal": "')
 
 
 @pytest.mark.parametrize("path", sorted(FILES.glob("v*-*.assay")), ids=lambda p: p.name)
@@ -103,7 +109,7 @@ def drop(key: str) -> Callable[[dict[str, Any]], None]:
     ("change", "said"),
     [
         (put("format", value="other"), "not a valuation file"),
-        (put("version", value=99), "reads up to 2"),
+        (put("version", value=99), f"reads up to {VERSION}"),
         (put("version", value=True), "not a version"),
         (put("version", value="1"), "not a version"),
         (put("version", value=0), "not a version"),

@@ -29,8 +29,8 @@ from workbench.model import MODEL
 FOLDER: Final = Path(__file__).parent / "released"
 FILES: Final = sorted(FOLDER.glob("v*-coreweave.assay"))
 # The file of format 1 was written by the code of commit 1a3a294 of 29 November 2026, the last before format 2, and that
-# of format 2 by release 0.1.0.
-CHANGED_SINCE: Final = {1: ("delivery.prepayment", "bridge.terminal_share"), 2: ("bridge.terminal_share",)}
+# of format 2 by commit 22b33ce of the same day, that of format 3 by release 0.1.0.
+CHANGED_SINCE: Final = {1: ("delivery.prepayment", "bridge.terminal_share"), 2: ("bridge.terminal_share",), 3: ()}
 """Rows whose formula has another meaning than when the file was written: only what follows from them may move.
 
 Commit 0250914: a customer that defaults before it signs prepays nothing. A value below zero has no share in another, as
@@ -85,7 +85,7 @@ def test_that_a_released_file_has_the_values_its_release_computed(path: Path) ->
 
 
 def test_that_the_first_formats_valuation_is_the_same_as_the_second_but_for_studies() -> None:
-    first, second = (load(path, MODEL) for path in FILES)
+    first, second = (load(path, MODEL) for path in FILES[:2])
     assert first.studies == Studies()
     assert first.values.keys() == second.values.keys()
     assert replace(first, studies=second.studies, values=second.values, notes=second.notes) == second

@@ -19,7 +19,7 @@ from tests.document.test_file_text import FILES, FULL, body, put, refusal
 from tests.document.test_valuation import GROWTH
 from tests.document.toy import TOY
 from workbench.document.decode import loads
-from workbench.document.encode import dumps
+from workbench.document.encode import VERSION, dumps
 from workbench.document.file import load, save
 from workbench.document.fingerprint import content_hash
 from workbench.document.recovery import DraftKeeper
@@ -40,16 +40,18 @@ Change = Callable[[dict[str, Any]], None]
 
 
 def test_that_studies_read_line_by_line_in_the_order_of_the_model() -> None:
-    assert dumps(STUDIED, TOY) == (FILES / "v2-sample.assay").read_text(encoding="utf-8")
+    assert dumps(STUDIED, TOY) == (FILES / "v3-sample.assay").read_text(encoding="utf-8")
 
 
 def test_that_a_file_gives_back_its_studies() -> None:
-    assert loads((FILES / "v2-sample.assay").read_text(encoding="utf-8"), TOY, "x") == STUDIED
+    for name in ("v2-sample.assay", "v3-sample.assay"):
+        assert loads((FILES / name).read_text(encoding="utf-8"), TOY, "x") == STUDIED
 
 
 def test_that_a_valuation_without_studies_has_none_in_its_file() -> None:
     assert "studies" not in body(FULL)
-    assert list(body(STUDIED)) == [*body(FULL), "studies"]
+    *others, seal = body(FULL)
+    assert list(body(STUDIED)) == [*others, "studies", seal]
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -89,7 +91,8 @@ def test_that_one_more_distribution_is_one_more_line() -> None:
     del less[Address("backlog.profile", "c2")]
     fewer = replace(ASKED, simulation=replace(ASKED.simulation, distributions=less))
     before, after = (dumps(replace(FULL, studies=one), TOY).splitlines() for one in (fewer, ASKED))
-    (line,) = [line for line in after if line not in before]
+    line, seal = (line for line in after if line not in before)
+    assert seal.startswith('  "seal": ')
     assert line == (
         '        {"input": "backlog.profile", "entity": "c2", "family": "discrete", '
         '"parameters": ["FLAT", 0.25, "RAMP", 0.75]},'
@@ -168,12 +171,18 @@ def turned_pair(b: dict[str, Any]) -> None:
     listed.append({"first": listed[0]["second"], "second": listed[0]["first"], "value": 0.5})
 
 
+def unsealed_first(content: dict[str, Any]) -> None:
+    """As format 1, which had neither studies nor a seal."""
+    content["version"] = 1
+    del content["seal"]
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [
         (put("studies", value=[]), "not an object"),
         (put("studies", "dreams", value=1), "dreams is unknown"),
-        (put("version", value=1), "studies is unknown here"),
+        (unsealed_first, "studies is unknown here"),
         (put(*SIMULATION, value=3), "not an object"),
         (put(*SIMULATION, "luck", value=3), "luck is unknown"),
         (gone(*SIMULATION, "seed"), "seed is missing"),
@@ -291,12 +300,12 @@ def test_that_a_pair_may_stand_either_way_round() -> None:
     content = body(STUDIED)
     (first, *_) = content["studies"]["simulation"]["correlations"]
     first["first"], first["second"] = first["second"], first["first"]
-    assert loads(json.dumps(content), TOY, "x") == STUDIED
+    assert loads(json.dumps(content), TOY, "x", is_trusted=True) == STUDIED
 
 
 def test_that_a_newer_format_is_refused_by_its_number() -> None:
-    (found,) = refusal(dumps(STUDIED, TOY).replace('"version": 2', '"version": 3')).problems
-    assert "The file has format 3; this program reads up to 2." in str(found)
+    (found,) = refusal(dumps(STUDIED, TOY).replace(f'"version": {VERSION}', f'"version": {VERSION + 1}')).problems
+    assert f"The file has format {VERSION + 1}; this program reads up to {VERSION}." in str(found)
 
 
 def _read(content: bytes) -> Valuation | None:

@@ -160,6 +160,29 @@ def test_that_a_file_that_cannot_be_read_is_told_beside_a_new_valuation(
     assert frame.session.path is None
 
 
+def test_that_the_start_asks_about_a_file_that_does_not_fit_its_seal(
+    frame: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    spoiled = tmp_path / "spoiled.assay"
+    spoiled.write_text(COREWEAVE.read_text("utf-8").replace('"value": 0.62', '"value": 0.26', 1), encoding="utf-8")
+    frame.painted.connect(Opening(frame, str(spoiled)).begin)
+    said: list[str] = []
+
+    def press() -> None:
+        box = QApplication.activeModalWidget()
+        if isinstance(box, QMessageBox):
+            said.append(box.text())
+            box.button(QMessageBox.StandardButton.Open).click()
+        elif not said:
+            QTimer.singleShot(20, frame, press)
+
+    QTimer.singleShot(0, frame, press)
+    frame.show()
+    qtbot.waitUntil(lambda: frame.is_furnished and frame.session.path == spoiled, timeout=60_000)
+    assert "spoiled.assay" in said[0]
+    assert frame.live.is_modified
+
+
 def test_that_a_frame_closed_before_it_is_furnished_stays_closed(frame: MainWindow, qtbot: QtBot) -> None:
     opening = Opening(frame, str(COREWEAVE))
     with qtbot.waitExposed(frame):

@@ -804,3 +804,48 @@ def test_that_cases_are_copied_renamed_weighed_and_removed_and_undo_takes_each_b
 )
 def test_that_another_window_opens_a_step_aside_and_within_the_screen(before: QRect, at: QPoint) -> None:
     assert beside(before, QRect(0, 0, 1440, 900)) == at
+
+
+def spoil(path: Path) -> None:
+    """A digit of a number for another, as a disk or a text editor leaves it."""
+    written = path.read_text("utf-8")
+    changed = written.replace('"value": 0.62', '"value": 0.26', 1)
+    assert changed != written
+    path.write_text(changed, "utf-8")
+
+
+def test_that_a_file_that_does_not_fit_its_seal_opens_only_when_asked_to_and_counts_as_unsaved(
+    desk: Desktop, file: Path
+) -> None:
+    spoil(file)
+    before, bytes_before = desk.fingerprint, file.read_bytes()
+    said = desk.answering(Button.Cancel)
+    assert not desk.window.files.open(file)
+    assert "mine.assay: It does not say what was saved" in said[0]
+    assert desk.fingerprint == before
+    desk.answering(Button.Open)
+    assert desk.window.files.open(file)
+    desk.settle()
+    assert desk.fingerprint != before
+    assert desk.live.is_modified
+    assert desk.window.session.path == file
+    assert file.read_bytes() == bytes_before
+    desk.trigger(desk.window.commands.save)
+    assert not desk.live.is_modified
+    assert content_hash(load(file, MODEL)) == desk.fingerprint
+
+
+def test_that_a_file_changed_in_a_text_editor_is_read_again_only_when_asked_to(
+    opened: Callable[..., Desktop], file: Path
+) -> None:
+    desk = opened(file)
+    before = desk.fingerprint
+    spoil(file)
+    desk.answering(Button.Cancel)
+    desk.window.files.care.notices.reload()
+    assert desk.fingerprint == before
+    desk.answering(Button.Open)
+    desk.window.files.care.notices.reload()
+    assert desk.fingerprint != before
+    desk.trigger(desk.window.commands.undo)
+    assert desk.fingerprint == before

@@ -51,6 +51,7 @@ def command_parser() -> Parser:
     _export(_add(commands, "export", text("the workbook of living formulas")))
     _report(_add(commands, "report", text("a report to print, or a tear sheet of one page, as a PDF")))
     _new(_add(commands, "new", text("a new valuation file: empty, from an example or from company facts")))
+    _seal(_add(commands, "seal", text("takes over a file that was edited outside the workbench, and seals it anew")))
     _facts(_add(commands, "facts", text("what a valuation would take over from EDGAR company facts, old and new")))
     _read_back(_add(commands, "read-back", text("what was changed in an exported workbook: inputs, and all else")))
     _rows(_add(commands, "rows", text("the printed book of the model: every line with key, unit and formula")))
@@ -249,6 +250,10 @@ def _new(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--facts", metavar="FILE", type=Path, help=words)
     _period_and_currency(parser)
     parser.add_argument("--force", action="store_true", help=text("replace a file that stands there"))
+
+
+def _seal(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", type=Path, help=text("a valuation (*.assay)"))
 
 
 def _period_and_currency(parser: argparse.ArgumentParser) -> None:

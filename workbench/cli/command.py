@@ -260,6 +260,13 @@ def _new(options: argparse.Namespace) -> int:
     return FINE
 
 
+def _seal(options: argparse.Namespace) -> int:
+    from workbench.cli.writing import seal
+
+    print(text("Sealed: {path}", path=str(options.file)) if seal(options.file) else text("Its seal fits already."))
+    return FINE
+
+
 def _beginning_of_facts(options: argparse.Namespace) -> Valuation | None:
     if options.facts is None:
         if options.period is not None or options.currency is not None:
@@ -321,6 +328,7 @@ RUNS: Final[dict[str, Callable[[argparse.Namespace], int]]] = {
     "export": _export,
     "report": _report,
     "new": _new,
+    "seal": _seal,
     "facts": _facts,
     "read-back": _read_back,
     "rows": _rows,

@@ -9,7 +9,9 @@ from pathlib import Path
 from workbench.cli.lookup import refuse
 from workbench.cli.shipped import examples
 from workbench.cli.valued import Valued
-from workbench.document.file import SUFFIX, load, save
+from workbench.document.file import SUFFIX, load, open_file, save
+from workbench.document.lock import acquire
+from workbench.document.seal import SealError
 from workbench.document.valuation import Valuation, new_valuation
 from workbench.ground.language import text
 from workbench.interpret.modelbook import model_book
@@ -37,6 +39,18 @@ def _beginning(out: Path, example: str | None) -> Valuation:
         what = text("There is no such example.")
         raise refuse(example, what, text("Name one of: {names}.", names=", ".join(known)))
     return load(known[example], MODEL)
+
+
+def seal(file: Path) -> bool:
+    """Save what a file says, so that its seal fits; False where it did. Raises `ProblemError` for what is not read."""
+    try:
+        load(file, MODEL)
+    except SealError:
+        with acquire(file):
+            opened = open_file(file, MODEL, is_trusted=True)
+            save(file, opened.valuation, MODEL, known=opened.token)
+        return True
+    return False
 
 
 def export(of: Valued, out: Path) -> None:

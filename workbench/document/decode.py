@@ -22,6 +22,7 @@ from workbench.document.rules import (
     shown,
     value_problems,
 )
+from workbench.document.seal import SEAL, SealError, seal_of
 from workbench.document.strict_json import NoNumber, Path, lines_of, parsed, shown_path
 from workbench.document.studies import Simulation, Studies
 from workbench.document.study_reading import read_simulation, read_studies
@@ -60,14 +61,23 @@ class FileProblemsError(ProblemError):
         self.problems = problems
 
 
-def loads(written: str, model: Model, where: str) -> Valuation:
-    """The valuation in a file's text. `where` is the name of the file. Raises `ProblemError` with place and line."""
+def loads(written: str, model: Model, where: str, *, is_trusted: bool = False) -> Valuation:
+    """The valuation in a file's text. `where` is the name of the file. Raises `ProblemError` with place and line.
+
+    What can be read and does not fit its seal raises `SealError`, unless it `is_trusted`.
+    """
     body = parsed(written, where)
     reading = _Reading(model)
     valuation = reading.valuation(body)
-    if not reading.found and valuation is not None:
-        return valuation
-    raise _refusal(reading, written, where)
+    if reading.found or valuation is None:
+        raise _refusal(reading, written, where)
+    if not is_trusted and not reading.is_sealed:
+        what = text("It does not say what was saved: it was edited outside the workbench, or is damaged.")
+        remedy = text(
+            "Restore its backup. If you edited it yourself, open it in the window and save it, or run workbench seal."
+        )
+        raise SealError(Problem(where, what, remedy), valuation)
+    return valuation
 
 
 def loads_simulation(written: str, model: Model, valuation: Valuation, where: str) -> Simulation:
@@ -113,6 +123,12 @@ class _Reading(Reading):
         super().__init__()
         self._model = model
         self._frame = Valuation()
+        self._sealed: dict[str, object] = {}
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether what was read is what was saved. To be asked of a file without faults."""
+        return self._sealed.get(SEAL) == seal_of(self._sealed)
 
     def valuation(self, body: object) -> Valuation | None:
         """The whole file."""
@@ -121,9 +137,10 @@ class _Reading(Reading):
             return None
         upgraded_top = self._upgraded(top)
         optional = ("studies",) if top["version"] != 1 else ()
-        fields = None if upgraded_top is None else self.fields(upgraded_top, (), _REQUIRED, optional)
+        fields = None if upgraded_top is None else self.fields(upgraded_top, (), _REQUIRED, (*optional, SEAL))
         if fields is None:
             return None
+        self._sealed = fields
         self._frame = Valuation(entities=self._entities(fields["entities"]))
         values, evidence, alternatives = self._inputs(fields["inputs"])
         cases = self._cases(fields["cases"])

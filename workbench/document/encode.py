@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from workbench.document.json_text import Flat, number, plain, written
+from workbench.document.seal import SEAL, seal_of
 from workbench.document.study_text import studies_body, told_addresses
 from workbench.document.valuation import (
     Address,
@@ -22,7 +23,7 @@ from workbench.rows.items import Item
 from workbench.rows.model import Model
 
 FORMAT: Final = "assay"
-VERSION: Final = 2
+VERSION: Final = 3
 
 Line = dict[str, object]
 
@@ -50,6 +51,7 @@ def dumps(valuation: Valuation, model: Model) -> str:
     _refuse_unknown(valuation, model)
     if not valuation.studies.is_empty:
         body["studies"] = studies_body(model, valuation)
+    body[SEAL] = seal_of(body)
     return written(body, 0) + "\n"
 
 

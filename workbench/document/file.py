@@ -50,16 +50,19 @@ class Opened:
     token: FileToken
 
 
-def load(path: str | os.PathLike[str], model: Model) -> Valuation:
-    """The valuation in a file. Raises `ProblemError`, which names the file, the line and the remedy."""
-    return open_file(path, model).valuation
+def load(path: str | os.PathLike[str], model: Model, *, is_trusted: bool = False) -> Valuation:
+    """The valuation in a file, read as by `open_file`. Raises `ProblemError`: the file, the line and the remedy."""
+    return open_file(path, model, is_trusted=is_trusted).valuation
 
 
-def open_file(path: str | os.PathLike[str], model: Model) -> Opened:
-    """The valuation in a file and its token. Raises `ProblemError`; `FileProblemsError` lists several at once."""
+def open_file(path: str | os.PathLike[str], model: Model, *, is_trusted: bool = False) -> Opened:
+    """The valuation in a file and its token. Raises `ProblemError`; `FileProblemsError` lists several at once.
+
+    A file that does not fit its seal raises `SealError`, unless it `is_trusted`.
+    """
     place = Path(path)
     content, mtime_ns = _content(place)
-    valuation = loads(decoded(content, place.name), model, place.name)
+    valuation = loads(decoded(content, place.name), model, place.name, is_trusted=is_trusted)
     return Opened(valuation, FileToken(mtime_ns, len(content), _digest(content)))
 
 

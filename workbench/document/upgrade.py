@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from workbench.document.encode import VERSION
+from workbench.document.seal import SEAL, seal_of
 
 Body = dict[str, object]
 Step = Callable[[Body], Body]
@@ -16,7 +17,14 @@ def _with_studies(body: Body) -> Body:
     return dict(body)
 
 
-STEPS: Final[Mapping[int, Step]] = {1: _with_studies}
+def _with_seal(body: Body) -> Body:
+    """Version 3 is sealed; what no older program sealed is sealed as it stands."""
+    if SEAL in body:
+        raise ValueError(SEAL)  # a later file under the number of an earlier one
+    return {**body, SEAL: seal_of({**body, "version": 3})}
+
+
+STEPS: Final[Mapping[int, Step]] = {1: _with_studies, 2: _with_seal}
 """From version n to n+1. A step gets a whole file of version n, not yet checked, and returns a new one.
 
 For each step tests/document/files keeps a file that the older program saved.

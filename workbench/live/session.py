@@ -61,13 +61,15 @@ class Session:
         """Whether this is the file that is open here, by whatever name."""
         return self.path is not None and os.path.realpath(path) == os.path.realpath(self.path)
 
-    def open(self, path: str | os.PathLike[str]) -> None:
+    def open(self, path: str | os.PathLike[str], *, is_trusted: bool = False) -> None:
         """Open a file. Raises `ProblemError` and leaves everything as it was when it cannot be read.
+
+        One that does not fit its seal (`SealError`) opens only when it `is_trusted`, and counts as unsaved then.
 
         A file that somebody else has open, that is read-only, or in a folder that takes no lock, opens for reading:
         `read_only` says why, `holder` who has it.
         """
-        opened = open_file(path, self.live.model)
+        opened = open_file(path, self.live.model, is_trusted=is_trusted)
         if is_example(path):
             self.start(opened.valuation)
             return
@@ -87,6 +89,8 @@ class Session:
         self.lock, self.read_only, self.holder = lock, why or refused_writing(path), holder
         self.path, self.token = Path(path), opened.token
         self._settle(opened.valuation)
+        if is_trusted:
+            self.live.undo_stack.resetClean()  # saving seals it
 
     def _settle(self, valuation: Valuation) -> None:
         self.since = datetime.now().astimezone()
@@ -160,14 +164,15 @@ class Session:
         except ProblemError:
             return OnDisk.CHANGED  # whatever stands there now, it is not what was opened
 
-    def reload(self, title: str) -> None:
+    def reload(self, title: str, *, is_trusted: bool = False) -> None:
         """Put what the file holds now in place, as one step to undo; it then counts as saved.
 
-        Without a file it is what the valuation began with. Raises `ProblemError`, changing nothing.
+        Without a file it is what the valuation began with. Raises `ProblemError`, changing nothing; one that does not
+        fit its seal is read only when it `is_trusted`.
         """
         valuation, token = self.live.saved, None
         if self.path is not None:
-            opened = open_file(self.path, self.live.model)
+            opened = open_file(self.path, self.live.model, is_trusted=is_trusted)
             valuation, token = opened.valuation, opened.token
         self.live.become(valuation, title)
         if token is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from workbench.document.file import BACKUP, load
 from workbench.document.recovery import Draft
+from workbench.document.seal import SealError
 from workbench.document.valuation import Valuation
 from workbench.ground.language import text
 from workbench.ground.problem import Problem, ProblemError
@@ -136,24 +138,50 @@ class Files(QObject):
 
     def open_elsewhere(self, path: str | Path | None) -> MainWindow | None:
         """Open a file in a new window; says why when it cannot be read, and then gives None."""
+        made: list[MainWindow] = []
         try:
-            return self._window.windows.open_window(path)
+            self.reads(lambda trusted: made.append(self._window.windows.open_window(path, is_trusted=trusted)))
         except ProblemError as error:
             self.show_problem(text("The file was not opened"), error.problem)
-            return None
+        return made[0] if made else None
 
     def open(self, path: str | Path) -> bool:
         """Open a file in this window, after asking about unsaved changes; says why when it cannot be read."""
         if not self.may_leave():
             return False
         try:
-            self._session.open(path)
+            is_open = self.reads(lambda trusted: self._session.open(path, is_trusted=trusted))
         except ProblemError as error:
             self.show_problem(text("The file was not opened"), error.problem)
+            return False
+        if not is_open:
             return False
         self._autosave.forget()
         self.opened.emit()
         return True
+
+    def reads(self, read: Callable[[bool], object]) -> bool:
+        """Read a file: `read(False)`, or `read(True)` where a person takes it though it does not fit its seal.
+
+        False when the person does not. Raises what `read` raises otherwise.
+        """
+        try:
+            read(False)
+        except SealError as error:
+            if not self._takes(error.problem):
+                return False
+            read(True)
+        return True
+
+    def _takes(self, problem: Problem) -> bool:
+        buttons = QMessageBox.StandardButton
+        title = text("The file does not fit its seal")
+        words = f"{problem.where}: {problem.what}"
+        box = QMessageBox(QMessageBox.Icon.Warning, title, words, buttons.Open | buttons.Cancel, self._window)
+        box.setInformativeText(problem.remedy)
+        box.button(buttons.Open).setText(text("Open as it is"))
+        box.setDefaultButton(buttons.Cancel)
+        return box.exec() == buttons.Open
 
     def tell_read_only(self) -> None:
         """Say why a file was opened for reading only, if it was."""
@@ -172,15 +200,17 @@ class Files(QObject):
 
     def open_copy_of(self, path: str | Path) -> bool:
         """What another file holds as a new valuation without a file; False when it cannot be read."""
+        found: list[Valuation] = []
         try:
-            valuation = load(path, self._live.model)
+            self.reads(lambda trusted: found.append(load(path, self._live.model, is_trusted=trusted)))
         except ProblemError as error:
             self.show_problem(text("The copy was not opened"), error.problem)
+        if not found:
             return False
         window = self._window if self._session.is_untouched else self.open_elsewhere(None)
         if window is None:
             return False
-        window.session.start_unsaved(_as_copy(valuation))
+        window.session.start_unsaved(_as_copy(found[0]))
         window.files.opened.emit()
         return True
 

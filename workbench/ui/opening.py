@@ -31,6 +31,7 @@ class Opening(QObject):
         super().__init__(window)
         self._window = window
         self._path = path
+        self._asks = False
         self._steps: list[Callable[[], object]] = [partial(import_module, name) for name in _PARTS]
         self._steps += [self._furnish, self.furnished.emit, self._begin]
 
@@ -51,13 +52,19 @@ class Opening(QObject):
             self.begin()
 
     def _begin(self) -> None:
+        if self._asks and self._path is not None:
+            self._window.files.open(self._path)  # asks whether to take it as it is, over a window that stands
         self._window.files.begin(has_file=self._path is not None)
 
     def _furnish(self) -> None:
+        from workbench.document.seal import SealError
         from workbench.model import MODEL
 
         try:
             self._window.furnish(MODEL, self._path)
+        except SealError:
+            self._window.furnish(MODEL)
+            self._asks = True
         except ProblemError as error:
             self._window.furnish(MODEL)
             self._window.files.show_problem(text("The file was not opened"), error.problem)

@@ -68,10 +68,11 @@ class Windows(QObject):
             self._all.remove(window)
             self.went.emit(window)
 
-    def open_window(self, path: str | Path | None = None) -> MainWindow:
+    def open_window(self, path: str | Path | None = None, *, is_trusted: bool = False) -> MainWindow:
         """Another window beside those that are open, with the valuation in `path` or a new one.
 
-        Raises `ProblemError` when the file cannot be read; no window opens then.
+        Raises `ProblemError` when the file cannot be read; no window opens then. One that does not fit its seal opens
+        only when it `is_trusted`.
         """
         from workbench.live.session import Session
         from workbench.model import MODEL
@@ -79,7 +80,7 @@ class Windows(QObject):
 
         session = Session(MODEL)
         if path is not None:
-            session.open(path)
+            session.open(path, is_trusted=is_trusted)
         before = self._all[-1] if self._all else None
         window = MainWindow(windows=self)
         window.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -123,10 +123,12 @@ class FileCare(QObject):
 
     def revert(self) -> None:
         """Go back to what was last saved, as one step to undo."""
+        session, files = self._window.session, self._window.files
         try:
-            self._window.session.reload(text("Revert to saved"))
+            if not files.reads(lambda trusted: session.reload(text("Revert to saved"), is_trusted=trusted)):
+                return
         except ProblemError as error:
-            self._window.files.show_problem(text("Nothing was reverted"), error.problem)
+            files.show_problem(text("Nothing was reverted"), error.problem)
             return
         self.notices.begin()
         self._window.files.reread.emit()

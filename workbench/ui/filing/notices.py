@@ -76,8 +76,10 @@ class FileNotices(QObject):
     def reload(self) -> None:
         """Put what is on disk in place, as one step to undo."""
         files = self._window.files
+        session, title = self._window.session, text("Reload {name}", name=self._name)
         try:
-            self._window.session.reload(text("Reload {name}", name=self._name))
+            if not files.reads(lambda trusted: session.reload(title, is_trusted=trusted)):
+                return
         except ProblemError as error:
             files.show_problem(text("The file was not read again"), error.problem)
             return
