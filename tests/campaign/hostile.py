@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import hashlib
 import json
 import math
-import os
 import random
 import re
-import resource
-import signal
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from tests.campaign.findings import Finding, at_most, none_of
-from tests.campaign.processes import forked
+from tests.campaign.processes import MOST_SECONDS, Bounds, tried
 from workbench.document.decode import loads
 from workbench.document.encode import dumps
 from workbench.document.file import load
@@ -31,9 +26,6 @@ from workbench.live.results import compute
 from workbench.model import MODEL
 
 TOPIC = "Damaged files"
-MOST_SECONDS = 5.0
-MOST_BYTES = 1_000_000_000
-_BATCH = 100
 _COMPUTED = 10
 """One in so many of those that open is computed too."""
 
@@ -46,14 +38,16 @@ def damaged(count: int, seed: int = 3) -> list[Finding]:
     faults: list[str] = []
     slowest = 0.0
     with tempfile.TemporaryDirectory() as folder:
-        for start in range(0, count, _BATCH):
-            numbers = range(start, min(start + _BATCH, count))
-            for line in _batch(Path(folder), seed, numbers):
-                opened += line["outcome"] == "opened"
-                refused += line["outcome"] == "refused"
-                slowest = max(slowest, line["seconds"])
-                if line["outcome"] == "fault":
-                    faults.append(f"{seed}/{line['number']}: {line['said']}")
+
+        def attempt(number: int, bounds: Bounds) -> tuple[str, str]:
+            return _opened_one(Path(folder), random.Random(f"{seed} {number}"), bounds)
+
+        for one in tried(count, Path(folder), attempt):
+            opened += one.outcome == "opened"
+            refused += one.outcome == "refused"
+            slowest = max(slowest, one.seconds)
+            if one.outcome == "fault":
+                faults.append(f"{seed}/{one.number}: {one.said}")
     for fault in faults[:20]:
         print(fault, file=sys.stderr)
     return [
@@ -64,55 +58,24 @@ def damaged(count: int, seed: int = 3) -> list[Finding]:
     ]  # fmt: skip
 
 
-def _batch(folder: Path, seed: int, numbers: range) -> Iterator[dict[str, Any]]:
-    """What became of each; a child that died is a fault of the one it was at, and another goes on behind it."""
-    told = folder / "told"
-    done = numbers.start
-    while done < numbers.stop:
-        told.unlink(missing_ok=True)
-
-        def work(first: int = done) -> None:
-            _open_each(folder, told, seed, range(first, numbers.stop))
-
-        pid = forked(work)
-        status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-        lines = told.read_text(encoding="utf-8").splitlines() if told.exists() else []
-        for line in lines:
-            yield json.loads(line)
-        done += len(lines)
-        if done < numbers.stop:
-            said = "took longer than 5 s" if status == -signal.SIGALRM else f"the process ended with {status}"
-            yield {"number": done, "outcome": "fault", "said": said, "seconds": 0.0}
-            done += 1
+def _opened_one(folder: Path, draw: random.Random, bounds: Bounds) -> tuple[str, str]:
+    base = draw.choices(_BASES, (1, 2))[0]
+    mutation = draw.choice(MUTATIONS)
+    path = folder / "damaged.assay"
+    content = mutation(base, draw)
+    if draw.random() < 0.5:
+        content = resealed(content)  # what lies behind the seal is attacked as well
+    path.write_bytes(content)
+    outcome, said = _opened(path, content, base, draw, bounds)
+    if path.read_bytes() != content:
+        outcome, said = "fault", "the file was touched"
+    path.unlink()
+    return outcome, f"{mutation.__name__}: {said}"
 
 
-def _open_each(folder: Path, told: Path, seed: int, numbers: range) -> None:
-    with told.open("a", encoding="utf-8") as out:
-        for number in numbers:
-            draw = random.Random(f"{seed} {number}")
-            base = draw.choices(_BASES, (1, 2))[0]
-            mutation = draw.choice(MUTATIONS)
-            path = folder / f"{number}.assay"
-            content = mutation(base, draw)
-            if draw.random() < 0.5:
-                content = resealed(content)  # what lies behind the seal is attacked as well
-            path.write_bytes(content)
-            signal.setitimer(signal.ITIMER_REAL, MOST_SECONDS)
-            started = time.monotonic()
-            outcome, said = _opened(path, content, base, draw)
-            seconds = time.monotonic() - started
-            signal.setitimer(signal.ITIMER_REAL, 0)
-            if path.read_bytes() != content:
-                outcome, said = "fault", "the file was touched"
-            path.unlink()
-            said = f"{mutation.__name__}: {said}"
-            out.write(json.dumps({"number": number, "outcome": outcome, "said": said, "seconds": seconds}) + "\n")
-            out.flush()
-
-
-def _opened(path: Path, content: bytes, base: bytes, draw: random.Random) -> tuple[str, str]:
+def _opened(path: Path, content: bytes, base: bytes, draw: random.Random, bounds: Bounds) -> tuple[str, str]:
     """What opening came to, and what was said."""
-    with _little_memory():
+    with bounds:
         try:
             valuation = load(path, MODEL)
         except ProblemError as error:
@@ -129,7 +92,6 @@ def _opened(path: Path, content: bytes, base: bytes, draw: random.Random) -> tup
     if seal is not None and seal.group() in content and valuation != _saved(base):
         return "fault", "opened as something else than was saved and sealed"
     if draw.randrange(_COMPUTED) == 0:
-        signal.setitimer(signal.ITIMER_REAL, 0)  # only opening is on the clock
         try:
             compute(MODEL, valuation)
         except Exception as error:
@@ -140,18 +102,6 @@ def _opened(path: Path, content: bytes, base: bytes, draw: random.Random) -> tup
 @functools.cache
 def _saved(base: bytes) -> Valuation:
     return loads(base.decode("utf-8"), MODEL, "base")
-
-
-@contextlib.contextmanager
-def _little_memory() -> Iterator[None]:
-    """A gigabyte more than what is held now, and no more."""
-    held = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[0]) * resource.getpagesize()
-    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    resource.setrlimit(resource.RLIMIT_AS, (held + MOST_BYTES, hard))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
 def _difference(said: Any, read: Any, place: str = "") -> str:

@@ -177,3 +177,48 @@ def test_that_a_shared_sign_fits_several_currencies_and_a_name_only_its_own() ->
 def test_that_years_run_from_day_to_day() -> None:
     assert add_years(serial_of(date(2024, 2, 29)), 1) == serial_of(date(2025, 2, 28))
     assert add_years(serial_of(date(2025, 1, 1)), 4) == serial_of(date(2029, 1, 1))
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        "1e400",
+        "1e-400",
+        "1e+309",
+        "1e" + "9" * 5000,
+        "12¹",
+        "1,234²",
+        "10⁶",
+        "1½",
+        "①②",
+        "12,34",
+        "9" * 400,
+        "1" * 5000,
+    ],
+)
+def test_that_what_could_only_be_read_as_another_number_is_none(shown: str) -> None:
+    assert read_amount(Cell(shown)) is None
+
+
+@pytest.mark.parametrize(("shown", "value"), [("12,34,567", 1234567), ("1,2345", 12345), ("1,2345,6789", 123456789)])
+def test_that_groups_of_lakh_and_of_wan_are_read(shown: str, value: float) -> None:
+    assert read_amount(Cell(shown)) == Amount(value)
+
+
+@pytest.mark.parametrize("shown", ["(43.1)%", "43.1-%", "( 43,1 )%"])
+def test_that_a_percent_sign_outside_its_parentheses_is_one(shown: str) -> None:
+    found = read_amount(Cell(shown), comma="," in shown)
+    assert found is not None
+    assert found.is_percent
+    assert found.value == pytest.approx(-0.431)
+    assert read_amount(Cell("(x)%", -4.31)) == Amount(-4.31, is_percent=True)
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("letter", ["9", "(", "1 ", "亿", "1,", "年"])
+def test_that_a_cell_of_millions_of_letters_is_soon_known_to_be_no_figure(letter: str) -> None:
+    cell = Cell(letter * 3_000_000)
+    assert read_amount(cell) is None
+    assert read_date(cell) is None
+    assert read_term(cell) is None
+    assert not decimal_comma([cell.shown])

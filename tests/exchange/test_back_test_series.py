@@ -265,3 +265,28 @@ def test_that_every_fact_leads_to_its_filing(tmp_path: Path, cik: str) -> None:
 def test_that_quarters_that_meet_no_period_are_refused(day: date) -> None:
     with pytest.raises(ProblemError):
         fill_edit(MODEL, valued(day), shipped("coreweave"))
+
+
+HEAD = "company,period_end,measure,value,unit"
+
+
+def refusal_of(path: Path, body: str) -> str:
+    path.write_text(body, encoding="utf-8")
+    with pytest.raises(ProblemError) as told:
+        fill_edit(MODEL, replace(new_valuation("T"), currency="USD"), read_series(path))
+    return told.value.problem.what
+
+
+def test_that_a_column_that_stands_twice_is_refused(tmp_path: Path) -> None:
+    body = f"{HEAD},value\nA,2025-03-31,revenue,1,USD m,2\n"
+    assert "twice" in refusal_of(tmp_path / "t.csv", body)
+
+
+def test_that_a_space_before_the_currency_does_not_hide_it(tmp_path: Path) -> None:
+    body = f"{HEAD}\nA,2025-03-31,revenue,1, EUR m\n"
+    assert "EUR" in refusal_of(tmp_path / "t.csv", body)
+
+
+@pytest.mark.parametrize("value", ["1_000", "1e400", "nan", "12¹"])
+def test_that_what_only_programs_call_a_number_is_refused(tmp_path: Path, value: str) -> None:
+    assert value in refusal_of(tmp_path / "t.csv", f"{HEAD}\nA,2025-03-31,revenue,{value},USD m\n")

@@ -6,8 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from workbench.exchange.clipboard import Cell, delimiter_of, read_clipboard, read_html, read_tabbed
+from workbench.exchange.amounts import read_amount
+from workbench.exchange.clipboard import (
+    MOST_SQUARED,
+    Cell,
+    CutTable,
+    delimiter_of,
+    read_clipboard,
+    read_html,
+    read_tabbed,
+)
 from workbench.exchange.table_file import read_file
+from workbench.exchange.table_sheet import sheets_of
 from workbench.ground.problem import ProblemError
 
 CALC = """<html><head><style type="text/css">body,td { font-family:"Liberation Sans" }</style></head><body>
@@ -101,3 +111,43 @@ def test_that_a_file_that_cannot_be_read_is_told(tmp_path: Path, name: str, cont
     with pytest.raises(ProblemError) as told:
         read_file(tmp_path / name)
     assert told.value.problem.remedy
+
+
+def test_that_a_comma_within_figures_is_not_taken_for_the_delimiter() -> None:
+    rows = [f"Name {n};25 Nov 2024;$6,721,377,{n:03d}" for n in range(40)]
+    assert delimiter_of("\n".join(["Customer;Start;RPO", *rows])) == ";"
+    assert delimiter_of("\n".join(["Customer;Start;RPO, USD m", "A;2025-01-13;1,234", "B;2025-01-14;2,345"])) == ";"
+    quoted = '"Customer";"Start";"RPO"\n"A";"25 Nov 2024";"$6,721,377,565"'
+    assert delimiter_of(quoted) == ";"
+    assert delimiter_of('Name,Tags\nA,"x;y"\nB,"u;v"') == ","
+
+
+def test_that_the_mark_of_a_footnote_is_no_digit_of_its_figure() -> None:
+    found = read_html("<table><tr><td>Meta<sup>2</sup></td><td>1,234<sup>1</sup></td></tr></table>")
+    assert [cell.shown for cell in found[0]] == ["Meta²", "1,234¹"]
+    assert read_amount(found[0][1]) is None
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize(
+    "piece",
+    ["<td colspan=1000>x", "<tr><td rowspan=1000 colspan=1000>x", "<tr><td>1<td>2", "<td>1</td>"],
+)
+def test_that_a_table_of_too_many_cells_is_told_from_a_whole_one(piece: str) -> None:
+    found = read_html("<table><tr><th>Customer</th><th>RPO</th></tr>" + piece * 300_000)
+    assert isinstance(found, CutTable)
+    (sheet,) = sheets_of({"": found})
+    assert sheet.problem is not None
+    assert sheet.table == []
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize("piece", ["<!--", "<a", "<td a='", "<!["])
+def test_that_html_that_breaks_off_gives_way_to_the_text_beside_it(piece: str) -> None:
+    assert read_clipboard("<table><tr><td>1" + piece * 300_000, "a\tb") == [[Cell("a"), Cell("b")]]
+
+
+def test_that_one_long_row_does_not_swell_all_the_others() -> None:
+    found = read_tabbed("\n".join(["x"] * 90_000 + ["\t".join("y" * 90_000)]))
+    assert isinstance(found, CutTable)
+    assert sum(map(len, found)) <= MOST_SQUARED

@@ -184,3 +184,25 @@ def test_that_empty_cells_count_nothing() -> None:
     laid = lay_amounts(table, CALENDAR, "USD")
     assert isinstance(laid, Laid)
     assert laid.values == (5.0, 0.0, 6.0, 0.0)
+
+
+def test_that_periods_beyond_the_horizon_are_periods_and_no_figures() -> None:
+    body = "\n".join(f"{n}\t{n}.5%" for n in range(1, 13))
+    assert rates(body) == pytest.approx((0.015, 0.025, 0.035, 0.045))
+    laid = amounts("\n".join(f"{n}\t{n * 10}" for n in range(1, 13)))
+    assert laid.values == (10, 20, 30, 40)
+    assert any("beyond the horizon" in words for words in laid.words)
+
+
+def test_that_a_bare_list_keeps_its_places_where_a_figure_is_missing() -> None:
+    assert amounts("5\nn/a\n7").values == (5, 0, 7, 0)
+    assert rates("5%\nn/a\n7%\n8%") == pytest.approx((0.05, 0.05, 0.07, 0.08))
+
+
+@pytest.mark.parametrize("first", ["1e400", "12¹", "9" * 400, "1.2.3"])
+def test_that_a_first_figure_that_cannot_be_read_is_no_heading(first: str) -> None:
+    assert "is not a figure" in refused(f"{first}\n5\n6\n7").what
+
+
+def test_that_more_rows_than_any_curve_has_are_refused() -> None:
+    assert "rows" in refused("\n".join(["5%"] * 20_001)).what

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -389,3 +391,39 @@ def test_that_a_company_whose_costs_leave_nothing_gets_a_case_that_says_it_is_a_
     assert computed(valuation).scalar(MODEL["shares.price"]) == 0.0
     assert computed(replace(valuation, selected_case="scale")).scalar(MODEL["shares.price"]) > 0
     assert len(first("lpa")[2].cases) == 1
+
+
+def facts_with(folder: Path, change: Callable[[dict[str, Any]], None]) -> Figures:
+    """The facts of CoreWeave after a change."""
+    content = json.loads((FILES / "coreweave-company-facts.json").read_text(encoding="utf-8"))
+    change(content)
+    (folder / "facts.json").write_text(json.dumps(content), encoding="utf-8")
+    return Figures(read_company_facts(folder / "facts.json", TAGS), "USD")
+
+
+def test_that_a_superseded_figure_the_model_cannot_hold_is_named_and_does_not_block_the_rest(tmp_path: Path) -> None:
+    def change(content: dict[str, Any]) -> None:
+        cash = content["facts"]["us-gaap"]["CashAndCashEquivalentsAtCarryingValue"]["units"]["USD"]
+        cash.append({**cash[-1], "val": -5_000_000_000, "filed": "2020-01-01", "accn": "0001769628-20-000999"})
+
+    source = facts_with(tmp_path, change)
+    beginning, plan = first_plan(MODEL, source, period_for(source))
+    assert plan.edit().check(MODEL, beginning) == []
+    assert any("-5000" in words for words in plan.missing)
+
+
+@pytest.mark.parametrize("name", ["x" * 500, "A\u0007B\u202e", " ", "", None, 5, "\ud800"])
+def test_that_whatever_a_file_calls_its_company_can_be_the_name_of_a_peer(tmp_path: Path, name: object) -> None:
+    source = facts_with(tmp_path, lambda content: content.update(entityName=name))
+    plan = peer_plan(MODEL, shipped(), source, period_for(source))
+    assert plan.edit().check(MODEL, shipped()) == []
+
+
+def test_that_the_end_of_time_is_no_day_of_a_filing(tmp_path: Path) -> None:
+    def change(content: dict[str, Any]) -> None:
+        cash = content["facts"]["us-gaap"]["CashAndCashEquivalentsAtCarryingValue"]["units"]["USD"]
+        cash.append({**cash[-1], "end": "9999-12-31"})
+
+    source = facts_with(tmp_path, change)
+    assert source.facts.incomplete == 1
+    assert max(period.end for period in source.periods()).year < 2100

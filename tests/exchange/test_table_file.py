@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import os
 import struct
 import zipfile
 from collections.abc import Callable
@@ -15,7 +16,9 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.worksheet import Worksheet
 
 from workbench.exchange import table_file, workbook_archive
+from workbench.exchange.amounts import read_amount
 from workbench.exchange.clipboard import Cell
+from workbench.exchange.contract_table import CONTRACTS
 from workbench.exchange.table_file import read_file, read_sheets
 from workbench.exchange.table_sheet import MOST_COLUMNS, MOST_ROWS, Sheet, column_letters, first_usable
 from workbench.ground.problem import Problem, ProblemError
@@ -337,3 +340,52 @@ def test_that_a_damaged_workbook_is_told(tmp_path: Path, cut: int) -> None:
 
 def test_that_columns_have_the_names_of_a_spreadsheet() -> None:
     assert [column_letters(n) for n in (0, 25, 26, 701, 702, 16383)] == ["A", "Z", "AA", "ZZ", "AAA", "XFD"]
+
+
+def test_that_figures_shown_as_percent_are_percent_whatever_stands_beside_them(tmp_path: Path) -> None:
+    def fill(sheet: Worksheet) -> None:
+        for row in (["Company", "Growth %"], ["A", 1.2], ["B", 0.34], ["C", "12%"], ["D", 7]):
+            sheet.append(row)
+        for cell in ("B2", "B3"):
+            sheet[cell].number_format = "0.0%"
+
+    (found,) = read_sheets(workbook(tmp_path, fill))
+    amounts = [read_amount(row[1]) for row in found.table[1:]]
+    told = [(one.value, one.is_percent) for one in amounts if one is not None]
+    assert told == [(1.2, True), (0.34, True), (0.12, True), (7.0, False)]
+
+
+@pytest.mark.parametrize("code", ["utf-8", "utf-16"])
+def test_that_entities_are_refused_wherever_in_a_part_and_however_written(tmp_path: Path, code: str) -> None:
+    path = workbook(tmp_path, lambda sheet: sheet.append(["Company", "Revenue"]))
+
+    def declare(content: bytes) -> bytes:
+        body = content.decode()
+        body = body.split("?>", 1)[-1]
+        head = f'<?xml version="1.0" encoding="{code}"?>{" " * 70_000}<!DOCTYPE worksheet [<!ENTITY e "9">]>'
+        return (head + body).encode(code)
+
+    told = refused(altered(path, "xl/worksheets/sheet1.xml", declare))
+    assert "declares entities" in told.what
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
+def test_that_folders_pipes_and_devices_are_not_opened(tmp_path: Path, suffix: str) -> None:
+    folder, pipe, device = (tmp_path / f"{name}{suffix}" for name in ("folder", "pipe", "device"))
+    folder.mkdir()
+    os.mkfifo(pipe)
+    device.symlink_to("/dev/zero")
+    assert [refused(one).where for one in (folder, pipe, device)] == [one.name for one in (folder, pipe, device)]
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize("piece", [",", "1,", ";|,\t", "亿", "a\n"])
+def test_that_a_text_file_as_large_as_may_be_is_soon_read_or_refused(tmp_path: Path, piece: str) -> None:
+    path = tmp_path / "t.csv"
+    path.write_bytes(b"Customer,RPO\n" + piece.encode() * (19_000_000 // len(piece.encode())))
+    if piece == "亿":
+        (found,) = read_sheets(path)
+        assert CONTRACTS.read_headings(found.table).fields[0] == "customer"
+    else:
+        assert refused(path).remedy

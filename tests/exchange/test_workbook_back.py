@@ -37,6 +37,7 @@ from workbench.document.studies import Axis, Distribution, Family, Grid, Questio
 from workbench.document.valuation import Address, Evidence, Override, Status, Valuation, Value, value_of
 from workbench.exchange.workbook_back import BackLine, ReadBack, read_back
 from workbench.exchange.workbook_origin import unpacked
+from workbench.exchange.workbook_typed import is_same_number
 from workbench.ground.language import ENGLISH, SIMPLIFIED_CHINESE, said_in, set_language
 from workbench.ground.problem import ProblemError
 from workbench.ground.units import serial_of
@@ -455,3 +456,20 @@ def test_that_any_values_typed_come_back_as_exactly_those(
     assert content_hash(replace(after, values={}, cases=VALUATION.cases)) == content_hash(
         replace(wanted, values={}, cases=VALUATION.cases)
     )
+
+
+def test_that_a_number_beyond_all_bounds_is_no_unchanged_one(tmp_path: Path) -> None:
+    assert not is_same_number(float("inf"), 0.11)
+    assert not is_same_number(float("-inf"), float("inf"))
+    assert not is_same_number(float("nan"), 0.11)
+    assert is_same_number(0.11, 0.11 + 1e-16)
+
+
+@pytest.mark.timeout(60)
+def test_that_a_note_at_the_far_end_of_a_sheet_is_told_and_does_not_hold_up_the_rest(tmp_path: Path) -> None:
+    cells: Cells = {
+        (PLACES.layout.inputs, "A1048576"): "note",
+        (PLACES.layout.inputs, PLACES.value(RATE)): 0.12,
+    }
+    back = back_after(VALUATION, tmp_path, cells)
+    assert edit_of(back) == SetValue(RATE, 0.12)

@@ -126,6 +126,12 @@ def read_whole(path: str | os.PathLike[str]) -> bytes:
     return _content(Path(path))[0]
 
 
+def refuse_no_file(path: str | os.PathLike[str]) -> None:
+    """Raise `ProblemError` for a folder, a pipe or a device, which is not to be opened; `OSError` where nothing is."""
+    place = Path(path)
+    _refuse_kind(os.stat(place).st_mode, place.name or str(place))
+
+
 def write_whole(path: str | os.PathLike[str], content: bytes) -> None:
     """Put `content` at `path` whole or not at all, without keeping the version before. Raises `ProblemError`."""
     place = Path(os.path.realpath(path))

@@ -42,6 +42,11 @@ MISSING: Final = frozenset({
 _MONTHS: Final = {name.lower(): n for n, name in enumerate(calendar.month_abbr) if name}
 _QUARTERS: Final = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 MONTHS_PER_YEAR: Final = 12
+_GROUPED: Final = r"\d{{1,3}}(?:{group}\d{{2,3}})*{group}\d{{3}}|\d{{1,4}}(?:{group}\d{{4}})+"
+"""By thousands, by lakh and crore, or by 万: 12,34 is none of them, but a decimal of somebody who writes a comma."""
+MOST_POWER: Final = 300
+LONGEST: Final = 1000
+"""Letters: nothing longer is a figure, a date, a term or a heading; it is not looked at as one."""
 _BARE: Final = re.compile(r"[-+\d.,' %]*")
 
 
@@ -56,8 +61,21 @@ class Amount:
 
 
 def plain(shown: str) -> str:
-    """One width, one kind of dash, no spaces at the ends."""
-    return unicodedata.normalize("NFKC", shown.translate(_SIGNS)).translate(_SIGNS).strip()
+    """One width, one kind of dash, no spaces at the ends. The mark of a footnote (12¹) and a fraction (1½) stay: as
+    digits they would make another number of the one they stand at.
+    """
+    if shown.isascii() or len(shown) > LONGEST:
+        return shown.strip()
+    words = shown.translate(_SIGNS)
+    if any(map(_is_mark, words)):
+        folded = "".join(c if _is_mark(c) else unicodedata.normalize("NFKC", c) for c in words)
+    else:
+        folded = unicodedata.normalize("NFKC", words)
+    return folded.translate(_SIGNS).strip()
+
+
+def _is_mark(letter: str) -> bool:
+    return letter.isnumeric() and not letter.isdecimal()
 
 
 def is_missing(shown: str) -> bool:
@@ -69,6 +87,8 @@ def decimal_comma(shown: Iterable[str]) -> bool:
     """Whether these figures write decimals with a comma. Doubtful ones (1,234) do not count."""
     votes = 0
     for words in shown:
+        if len(words) > LONGEST:
+            continue
         digits = re.sub(r"[^\d.,]", "", plain(words))
         if re.fullmatch(r"\d{1,3}(\.\d{3})+,\d*|\d+,(\d{1,2}|\d{4,})|0,\d+", digits) or digits.count(".") > 1:
             votes += 1
@@ -83,7 +103,7 @@ def read_amount(cell: Cell, *, comma: bool = False) -> Amount | None:
     if cell.exact is None:
         return shown
     if shown is None:
-        return Amount(cell.exact)
+        return Amount(cell.exact, 1.0, "%" in plain(cell.shown))
     if shown.is_percent or shown.scale == 1.0:
         return Amount(cell.exact, 1.0, shown.is_percent, shown.currency)
     if abs(cell.exact - shown.value * shown.scale) > abs(cell.exact) / 10:
@@ -94,8 +114,13 @@ def read_amount(cell: Cell, *, comma: bool = False) -> Amount | None:
 
 @lru_cache(maxsize=20_000)
 def _read_shown(words: str, comma: bool) -> Amount | None:
+    if len(words) > LONGEST:
+        return None
     left = plain(words).casefold()
     is_negative = False
+    for before, after in (("-%", "%-"), (")%", "%)")):
+        if left.endswith(before):
+            left = left.removesuffix(before) + after
     if left.startswith("(") and left.endswith(")"):
         left, is_negative = left[1:-1].strip(), True
     left, currency = _without_currency(left)
@@ -108,7 +133,11 @@ def _read_shown(words: str, comma: bool) -> Amount | None:
     number = _digits(digits, comma)
     if number is None:
         return None
-    number *= 10.0 ** int(power[1:]) if power and abs(int(power[1:])) < 300 else 1.0
+    if power:
+        # Shorter by far than what int() refuses; beyond 300 no figure is meant, and none may come in as another.
+        if len(power) > 5 or abs(int(power[1:])) > MOST_POWER:
+            return None
+        number *= 10.0 ** int(power[1:])
     is_negative ^= sign == "-" or trailing == "-"
     number = -number if is_negative else number
     if ending == "%":
@@ -142,7 +171,7 @@ def _digits(written: str, comma: bool) -> float | None:
     whole, _, rest = packed.partition(point)
     if group in rest:
         return None
-    if group in whole and not re.fullmatch(rf"\d{{1,3}}(?:{re.escape(group)}\d{{2,4}})*", whole):
+    if group in whole and not re.fullmatch(_GROUPED.format(group=re.escape(group)), whole):
         return None
     try:
         value = float(f"{whole.replace(group, '') or '0'}.{rest or '0'}")
@@ -256,6 +285,8 @@ def _serial(year: int, month: int, day: int) -> float | None:
 
 def read_term(cell: Cell, *, comma: bool = False, in_months: bool = False) -> float | None:
     """Years of a term: 5, 5.5 yrs, 60 months, 8 quarters, 3年6个月; None when it is none."""
+    if len(cell.shown) > LONGEST:
+        return None
     words = plain(cell.shown).casefold()
     parts = re.findall(r"([\d.,]+)\s*(years?|yrs?|y|年|months?|mths?|mos?|m|个月|月|quarters?|qtrs?|q|季度?)", words)
     if parts:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from workbench.document.change import Compound, Edit
+from workbench.document.file import refuse_no_file
 from workbench.document.rules import is_iso_date
 from workbench.document.valuation import Address, Evidence, Status, Valuation, value_of
 from workbench.document.value_edits import SetValue
@@ -97,10 +98,14 @@ def shipped_series() -> tuple[Path, ...]:
 def read_series(path: Path) -> BackTestSeries:
     """The reported quarters in a CSV table. Raises `ProblemError`, with file and line, for what it cannot read."""
     try:
+        refuse_no_file(path)
         if path.stat().st_size > LONGEST_FILE:
             raise _refusal(path.name, text("The file is too large."), text("Give a table of quarters."))
         with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file, strict=True))
+            reader = csv.DictReader(file, strict=True)
+            heads = [one.strip() for one in reader.fieldnames or ()]
+            reader.fieldnames = heads
+            rows = list(reader)
     except OSError as error:
         raise _refusal(path.name, text("The file cannot be read."), text("Check that it exists.")) from error
     except (UnicodeDecodeError, csv.Error) as error:
@@ -111,15 +116,20 @@ def read_series(path: Path) -> BackTestSeries:
         columns = ", ".join(missing or COLUMNS[:5])
         what = text("These columns are missing: {columns}.", columns=columns)
         raise _refusal(path.name, what, text("Take a shipped table as a pattern."))
+    twice = next((one for one in heads if one and heads.count(one) > 1), "")
+    if twice:
+        what = text("The column {column} stands in it twice.", column=twice)
+        raise _refusal(path.name, what, text("Keep one of the two."))
     points = [_point(row, f"{path.name}:{line}") for line, row in enumerate(rows, 2)]
-    companies, units = {row["company"] for row in rows}, {row["unit"] for row in rows if row["unit"] != "share"}
+    companies = {(row["company"] or "").strip() for row in rows}
+    units = {row["unit"].strip() for row in rows} - {"share"}
     if len(companies) > 1 or len(units) > 1:
         what = text("It holds more than one company or currency.")
         raise _refusal(path.name, what, text("Keep one company to a file."))
     points.sort(key=lambda p: (p.period_end, p.measure.value))
     _refuse_doubles(points, path.name)
     currency = units.pop().partition(" ")[0] if units else ""
-    return BackTestSeries(rows[0]["company"], currency, tuple(points))
+    return BackTestSeries(companies.pop(), currency, tuple(points))
 
 
 def _refuse_doubles(points: Sequence[Point], name: str) -> None:
@@ -166,7 +176,7 @@ def _point(row: dict[str, str], where: str) -> Point:
 
 def _amount(written: str, measure: Measure, where: str) -> float:
     try:
-        value = float(written)
+        value = float(written) if "_" not in written else math.nan
     except ValueError:
         value = math.nan
     if not math.isfinite(value):

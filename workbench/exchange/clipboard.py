@@ -15,6 +15,12 @@ from workbench.ground.cell_text import meant
 
 MOST_CELLS: Final = 200_000
 """A table beyond this is no table of contracts: it is cut, so that a pasted workbook cannot hold up the window."""
+MOST_SQUARED: Final = 1_000_000
+"""The same with rows of few cells filled up to the longest."""
+LONGEST_REST: Final = 10_000
+"""Letters of HTML behind a mark that never ends, beyond which none of it is read: looking for its end takes long."""
+LONGEST_HEAD: Final = 200_000
+"""Letters of a text that are looked at for its delimiter."""
 _DELIMITERS: Final = (";", "\t", ",", "|")
 
 
@@ -29,6 +35,10 @@ class Cell:
 Table = list[list[Cell]]
 
 
+class CutTable(list[list[Cell]]):
+    """The beginning of a table that is too large: it is to be refused, and never to be taken for the whole."""
+
+
 def read_clipboard(html: str, plain: str) -> Table:
     """The table on a clipboard: the HTML's, for it keeps full precision, else the tab-separated text's."""
     found = read_html(html) if html else []
@@ -38,8 +48,15 @@ def read_clipboard(html: str, plain: str) -> Table:
 def read_html(html: str) -> Table:
     """The largest table of an HTML text, as rectangle; empty when there is none."""
     reader = _TableReader()
-    reader.feed(html)
-    reader.close()
+    try:
+        reader.feed(html)
+        if len(reader.rawdata) > LONGEST_REST:
+            return []
+        reader.close()
+    except _EnoughError:
+        pass  # the last table holds more cells than are taken, and is cut as it is squared
+    except AssertionError:
+        return []  # so the parser speaks of a declaration it cannot read: <![x
     reader.end_table()
     tables = [squared(rows) for rows in reader.tables]
     return max(tables, key=lambda rows: sum(len(row) for row in rows), default=[])
@@ -54,15 +71,30 @@ def read_tabbed(plain: str) -> Table:
 
 
 def delimiter_of(body: str) -> str:
-    """The delimiter of a CSV text."""
-    best, most = ",", 0.0
+    """The delimiter of a CSV text: the one that cuts most rows into as many cells.
+
+    Where several do, a comma is the last to be taken: it stands within figures, at the same places in every row.
+    """
+    best, most = ",", (False, 0.0, False, 0)
+    head = "\n".join(body[:LONGEST_HEAD].split("\n")[:50])
     for delimiter in _DELIMITERS:
-        widths = [len(row) for row in _parsed("\n".join(body.split("\n")[:50]), delimiter) if any(row)]
+        widths = [len(row) for row in _parsed(head, delimiter) if row]
         usual = max(set(widths), key=widths.count, default=1)
-        score = usual * widths.count(usual) / max(len(widths), 1) if usual > 1 else 0.0
-        if score > most:
-            best, most = delimiter, score
+        if usual > 1:
+            rank = (_keeps_quotes(head, delimiter), widths.count(usual) / len(widths), delimiter != ",", usual)
+            if rank > most:
+                best, most = delimiter, rank
     return best
+
+
+def _keeps_quotes(head: str, delimiter: str) -> bool:
+    """Whether a closing quotation mark stands before a delimiter or the end of a line wherever one stands."""
+    try:
+        for _ in csv.reader(io.StringIO(head, newline=""), delimiter=delimiter, strict=True):
+            pass
+    except csv.Error as error:
+        return "expected after" not in str(error)
+    return True
 
 
 def _parsed(body: str, delimiter: str) -> list[list[Cell]]:
@@ -73,22 +105,39 @@ def _parsed(body: str, delimiter: str) -> list[list[Cell]]:
         rows = [line.split(delimiter) for line in body.split("\n")]
     finally:
         csv.field_size_limit(limit)
-    return [[Cell(meant(" ".join(cell.split()))) for cell in row] for row in rows]
+    found: list[list[Cell]] = []
+    count = 0
+    for row in rows:
+        found.append([Cell(meant(" ".join(cell.split()))) for cell in row[: MOST_CELLS + 1]])
+        count += len(row)
+        if count > MOST_CELLS:
+            break  # `squared` tells that it is too large
+    return found
 
 
 def squared(rows: Iterable[Sequence[Cell]]) -> Table:
-    """Rows of one length, without the empty rows and columns at the end."""
+    """Rows of one length, without the empty rows and columns at the end; a `CutTable` where they are too many."""
     kept: list[list[Cell]] = []
     count = 0
     for row in rows:
         count += len(row)
+        kept.append(list(row[:MOST_CELLS]))
         if count > MOST_CELLS:
             break
-        kept.append(list(row))
     while kept and not any(cell.shown for cell in kept[-1]):
         kept.pop()
     width = max((n + 1 for row in kept for n, cell in enumerate(row) if cell.shown), default=0)
-    return [[*row[:width], *[Cell()] * (width - len(row))] for row in kept]
+    most = MOST_SQUARED // max(width, 1)
+    made = [[*row[:width], *[Cell()] * (width - len(row))] for row in kept[:most]]
+    return CutTable(made) if count > MOST_CELLS or len(kept) > most else made
+
+
+class _EnoughError(Exception):
+    """A table holds more cells than are taken."""
+
+
+_EMPTY: Final = Cell()
+_RAISED: Final = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 class _TableReader(HTMLParser):
@@ -105,15 +154,19 @@ class _TableReader(HTMLParser):
         self._held: dict[int, int] = {}  # columns still covered by a cell above, and for how many rows
         self._depth = 0
         self._skipped = 0
+        self._raised = 0
+        self._count = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
         if tag == "table":
             self._depth += 1
             if self._depth == 1:
-                self._rows, self._held = [], {}
+                self._rows, self._held, self._count = [], {}, 0
         elif tag in ("style", "script"):
             self._skipped += 1
+        elif tag == "sup":
+            self._raised += 1
         elif self._depth == 1 and tag == "tr":
             self._end_row()
             self._row = []
@@ -133,6 +186,8 @@ class _TableReader(HTMLParser):
                 self.end_table()
         elif tag in ("style", "script"):
             self._skipped = max(self._skipped - 1, 0)
+        elif tag == "sup":
+            self._raised = max(self._raised - 1, 0)
         elif self._depth == 1 and tag in ("td", "th"):
             self._end_cell()
         elif self._depth == 1 and tag == "tr":
@@ -140,7 +195,8 @@ class _TableReader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self._words is not None and not self._skipped:
-            self._words.append(data)
+            # The mark of a footnote behind a figure is no digit of it.
+            self._words.append(data.translate(_RAISED) if self._raised else data)
 
     def end_table(self) -> None:
         """Close what is open."""
@@ -160,11 +216,22 @@ class _TableReader(HTMLParser):
         self._row.append(Cell(meant(" ".join("".join(self._words).split())), self._exact))
         self._row += [Cell()] * (across - 1)
         self._words = None
+        self._bound(across)
+
+    def _bound(self, more: int) -> None:
+        self._count += more
+        if self._count > MOST_CELLS:
+            self._count = 0
+            if self._rows is not None and self._row is not None:
+                self._rows.append(self._row)
+            self._row = self._words = None
+            raise _EnoughError
 
     def _fill_held(self) -> None:
         assert self._row is not None
         while self._held.get(len(self._row), 0) > 0:
-            self._row.append(Cell())
+            self._row.append(_EMPTY)
+            self._count += 1
 
     def _end_row(self) -> None:
         self._end_cell()

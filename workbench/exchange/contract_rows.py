@@ -192,6 +192,8 @@ class RowReader:
             return Share(share) if one.kind is Kind.MONEY_OR_PERCENT else share
         if one.kind is Kind.MONEY_OR_PERCENT and self._shares[column] and amount.scale == 1.0:
             return Share(amount.value)
+        if amount.is_percent:
+            return self._no_number(where, cell)
         if one.kind is Kind.POWER:
             heading = self.reading.scales[column : column + 1]
             return amount.value * (1000.0 if "gw" in plain(cell.shown).casefold() or heading == (1e9,) else 1.0)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import pairwise
 
 from workbench.document.periods import Calendar
+from workbench.document.valuation import MOST_PERIODS
 from workbench.exchange.amounts import (
     Amount,
     day_first,
@@ -21,7 +23,8 @@ from workbench.exchange.amounts import (
     read_amount,
     read_date,
 )
-from workbench.exchange.clipboard import Cell, Table, read_tabbed
+from workbench.exchange.clipboard import MOST_CELLS, Cell, Table, read_tabbed
+from workbench.exchange.table_sheet import MOST_ROWS, too_large
 from workbench.ground.language import text
 from workbench.ground.problem import Problem
 from workbench.ground.units import PERCENT_2, USD_M, date_of
@@ -60,12 +63,16 @@ class Laid:
 
 @dataclass(frozen=True, slots=True)
 class _Point:
-    """A figure read: `day` the serial of its date, or `period` its number, or neither; `row` counts from 1."""
+    """A figure read: `day` the serial of its date, or `period` its number, or neither; `row` counts from 1.
+
+    `place` counts figures and what stands for none (n/a), which takes up a period of a bare list too.
+    """
 
     row: int
     amount: Amount
     day: float | None = None
     period: int | None = None
+    place: int = 0
 
 
 def typed_table(body: str) -> Table:
@@ -125,7 +132,7 @@ def lay_rates(table: Table, calendar: Calendar, scale: RateScale = RateScale.AUT
             what = text("{day} stands in the table twice.", day=date_of(twice).isoformat())
             return Problem(text("Table"), what, text("Keep one of the two."))
         return Laid(tuple(_mean_rates(days, calendar)), tuple(words))
-    known = {(n if p.period is None else p.period): value for n, (p, value) in enumerate(rated, 1)}
+    known = {(p.place if p.period is None else p.period): value for p, value in rated}
     return Laid(tuple(_stepped(known, len(calendar.labels) - 1)), tuple(words))
 
 
@@ -145,20 +152,14 @@ def _rate_factor(points: Sequence[_Point], scale: RateScale) -> tuple[float, str
 def _mean_rates(days: Sequence[tuple[float, float]], calendar: Calendar) -> list[float]:
     """Means over the days of each period of a rate that steps at each date."""
     found = []
+    starts, values = [day for day, _ in days], [value for _, value in days]
     for start, end in pairwise(calendar.ends):
         # A period runs from the day after the last one's end.
-        cuts = [start + 1, *(day for day, _ in days if start + 1 < day <= end), end + 1]
-        total = math.fsum(_in_force(days, left) * (right - left) for left, right in pairwise(cuts))
+        cuts = [start + 1, *starts[bisect_right(starts, start + 1) : bisect_right(starts, end)], end + 1]
+        rates = (values[max(bisect_right(starts, left) - 1, 0)] for left in cuts)
+        total = math.fsum(rate * (right - left) for rate, (left, right) in zip(rates, pairwise(cuts), strict=False))
         found.append(total / (end - start))
     return found
-
-
-def _in_force(days: Sequence[tuple[float, float]], day: float) -> float:
-    held = days[0][1]
-    for start, value in days:
-        if start <= day:
-            held = value
-    return held
 
 
 def _stepped(known: dict[int, float], count: int) -> list[float]:
@@ -184,7 +185,7 @@ def lay_amounts(
     count = len(calendar.labels) - 1
     values = [0.0] * count
     early = late = 0.0
-    for place, point in enumerate(points, 1):
+    for point in points:
         if point.amount.is_percent:
             what = text("It is a percentage, no amount.")
             return _row_problem(point.row, what, text("Multiply it by the commitment first."))
@@ -193,7 +194,7 @@ def lay_amounts(
             return _row_problem(point.row, what, text("Convert it first."))
         has_word = point.amount.scale != 1.0
         millions = point.amount.value * (point.amount.scale / MILLION if has_word else scale.value)
-        period = place if point.period is None else point.period
+        period = point.place if point.period is None else point.period
         if point.day is not None:
             period = sum(1 for end in calendar.ends if end < point.day)
         if period < 1:
@@ -234,8 +235,11 @@ def _count_words(points: Sequence[_Point], calendar: Calendar) -> list[str]:
         )
         return [words]
     if first.period is not None and last.period is not None:
-        labels = calendar.label(first.period), calendar.label(last.period)
-        return [text("{count} figures by period, {first} to {last}.", count=count, first=labels[0], last=labels[1])]
+        labels = _period_words(calendar, first.period), _period_words(calendar, last.period)
+        words = text("{count} figures by period, {first} to {last}.", count=count, first=labels[0], last=labels[1])
+        if max(p.period or 0 for p in points) >= len(calendar.labels):
+            return [words, text("More than there are periods: the rest is not used.")]
+        return [words]
     words = text("{count} figures in order, from {first} on.", count=count, first=calendar.label(1))
     if count >= len(calendar.labels):
         return [words, text("More than there are periods: the rest is not used.")]
@@ -265,6 +269,8 @@ def _read(table: Table, calendar: Calendar) -> list[_Point] | Problem:
     if not any(cell.shown for row in rows for cell in row):
         what = text("Nothing was typed or pasted.")
         return Problem(text("Table"), what, text("Paste a date or period and a figure to a row."))
+    if len(rows) > MOST_ROWS or sum(map(len, rows)) > MOST_CELLS:
+        return too_large(text("Table"))
     comma = decimal_comma(cell.shown for row in rows for cell in row)
     label = _label_column(rows, calendar)
     leads = None if label is None else _day_leads([row[label] for row in rows])
@@ -273,14 +279,16 @@ def _read(table: Table, calendar: Calendar) -> list[_Point] | Problem:
         what = text("No column of figures was found.")
         return Problem(text("Table"), what, text("Paste a date or period and a figure to a row."))
     points: list[_Point] = []
+    place = 0
     for number, row in enumerate(rows, 1):
         made = _point(number, row, label, column, calendar, comma, bool(leads))
         if isinstance(made, Problem):
-            if not points and not _is_labelled(row, label, calendar):
+            if not points and not _is_labelled(row, label, calendar) and not _is_meant(row[column : column + 1]):
                 continue  # a heading
             return made
+        place += 1
         if made is not None:
-            points.append(made)
+            points.append(replace(made, place=place))
     return _consistent(points, rows, label, leads is None)
 
 
@@ -308,9 +316,15 @@ def _label_column(rows: Table, calendar: Calendar) -> int | None:
 
 def _period_of(cell: Cell, calendar: Calendar) -> int | None:
     """The period a label names: the valuation's own label, or its number."""
-    words = plain(cell.shown)
-    found = calendar.find(words.removeprefix("P").removeprefix("p"))
+    words = plain(cell.shown).removeprefix("P").removeprefix("p")
+    found = calendar.find(words)
+    if found is None and re.fullmatch(r"[1-9]\d{0,2}", words) and int(words) <= MOST_PERIODS:
+        return int(words)  # beyond the horizon, but the number of a period, and no figure
     return found if found else None
+
+
+def _period_words(calendar: Calendar, period: int) -> str:
+    return calendar.label(period) if period < len(calendar.labels) else str(period)
 
 
 def _figure_column(rows: Table, label: int | None, comma: bool) -> int | None:
@@ -324,6 +338,14 @@ def _is_figures(rows: Table, column: int, comma: bool) -> bool:
     cells = [row[column] for row in rows if column < len(row) and not is_missing(row[column].shown)]
     met = sum(read_amount(cell, comma=comma) is not None for cell in cells)
     return met > 0 and met * 2 > len(cells) - 1
+
+
+def _is_meant(cells: Sequence[Cell]) -> bool:
+    """Whether a cell that cannot be read was meant as a figure: 1e400, 12¹. As a heading it would move all others."""
+    return any(
+        any(c.isnumeric() for c in cell.shown) and not any(c.isalpha() and c not in "eE" for c in cell.shown)
+        for cell in cells
+    )
 
 
 def _is_labelled(row: Sequence[Cell], label: int | None, calendar: Calendar) -> bool:

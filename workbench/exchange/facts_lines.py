@@ -181,7 +181,7 @@ class LineBook:
             finer = text("What stands is the same figure in finer digits: not taken unless you tick it.")
             evidence = replace(evidence, note=f"{finer}\n{evidence.note}".strip())
             is_taken = False
-        beside = self._beside(address, old, value, held, alternatives)
+        beside = self._held(item, where, self._beside(address, old, value, held, alternatives))
         self.lines.append(PlannedLine(take, key, entity, old, value, evidence, beside, is_taken, is_new))
 
     def _beside(
@@ -193,6 +193,17 @@ class LineBook:
             known.append(Alternative(old, held))
         known.extend(alternatives)
         return tuple(dict.fromkeys(one for one in known if one.value != new))
+
+    def _held(self, item: Input, where: str, beside: tuple[Alternative, ...]) -> tuple[Alternative, ...]:
+        """Those that the input can hold; the others are named."""
+        kept = []
+        for one in beside:
+            problems = [*value_problems(item, one.value, where), *evidence_problems(one.evidence, where)]
+            if problems:
+                self.missing.append(str(problems[0]))
+            else:
+                kept.append(one)
+        return tuple(kept)
 
     def reported(
         self,

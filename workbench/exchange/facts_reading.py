@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
-from workbench.document.rules import is_currency, shown
+from workbench.document.file import refuse_no_file
+from workbench.document.rules import LONGEST_NAME, is_currency, shown
 from workbench.exchange.filed_facts import FORMS, Fact, fact_of, filings_folder
 from workbench.ground.language import text
 from workbench.ground.problem import Problem, ProblemError
@@ -76,6 +77,7 @@ def _stopped(name: str) -> ProblemError:
 def _content(path: Path, report: Report) -> bytes:
     read = bytearray()
     try:
+        refuse_no_file(path)
         size = path.stat().st_size
         if size > LONGEST_FACTS:
             most = f"{LONGEST_FACTS / 1e6:,.0f} MB"
@@ -104,6 +106,12 @@ def _decoded(content: bytes, name: str) -> str:
         raise _refusal(where, text("The file is not written in UTF-8."), text("Save the file as UTF-8.")) from None
 
 
+def _name_of(written: object) -> str:
+    """A company's name as a valuation can hold it; empty where none is told."""
+    words = "".join(c if c.isprintable() else " " for c in written) if isinstance(written, str) else ""
+    return " ".join(words.split())[:LONGEST_NAME]
+
+
 class _Walk:
     """Walks the outer objects of the text by hand and lets the decoder take one tag at a time."""
 
@@ -128,7 +136,7 @@ class _Walk:
         if not self._taxonomies and "facts" not in self._top:
             raise self._other_kind()
         self._report(1.0)
-        company = str(self._top.get("entityName") or "").strip()
+        company = _name_of(self._top.get("entityName"))
         folder = filings_folder(self._top.get("cik"))
         return CompanyFacts(company, folder, self._facts, tuple(self._taxonomies), self._incomplete, self._name)
 

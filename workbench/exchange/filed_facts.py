@@ -20,6 +20,8 @@ MILLION: Final = 1e6
 FILINGS: Final = "https://www.sec.gov/Archives/edgar/data"
 FORMS: Final = ("10-K", "10-Q", "20-F", "40-F", "6-K")
 """Forms whose statements count; proxy statements and the like reprint figures without their period."""
+EARLIEST: Final = "1950-01-01"
+LATEST: Final = "2199-12-31"
 NEAR_DAYS: Final = 7
 """A year of 52 weeks ends up to so many days beside the end of a month."""
 
@@ -54,10 +56,15 @@ def fact_of(filed: object, tag: str = "") -> Fact | None:
     if not all(isinstance(one, str) for one in words) or isinstance(value, bool) or not isinstance(value, int | float):
         return None
     end, form, day, accession = (str(one) for one in words)
-    if not is_iso_date(end) or not is_iso_date(day) or (start is not None and not is_iso_date(str(start))):
+    if not all(map(_is_day, (end, day) if start is None else (end, day, str(start)))):
         return None
     first = None if start is None else date.fromisoformat(str(start))
     return Fact(first, date.fromisoformat(end), float(value), form, day, accession, tag)
+
+
+def _is_day(written: str) -> bool:
+    """Whether a text is a day on which a company can have filed: 9999-12-31 stands for none."""
+    return is_iso_date(written) and EARLIEST <= written <= LATEST
 
 
 def filings_folder(cik: object) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from workbench.document.file import write_whole
+from workbench.document.file import refuse_no_file, write_whole
 from workbench.document.rules import name_problems
 from workbench.document.strict_json import RepeatedKeys, decoded, parsed
 from workbench.exchange.clipboard import Table
@@ -148,6 +148,7 @@ def _written(mapping: SavedMapping) -> dict[str, object]:
 
 def _read(path: Path) -> SavedMapping:
     try:
+        refuse_no_file(path)
         with path.open("rb") as file:
             content = file.read(LARGEST + 1)
     except OSError as error:

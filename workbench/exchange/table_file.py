@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+from workbench.document.file import refuse_no_file
 from workbench.exchange.clipboard import Table
 from workbench.exchange.table_sheet import Sheet
 from workbench.exchange.text_table import read_text
@@ -15,6 +16,8 @@ from workbench.ground.problem import Problem, ProblemError
 EXCEL_SUFFIXES: Final = (".xlsx", ".xlsm")
 TEXT_SUFFIXES: Final = (".csv", ".tsv", ".txt")
 LARGEST: Final = 50_000_000
+LARGEST_TEXT: Final = 20_000_000
+"""A table of the most cells that are taken has room for a hundred letters in each."""
 
 
 def read_sheets(path: str | Path) -> list[Sheet]:
@@ -29,7 +32,8 @@ def read_sheets(path: str | Path) -> list[Sheet]:
         what, remedy = text("This kind of file is not read."), text("Choose one of: {choices}.", choices=known)
         raise ProblemError(Problem(place.name, what, remedy))
     try:
-        if place.stat().st_size > LARGEST:
+        refuse_no_file(place)
+        if place.stat().st_size > (LARGEST if suffix in EXCEL_SUFFIXES else LARGEST_TEXT):
             what = text("The file is too large.")
             raise ProblemError(Problem(place.name, what, text("Save the sheet that is wanted as a file of its own.")))
         if suffix in EXCEL_SUFFIXES:

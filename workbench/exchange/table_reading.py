@@ -9,7 +9,16 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Final
 
-from workbench.exchange.amounts import CURRENCIES, SCALES, day_first, decimal_comma, fits_currency, plain, read_amount
+from workbench.exchange.amounts import (
+    CURRENCIES,
+    LONGEST,
+    SCALES,
+    day_first,
+    decimal_comma,
+    fits_currency,
+    plain,
+    read_amount,
+)
 from workbench.exchange.clipboard import Cell, Table
 from workbench.exchange.table_plan import LeftOut
 from workbench.exchange.table_sheet import column_letters
@@ -223,12 +232,12 @@ def _has_letters(words: str) -> bool:
 
 def whole(words: str) -> str:
     """A heading without case, width, spaces and signs, its unit and what stands behind a comma kept."""
-    return "".join(c for c in unicodedata.normalize("NFKC", words).casefold() if c.isalnum())
+    return "".join(c for c in unicodedata.normalize("NFKC", words[:LONGEST]).casefold() if c.isalnum())
 
 
 def folded(words: str) -> str:
     """A heading without case, width, units in parentheses or at its end, spaces and signs."""
-    bare = _UNIT.sub("", unicodedata.normalize("NFKC", words)).casefold()
+    bare = _UNIT.sub("", unicodedata.normalize("NFKC", words[:LONGEST])).casefold()
     parts = re.split(r"[\s_]+", bare.strip())
     while len(parts) > 1 and (parts[-1] in SCALES or parts[-1] in CURRENCIES or parts[-1] == "%"):
         parts.pop()
@@ -237,7 +246,7 @@ def folded(words: str) -> str:
 
 def scale_of(heading: str) -> float | None:
     """The size of one in a money column, told by its heading: "RPO ($bn)" 1e9, "金额（亿元）" 1e8, "$000" 1e3."""
-    words = plain(heading).casefold().replace("_", " ")
+    words = plain(heading[:LONGEST]).casefold().replace("_", " ")
     told = " ".join(part for found in _UNIT.findall(words) for part in found if part) or words
     if re.search(r"(?:\$|'|^|\s)000s?\b", told):
         return 1e3
@@ -253,7 +262,7 @@ def scale_of(heading: str) -> float | None:
 
 def currency_of(heading: str) -> str:
     """The currency a heading tells, as a sign or code: "Revenue (EUR m)" is EUR, "Debt ($bn)" is $."""
-    words = plain(heading).casefold().replace("_", " ")
+    words = plain(heading[:LONGEST]).casefold().replace("_", " ")
     for sign in sorted(CURRENCIES, key=len, reverse=True):
         is_code = sign.isascii() and sign.isalpha()
         if sign != "元" and (re.search(rf"\b{sign}(?:k|m|mn|mm|b|bn|t)?\b", words) if is_code else sign in words):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from workbench.exchange.clipboard import Table
+from workbench.exchange.clipboard import CutTable, Table
 from workbench.exchange.table_plan import LeftOut
 from workbench.ground.language import text
 from workbench.ground.problem import Problem
@@ -33,8 +33,15 @@ class Sheet:
 def sheets_of(tables: Mapping[str, Table] | Sequence[Sheet]) -> list[Sheet]:
     """Tables by name as sheets without faults."""
     if isinstance(tables, Mapping):
-        return [Sheet(name, table) for name, table in tables.items()]
+        return [sheet_of(name, table) for name, table in tables.items()]
     return list(tables)
+
+
+def sheet_of(name: str, table: Table, faults: Sequence[LeftOut] = (), **more: Any) -> Sheet:
+    """The sheet of a table; refused where it was cut."""
+    if isinstance(table, CutTable):
+        return Sheet(name, [], problem=too_large(name or text("Pasted table")), **more)
+    return Sheet(name, table, tuple(faults), **more)
 
 
 def first_usable(sheets: Sequence[Sheet]) -> int:

@@ -8,7 +8,7 @@ from typing import Final
 
 from workbench.exchange.clipboard import MOST_CELLS, Cell, Table, delimiter_of, squared
 from workbench.exchange.table_plan import LeftOut
-from workbench.exchange.table_sheet import MOST_COLUMNS, MOST_ROWS, Sheet, place_of, too_large
+from workbench.exchange.table_sheet import MOST_COLUMNS, MOST_ROWS, Sheet, place_of, sheet_of, too_large
 from workbench.ground.language import text
 from workbench.ground.problem import Problem, ProblemError
 
@@ -36,7 +36,7 @@ def read_text(content: bytes, name: str, where: str) -> Sheet:
     cells = [[Cell(" ".join(cell.split())) for cell in row] for row in rows]
     faults = [*_ragged(cells), *_formulas(cells)]
     notes = (text("Read as {encoding}.", encoding=_WORDS[encoding]),) if encoding in _WORDS else ()
-    return Sheet(name, squared(cells), tuple(faults), notes=notes)
+    return sheet_of(name, squared(cells), faults, notes=notes)
 
 
 def encoding_of(content: bytes) -> str:

@@ -22,6 +22,8 @@ SMALL: Final = 2_000_000
 _CHUNK: Final = 1 << 16
 _MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _STRICT: Final = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
+_DECLARATIONS: Final = tuple("<!DOCTYPE".encode(code) for code in ("utf-8", "utf-16-le", "utf-16-be"))
+_LONGEST_MARK: Final = 20
 _LINK: Final = re.compile(r"\[(\d+)\]")
 
 
@@ -65,15 +67,16 @@ def read_through(archive: ZipFile, where: str) -> None:
     left = MOST_UNPACKED
     for part in archive.infolist():
         with archive.open(part) as stream:
-            first = True
+            before = b""
             while piece := stream.read(_CHUNK):
                 left -= len(piece)
-                if first and part.filename.endswith((".xml", ".rels")) and b"<!DOCTYPE" in piece:
+                seen = before + piece
+                if any(mark in seen for mark in _DECLARATIONS):
                     what = text("Its part {part} declares entities, as no spreadsheet does.", part=part.filename[:60])
                     raise ProblemError(Problem(where, what, text("Do not open it; ask for another copy.")))
                 if left < 0:
                     raise ProblemError(Problem(where, text("It unpacks without bound."), text("Ask for another copy.")))
-                first = False
+                before = piece[-_LONGEST_MARK:]
 
 
 def survey_book(archive: ZipFile) -> BookSurvey:

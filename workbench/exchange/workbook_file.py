@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Final, NamedTuple
 
+from workbench.document.file import refuse_no_file
 from workbench.exchange.formula_shift import shifted
 from workbench.ground.language import text
 from workbench.ground.problem import Problem, ProblemError
@@ -87,6 +88,7 @@ def _refuse_kind(place: Path) -> None:
         known = " ".join(SUFFIXES)
         what = text("This kind of file is not read.")
         raise ProblemError(Problem(place.name, what, text("Choose one of: {choices}.", choices=known)))
+    refuse_no_file(place)
     if place.stat().st_size > LARGEST:
         raise ProblemError(_too_large(place))
     with place.open("rb") as file:

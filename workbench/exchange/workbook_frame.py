@@ -106,6 +106,11 @@ def frame_of(layout: Layout, expected: Recorded, sheet: str) -> SheetFrame | Non
     return SheetFrame(TABLE_HEAD, (0,)) if plan.kind is SheetKind.TABLE else SheetFrame(PERIOD_ROW, (0, 1))
 
 
+MOST_ADDED = 2_000
+"""Rows between the exported ones that are looked through for where those stand: a note at the far end of a sheet
+would have a million empty ones compared."""
+
+
 def sheet_moves(name: str, frame: SheetFrame, expected: Mapping[Place, Written], found: Cells) -> SheetMoves:
     """Rows and columns are told by what names them: headings above, labels and keys at the side."""
     moves = SheetMoves()
@@ -118,7 +123,7 @@ def sheet_moves(name: str, frame: SheetFrame, expected: Mapping[Place, Written],
     at = [column if moves.columns is None else moves.columns.get(column, -1) for column in frame.names]
     mine, other = _rows(expected, frame.names), _rows(found, at)
     if other[: len(mine)] != mine or any(map(any, other[len(mine) :])):
-        rows = _aligned(mine, other)
+        rows = _aligned(mine, other[: len(mine) + MOST_ADDED])
         if frame.is_keyed:
             _find_by_key(mine, other, rows)
         _tell_rows(name, mine, other, rows, moves.notes)

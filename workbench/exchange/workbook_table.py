@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime
 import re
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from workbench.exchange.clipboard import MOST_CELLS, Cell, Table, squared
 from workbench.exchange.table_plan import LeftOut
-from workbench.exchange.table_sheet import MOST_COLUMNS, MOST_ROWS, Sheet, place_of, too_large
+from workbench.exchange.table_sheet import MOST_COLUMNS, MOST_ROWS, Sheet, place_of, sheet_of, too_large
 from workbench.exchange.workbook_archive import (
     BookSurvey,
     SheetSurvey,
@@ -63,7 +63,7 @@ def _sheets(place: Path, archive: ZipFile) -> list[Sheet]:
         for sheet in book.worksheets:
             is_hidden = sheet.sheet_state != "visible"
             sheet.reset_dimensions()
-            rows = _rows(sheet.iter_rows(values_only=True))
+            rows = _rows(sheet.iter_rows())
             if rows is None:
                 found.append(Sheet(sheet.title, [], is_hidden=is_hidden, problem=too_large(sheet.title), notes=notes))
                 continue
@@ -71,19 +71,19 @@ def _sheets(place: Path, archive: ZipFile) -> list[Sheet]:
                 faults = _faults(rows, survey_sheet(stream), about)
             table = squared(rows)
             if table or faults:
-                found.append(Sheet(sheet.title, table, tuple(faults), is_hidden, notes=notes))
+                found.append(sheet_of(sheet.title, table, faults, is_hidden=is_hidden, notes=notes))
     finally:
         book.close()
     return found
 
 
-def _rows(values: Iterable[tuple[object, ...]]) -> Table | None:
+def _rows(sheet: Iterable[Sequence[OfficeCell]]) -> Table | None:
     """The rows with values; None when they are more than any table that could be meant."""
     rows: Table = []
     read = kept = empty = 0
-    for row in values:
+    for row in sheet:
         read += len(row) + 1
-        cells = [cell_of(value) for value in row]
+        cells = [_formatted(one) for one in row]
         if read > _MOST_READ:
             return None
         if not any(cell.shown for cell in cells):
@@ -135,6 +135,26 @@ def _at(ref: str) -> tuple[int, int]:
     for letter in found.group(1):
         column = column * 26 + ord(letter) - ord("A") + 1
     return int(found.group(2)) - 1, column - 1
+
+
+class OfficeCell(Protocol):
+    """A cell as openpyxl reads it row by row."""
+
+    @property
+    def value(self) -> object:
+        """What was stored last."""
+
+    @property
+    def number_format(self) -> str:
+        """How it is shown."""
+
+
+def _formatted(cell: OfficeCell) -> Cell:
+    """A cell with its value. A figure shown as percent says so: without the sign 0.45 could be 0.45 %."""
+    value = cell.value
+    if isinstance(value, int | float) and not isinstance(value, bool) and "%" in cell.number_format:
+        return Cell(f"{value * 100:.15g}%", float(value))
+    return cell_of(value)
 
 
 def cell_of(value: object) -> Cell:
