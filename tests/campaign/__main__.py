@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from tests.campaign import bounds, hostile, importers, kills, sameness, undoing
+from tests.campaign import bounds, hostile, importers, kills, sameness, storage, undoing
 from tests.campaign.findings import Finding, shown
 
 PARTS: dict[str, Callable[[bool], list[Finding]]] = {
@@ -21,6 +21,7 @@ PARTS: dict[str, Callable[[bool], list[Finding]]] = {
     "sameness": lambda small: sameness.sameness(is_small=small),
     "damaged-files": lambda small: hostile.damaged(300 if small else 10_000),
     "importers": lambda small: importers.imported(120, slow=15) if small else importers.imported(10_000),
+    "faulty-storage": lambda small: storage.storage(small=small),
 }
 """Each part by name; given True it runs in its small size."""
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,10 +13,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.campaign.faulty_places import own_mounts
+from tests.campaign.processes import forked
 from workbench.document.lock import LockedError, acquire, holder_of, lock_path
+from workbench.ground import processes
 from workbench.ground.problem import ProblemError
 
 ROOT = Path(__file__).resolve().parents[2]
+SKIPPED = 7
 HOLD = """
 import sys
 from workbench.document.lock import LockedError, acquire
@@ -122,3 +128,43 @@ def test_that_of_many_programs_at_once_one_gets_the_lock_of_a_dead_one(path: Pat
 def test_that_a_folder_that_takes_no_lock_is_said_to_be_so(tmp_path: Path) -> None:
     with pytest.raises(ProblemError, match="cannot be locked"):
         acquire(tmp_path / "none" / "one.assay")
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can hide processes and become somebody else")
+def test_that_the_lock_of_somebody_whose_processes_are_hidden_is_not_taken_over(tmp_path: Path) -> None:
+    for folder in (tmp_path, *tmp_path.parents[: len(tmp_path.parents) - 2]):
+        folder.chmod(folder.stat().st_mode | 0o011)
+    tmp_path.chmod(0o777)
+    path = tmp_path / "one.assay"
+    lock = acquire(path)
+
+    def ask() -> None:
+        if not own_mounts():
+            os._exit(SKIPPED)
+        proc = subprocess.run(["mount", "-t", "proc", "-o", "hidepid=2", "proc", "/proc"], check=False)
+        os.setgroups([])
+        os.setgid(65534)
+        os.setuid(65534)
+        if proc.returncode or Path(f"/proc/{lock.holder.pid}/stat").exists():
+            os._exit(SKIPPED)
+        with pytest.raises(LockedError):
+            acquire(path)
+
+    status = os.waitstatus_to_exitcode(os.waitpid(forked(ask), 0)[1])
+    if status == SKIPPED:
+        pytest.skip("processes cannot be hidden here")
+    assert status == 0
+    assert lock.is_held
+    lock.release()
+
+
+def test_that_a_program_that_was_stopped_in_its_turn_is_not_waited_for_for_ever(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(processes, "TURN_SECONDS", 0.2)
+    handle = os.open(path.parent, os.O_RDONLY)
+    fcntl.flock(handle, fcntl.LOCK_EX)
+    with pytest.raises(ProblemError, match="cannot be locked"):
+        acquire(path)
+    os.close(handle)
+    acquire(path).release()

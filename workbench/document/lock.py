@@ -11,9 +11,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, Self
 
+from workbench.document.system_words import system_problem
 from workbench.ground.language import text
 from workbench.ground.problem import Problem, ProblemError
-from workbench.ground.processes import host_name, one_at_a_time, started, user_name
+from workbench.ground.processes import ALIVE, host_name, one_at_a_time, started, user_name
 
 _LARGEST: Final = 4096
 
@@ -34,7 +35,9 @@ class Holder:
         """True when its process has certainly ended. Of another computer's nothing can be known."""
         if self.host != host_name():
             return False
-        return started(self.pid) != self.process_start
+        now = started(self.pid)
+        # Where a user may not see the processes of others, it is told of them only that they live.
+        return now != self.process_start and now != ALIVE
 
 
 class LockedError(ProblemError):
@@ -102,9 +105,10 @@ def acquire(path: str | os.PathLike[str], *, break_lock: bool = False) -> FileLo
         # A program on another computer was faster; the folder's own lock does not reach that far.
         raise _locked(Path(path).name, _read(place)) from None
     except OSError as error:
-        what = text("The file cannot be locked: {reason}.", reason=error.strerror or type(error).__name__)
+        reason = system_problem(Path(path), error).what.rstrip(".。")
+        what = text("The file cannot be locked: {reason}.", reason=reason)
         remedy = text("Open it for reading, or save a copy elsewhere.")
-        raise ProblemError(Problem(Path(path).name, what, remedy)) from error
+        raise ProblemError(Problem(Path(path).name[:60], what, remedy)) from error
     return FileLock(place, holder)
 
 

@@ -92,11 +92,18 @@ class DraftKeeper:
 def drafts(folder: str | os.PathLike[str]) -> list[Draft]:
     """Drafts left by programs of this computer that have ended, the latest first. Unreadable ones are passed over."""
     found: list[Draft] = []
-    for head in sorted(Path(folder).glob(f"*{_HEAD}")):
+    for head in _heads(Path(folder)):
         draft = _draft(head)
         if draft is not None:
             found.append(draft)
     return sorted(found, key=lambda draft: draft.at, reverse=True)
+
+
+def _heads(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.glob(f"*{_HEAD}"))
+    except OSError:  # a folder that may not be entered
+        return []
 
 
 def _draft(head: Path) -> Draft | None:

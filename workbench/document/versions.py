@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -67,10 +67,11 @@ class VersionStore:
     def all(self, path: str | os.PathLike[str]) -> list[Version]:
         """The versions of a file, the latest first. What cannot be read is passed over."""
         found = []
-        for body in self.place_of(path).glob(f"*{_BODY}"):
-            version = _read(body)
-            if version is not None:
-                found.append(version)
+        with contextlib.suppress(OSError):  # a folder that may not be entered
+            for body in self.place_of(path).glob(f"*{_BODY}"):
+                version = _read(body)
+                if version is not None:
+                    found.append(version)
         return sorted(found, key=lambda one: (one.at, one.path.name), reverse=True)
 
     def keep(
@@ -92,7 +93,7 @@ class VersionStore:
         held = self.all(path)
         if held and held[0].digest == digest:
             return None
-        when = (at or datetime.now(UTC)).astimezone(UTC)
+        when = _when(held, at)
         if any(one.digest == digest and one.at == _iso(when) for one in held):
             return None
         place = self.place_of(path)
@@ -112,7 +113,12 @@ class VersionStore:
             "price": price if price is not None and math.isfinite(price) else None,
         }
         write_whole(body.with_suffix(_HEAD), json.dumps(head, ensure_ascii=False).encode("utf-8"))
-        write_whole(body, content)  # last: a head without a body is no version
+        try:
+            write_whole(body, content)  # last: a head without a body is no version
+        except ProblemError:
+            with contextlib.suppress(OSError):
+                body.with_suffix(_HEAD).unlink(missing_ok=True)
+            raise
         self.prune(path, most)
         return _read(body)
 
@@ -139,6 +145,22 @@ class VersionStore:
         """Whether that very content is among these."""
         digest = hashlib.sha256(content).hexdigest()
         return any(one.digest == digest for one in versions)
+
+
+def _when(held: Sequence[Version], at: datetime | None) -> datetime:
+    """The time of a new version: after all others, also where the clock was set back, and never in times to come."""
+    now = datetime.now(UTC)
+    if at is not None:
+        return min(at.astimezone(UTC), now)
+    return max([now, *(last + timedelta(milliseconds=1) for last in map(_moment, held) if last.year < now.year + 100)])
+
+
+def _moment(version: Version) -> datetime:
+    try:
+        read = datetime.fromisoformat(version.at)
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)
+    return read if read.tzinfo is not None else read.replace(tzinfo=UTC)
 
 
 def _iso(when: datetime) -> str:

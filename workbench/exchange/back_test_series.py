@@ -7,6 +7,7 @@ accession, page, url, note. Money is in m of the currency named by the unit ("US
 from __future__ import annotations
 
 import csv
+import io
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from workbench.document.change import Compound, Edit
-from workbench.document.file import refuse_no_file
+from workbench.document.file import refuse_no_file, write_whole
 from workbench.document.rules import is_iso_date
 from workbench.document.valuation import Address, Evidence, Status, Valuation, value_of
 from workbench.document.value_edits import SetValue
@@ -188,15 +189,16 @@ def _amount(written: str, measure: Measure, where: str) -> float:
 
 
 def write_series(series: BackTestSeries, path: Path) -> None:
-    """Write a table that `read_series` reads back the same."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        for p in series.points:
-            unit = "share" if p.measure in SHARES else f"{series.currency} m"
-            figure = repr(p.value).removesuffix(".0")
-            told = (p.status.value, p.form, p.filed, p.accession, p.page, p.url, p.note)
-            writer.writerow((series.company, p.period_end.isoformat(), p.measure.value, figure, unit, *told))
+    """Write a table that `read_series` reads back the same; whole or not at all. Raises `ProblemError`."""
+    into = io.StringIO()
+    writer = csv.writer(into, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for p in series.points:
+        unit = "share" if p.measure in SHARES else f"{series.currency} m"
+        figure = repr(p.value).removesuffix(".0")
+        told = (p.status.value, p.form, p.filed, p.accession, p.page, p.url, p.note)
+        writer.writerow((series.company, p.period_end.isoformat(), p.measure.value, figure, unit, *told))
+    write_whole(path, into.getvalue().encode("utf-8"))
 
 
 def fill_edit(model: Model, valuation: Valuation, series: BackTestSeries) -> Edit:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import csv
-import os
-import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +14,7 @@ import numpy.typing as npt
 from workbench.analysis.simulation import Outcome
 from workbench.analysis.space import unit_of
 from workbench.document.address import Address
+from workbench.document.file import whole_file
 from workbench.document.valuation import Valuation
 from workbench.ground.language import text
 from workbench.ground.problem import Problem, ProblemError
@@ -108,35 +106,11 @@ def write_draws(model: Model, valuation: Valuation, outcome: Outcome, path: Path
     """Write the draws as CSV or, by its ending, Parquet; whole or not at all. Raises `ProblemError`."""
     refuse_draws_file(path)
     columns = columns_of(model, valuation, outcome)
-    with _whole(path) as place:
+    with whole_file(path) as place:
         if path.suffix.lower() == PARQUET:
             _write_parquet(place, columns, outcome.draws)
         else:
             _write_csv(place, columns, outcome.draws)
-
-
-@contextmanager
-def _whole(path: Path) -> Iterator[Path]:
-    """A place beside the file to write to, which takes the file's place at the end."""
-    try:
-        handle, name = tempfile.mkstemp(suffix=path.suffix, prefix=f".{path.name}.", dir=path.resolve().parent)
-        os.close(handle)
-        try:
-            yield Path(name)
-            os.chmod(name, 0o666 & ~_mask())
-            os.replace(name, path)
-        finally:
-            Path(name).unlink(missing_ok=True)
-    except OSError as error:
-        what = text("The file cannot be written: {reason}.", reason=error.strerror or str(error))
-        raise ProblemError(Problem(path.name, what, text("Choose another place, or make room."))) from None
-
-
-def _mask() -> int:
-    """The permissions that new files are made without; mkstemp makes them private."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _write_csv(place: Path, columns: Sequence[Column], count: int) -> None:

@@ -6,11 +6,14 @@ import contextlib
 import os
 import stat
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 ALIVE = "alive"
 """Said of a living process whose start the system does not tell: who has its number counts as the same one."""
+TURN_SECONDS = 5.0
+"""How long another process is waited for that has its turn."""
 
 
 def host_name() -> str:
@@ -77,7 +80,10 @@ def started_by_psutil(pid: int) -> str:
 
 @contextlib.contextmanager
 def one_at_a_time(folder: Path) -> Iterator[None]:
-    """Only one process of this computer at a time is in here for a folder. Raises OSError if none can be."""
+    """Only one process of this computer at a time is in here for a folder. Raises OSError if none can be.
+
+    Whoever is in there is waited for, but not for ever: it may have been stopped.
+    """
     # A folder cannot be locked on Windows, nor opened there: a file that stands for it is.
     flags = os.O_RDWR | os.O_CREAT if sys.platform == "win32" else os.O_RDONLY
     handle = os.open(_stand_in(folder) if sys.platform == "win32" else folder, flags)
@@ -89,7 +95,15 @@ def one_at_a_time(folder: Path) -> Iterator[None]:
         else:
             import fcntl
 
-            fcntl.flock(handle, fcntl.LOCK_EX)
+            end = time.monotonic() + TURN_SECONDS
+            while True:
+                try:
+                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError:
+                    if time.monotonic() > end:
+                        raise
+                time.sleep(0.002)
         yield
     finally:
         os.close(handle)

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
 from workbench.document.change import Change
 from workbench.document.recovery import Draft, DraftKeeper, drafts
 from workbench.document.valuation import Valuation
-from workbench.ground.problem import ProblemError
+from workbench.ground.problem import Problem, ProblemError
 from workbench.live.places import places
 from workbench.live.session import Session
 
@@ -21,6 +21,9 @@ log = logging.getLogger(__name__)
 
 DELAY_MS = 1000
 """Well below the two seconds of work that may be lost: the disk and the other edits take their time too."""
+
+RETRY_MS = 10_000
+"""After a write that was refused: whoever made room need not edit again."""
 
 LAST_STEPS = 3
 """How many of the latest edits are told when unsaved work is offered or given up."""
@@ -56,11 +59,19 @@ class AutoSave(QObject):
         self._timer.setSingleShot(True)
         self._timer.setInterval(DELAY_MS)
         self._timer.timeout.connect(self._keep_aside)
+        self._retry = QTimer(self)
+        self._retry.setSingleShot(True)
+        self._retry.setInterval(RETRY_MS)
+        self._retry.timeout.connect(self._keep_aside)
+        self.failed.connect(self._try_again_later)
         session.live.valuation_changed.connect(self._follow)
 
     def _follow(self, change: Change, initiator: object) -> None:
         if not self._timer.isActive():  # so much work at most is at risk, however fast the edits come
             self._timer.start()
+
+    def _try_again_later(self, _problem: Problem) -> None:
+        self._retry.start()
 
     def _keep_aside(self) -> None:
         if not self._session.live.is_modified:
@@ -109,6 +120,7 @@ class AutoSave(QObject):
     def forget(self) -> None:
         """The work is saved or given up on purpose."""
         self._timer.stop()
+        self._retry.stop()
         self._asked += 1
         with self._writing:
             self._keeper.forget()

@@ -17,6 +17,7 @@ from workbench.document.file import (
     token_of,
 )
 from workbench.document.lock import FileLock, Holder, LockedError, acquire
+from workbench.document.system_words import system_problem
 from workbench.document.valuation import Valuation, new_valuation
 from workbench.ground.language import text
 from workbench.ground.problem import Problem, ProblemError
@@ -118,11 +119,12 @@ class Session:
         is_same = self.holds(target)
         if is_same and self.read_only is not None:
             raise ProblemError(self.read_only)
-        lock = self.lock if is_same and self.lock is not None else acquire(target)
+        lock = self._own_lock() if is_same else None
+        lock = lock or _locked(target)
         try:
             known = self.token if is_same else None
             token = save(target, self.live.valuation, self.live.model, known=known, overwrite=overwrite)
-        except ProblemError:
+        except BaseException:
             if lock is not self.lock:
                 lock.release()
             raise
@@ -132,13 +134,18 @@ class Session:
         self.since = datetime.now().astimezone()
         self.live.mark_saved()
 
+    def _own_lock(self) -> FileLock | None:
+        """The lock held on the file that is open; None where there is none any more, and nobody else took it."""
+        lost = self.lock is not None and not self.lock.is_held and not os.path.exists(self.lock.path)
+        return None if lost else self.lock
+
     def save_copy(self, path: str | os.PathLike[str]) -> None:
         """Write the valuation to another file, and stay with this one. Raises `ProblemError`."""
         target = Path(path)
         if self.holds(target):
             what = text("This is the file that is open.")
             raise ProblemError(Problem(target.name, what, text("Choose another name for the copy.")))
-        with acquire(target):
+        with _locked(target):
             save(target, self.live.valuation, self.live.model, overwrite=True)
 
     # What others do to the file
@@ -211,6 +218,16 @@ class Session:
         if self.lock is not None:
             self.lock.release()
         self.path = self.token = self.lock = self.read_only = self.holder = None
+
+
+def _locked(target: Path) -> FileLock:
+    """A file locked to be written. Raises `LockedError`, or `ProblemError` that says what stands against writing."""
+    try:
+        return acquire(target)
+    except ProblemError as error:
+        if isinstance(error.__cause__, OSError):
+            raise ProblemError(system_problem(target, error.__cause__)) from error
+        raise
 
 
 def is_example(path: str | os.PathLike[str]) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Sequence
 from html import escape
@@ -112,8 +111,6 @@ def save_picture(chart: Chart, path: Path) -> None:
     if kind not in (PNG, SVG):
         what = text("Pictures are saved as .png or .svg, not as {ending}.", ending=path.suffix or path.name)
         raise ProblemError(Problem(path.name, what, text("Give the file one of these endings.")))
-    if path.exists() and not os.access(path, os.W_OK):
-        raise ProblemError(Problem(path.name, text("The file is read-only."), text("Choose another name.")))
     write_whole(path, as_svg(chart) if kind == SVG else as_png(chart))
 
 

@@ -8,7 +8,6 @@ from PySide6.QtCore import (
     QByteArray,
     QKeyCombination,
     QModelIndex,
-    QSaveFile,
     QSettings,
     QSignalBlocker,
     Qt,
@@ -35,10 +34,11 @@ from PySide6.QtWidgets import (
 )
 
 from workbench.document.edits import ChooseAlternative
+from workbench.document.file import write_whole
 from workbench.document.valuation import Address, Status
 from workbench.exchange.copied import as_html, as_text
 from workbench.ground.language import text
-from workbench.ground.problem import Problem
+from workbench.ground.problem import Problem, ProblemError
 from workbench.live.supposed import PRICE, worth_words
 from workbench.live.valuation import LiveValuation
 from workbench.ui.clipboard import put_block
@@ -391,13 +391,10 @@ class LedgerDialog(QDialog):
         block = self.model.block(list(range(len(self.model.shown))))
         is_page = path.suffix.lower() in (".html", ".htm")
         written = as_html(block) if is_page else f"\ufeff{as_text(block)}\n"
-        file = QSaveFile(str(path))
-        is_open = file.open(QSaveFile.OpenModeFlag.WriteOnly)
-        if is_open:
-            file.write(QByteArray(written.encode()))
-        if not is_open or not file.commit():
-            what = text("It was not written: {error}.", error=file.errorString())
-            self._tell(Problem(path.name, what, text("Choose another place.")))
+        try:
+            write_whole(path, written.encode())
+        except ProblemError as error:
+            self._tell(error.problem)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.card is not None and not self.card.commit():
