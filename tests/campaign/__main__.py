@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from tests.campaign import bounds, hostile, importers, kills, sameness, storage, undoing
+from tests.campaign import bounds, hostile, importers, kills, sameness, storage, two_of_everything, undoing
 from tests.campaign.findings import Finding, shown
 
 PARTS: dict[str, Callable[[bool], list[Finding]]] = {
@@ -22,6 +22,7 @@ PARTS: dict[str, Callable[[bool], list[Finding]]] = {
     "damaged-files": lambda small: hostile.damaged(300 if small else 10_000),
     "importers": lambda small: importers.imported(120, slow=15) if small else importers.imported(10_000),
     "faulty-storage": lambda small: storage.storage(small=small),
+    "two-of-everything": lambda small: two_of_everything.everything(small=small),
 }
 """Each part by name; given True it runs in its small size."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from dataclasses import replace
 from pathlib import Path
-from threading import current_thread
+from threading import Event, current_thread
 
 import pytest
 from PySide6.QtWidgets import QApplication
@@ -77,15 +77,44 @@ def test_that_answers_come_in_order_on_the_thread_that_asked_and_none_after_stop
 def test_that_a_save_keeps_itself_and_the_version_before(qapp: QApplication, tmp_path: Path) -> None:
     file = Path(shutil.copy(resource("examples/plain-company.assay"), tmp_path / "a.assay"))
     first = load(file, MODEL)
-    save(file, replace(first, title="Second"), MODEL, overwrite=True)
+    second = replace(first, title="Second")
+    save(file, second, MODEL, overwrite=True)
     keeper = VersionKeeper(tmp_path / "versions")
-    keeper.keep(file, 10, 12.5)
+    keeper.keep(file, second, MODEL, 10, 12.5)
     keeper.finish()
     held = keeper.store.all(file)
     assert [(one.title, one.price) for one in held] == [("Second", 12.5), (first.title, None)]
-    keeper.keep(file, 0, 12.5)
-    keeper.keep(tmp_path / "gone.assay", 10, None)  # told in the log, no reason to fail
+    keeper.keep(file, first, MODEL, 0, 12.5)
     keeper.finish()
+    assert len(keeper.store.all(file)) == 2
+    keeper.deleteLater()
+
+
+def test_that_versions_hold_what_was_saved_whatever_others_write_meanwhile(qapp: QApplication, tmp_path: Path) -> None:
+    file = Path(shutil.copy(resource("examples/plain-company.assay"), tmp_path / "a.assay"))
+    first = load(file, MODEL)
+    keeper = VersionKeeper(tmp_path / "versions")
+    holding, held = Event(), Event()
+    keeper._pool.start(lambda: (held.set(), holding.wait(20)))  # a pool that is busy
+    held.wait(20)
+    for title in ("Second", "Third"):
+        save(file, replace(first, title=title), MODEL, overwrite=True)
+        keeper.keep(file, replace(first, title=title), MODEL, 10, None)
+    file.write_text("not even a valuation", encoding="utf-8")
+    holding.set()
+    keeper.finish()
+    assert [one.title for one in keeper.store.all(file)] == ["Third", "Second", first.title]
+    keeper.deleteLater()
+
+
+def test_that_a_version_that_cannot_be_kept_is_told(qapp: QApplication, tmp_path: Path) -> None:
+    (tmp_path / "versions").write_text("no folder", encoding="utf-8")
+    keeper, told = VersionKeeper(tmp_path / "versions"), list[Problem]()
+    keeper.failed.connect(told.append)
+    keeper.keep(tmp_path / "a.assay", load(resource("examples/plain-company.assay"), MODEL), MODEL, 10, None)
+    keeper.finish()
+    QApplication.processEvents()
+    assert told
     keeper.deleteLater()
 
 

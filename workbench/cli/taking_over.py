@@ -7,7 +7,8 @@ from datetime import date
 from pathlib import Path
 
 from workbench.cli.lookup import refuse
-from workbench.document.file import load, save
+from workbench.document.file import open_file, save
+from workbench.document.lock import acquire
 from workbench.document.rules import is_iso_date
 from workbench.document.valuation import Valuation
 from workbench.exchange.facts_concepts import TAGS
@@ -43,7 +44,8 @@ def take_over(
     file: Path, facts: Path, *, apply: bool, peer: str | None, period: str | None, currency: str | None
 ) -> list[str]:
     """What a valuation would take over, line by line; applied and saved when asked. Raises `ProblemError`."""
-    valuation = load(file, MODEL)
+    opened = open_file(file, MODEL)
+    valuation = opened.valuation
     figures = _figures(facts, currency or valuation.currency, is_strict=peer is None or currency is not None)
     chosen = _period(figures, period) if period is not None or peer is not None else None
     if peer is not None:
@@ -56,7 +58,8 @@ def take_over(
         problems = edit.check(MODEL, valuation)
         if problems:
             raise ProblemError(problems[0])
-        save(file, edit.apply(valuation)[0], MODEL, overwrite=True)
+        with acquire(file):
+            save(file, edit.apply(valuation)[0], MODEL, known=opened.token)
         lines.append(text("Written: {path}", path=str(file)))
     else:
         lines.append(text("Nothing was changed. Add --apply to take over the lines marked with +."))

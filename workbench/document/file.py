@@ -23,7 +23,7 @@ from workbench.rows.model import Model
 
 __all__ = [
     "BACKUP", "LARGEST", "SUFFIX", "FileToken", "Opened", "backup_of", "changed_on_disk", "load", "open_file",
-    "read_whole", "refused_writing", "save", "token_of", "whole_file", "write_whole",
+    "read_whole", "refuse_no_file", "refused_writing", "save", "token_of", "whole_file", "write_whole",
 ]  # fmt: skip
 
 SUFFIX: Final = ".assay"

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from workbench.document.encode import dumps
-from workbench.document.file import LARGEST, load, write_whole
+from workbench.document.file import LARGEST, FileToken, load, write_whole
 from workbench.document.lock import Holder, this_process
 from workbench.document.valuation import Valuation
 from workbench.ground.language import text
@@ -29,7 +29,8 @@ _MOST_STEPS: Final = 3
 class Draft:
     """A draft whose program has ended. `origin` is the file it was opened from, or None; `at` ISO time in UTC.
 
-    `steps` says what was done last, the latest first; `is_declined` that it was offered and put off.
+    `steps` says what was done last, the latest first; `is_declined` that it was offered and put off; `known` what the
+    file held that the work goes out from.
     """
 
     path: Path
@@ -38,6 +39,7 @@ class Draft:
     at: str
     steps: tuple[str, ...] = ()
     is_declined: bool = False
+    known: FileToken | None = None
 
     def load(self, model: Model) -> Valuation:
         """The unsaved valuation. Raises `ProblemError` if the draft cannot be read."""
@@ -66,6 +68,7 @@ class DraftKeeper:
         model: Model,
         origin: str | os.PathLike[str] | None = None,
         steps: Sequence[str] = (),
+        known: FileToken | None = None,
     ) -> None:
         """Write the draft anew; `steps` are the latest edits in words. Raises `ProblemError`, no reason to stop."""
         try:
@@ -80,6 +83,7 @@ class DraftKeeper:
             "at": datetime.now(UTC).isoformat(timespec="seconds"),
             "holder": asdict(self._holder),
             "steps": list(steps[:_MOST_STEPS]),
+            "known": None if known is None else asdict(known),
         }
         # The head comes last: a body without one is never offered.
         write_whole(self._body.with_suffix(_HEAD), json.dumps(head, ensure_ascii=False).encode("utf-8"))
@@ -117,7 +121,9 @@ def _draft(head: Path) -> Draft | None:
         steps = tuple(str(one) for one in read.get("steps", ()))
         is_declined = head.with_suffix(_LATER).exists()
         origin = None if origin is None else Path(origin)
-        return Draft(body, str(read["title"]), origin, str(read["at"]), steps, is_declined)
+        known = read.get("known")
+        known = None if known is None else FileToken(int(known["mtime_ns"]), int(known["size"]), str(known["digest"]))
+        return Draft(body, str(read["title"]), origin, str(read["at"]), steps, is_declined, known)
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

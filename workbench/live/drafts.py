@@ -11,6 +11,7 @@ from threading import Lock
 from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
 
 from workbench.document.change import Change
+from workbench.document.file import FileToken
 from workbench.document.recovery import Draft, DraftKeeper, drafts
 from workbench.document.valuation import Valuation
 from workbench.ground.problem import Problem, ProblemError
@@ -28,8 +29,8 @@ RETRY_MS = 10_000
 LAST_STEPS = 3
 """How many of the latest edits are told when unsaved work is offered or given up."""
 
-State = tuple[Valuation, Path | None, tuple[str, ...]]
-"""What a draft holds: the valuation, the file it was opened from, its latest edits in words."""
+State = tuple[Valuation, Path | None, tuple[str, ...], FileToken | None]
+"""What a draft holds: the valuation, the file it was opened from, its latest edits in words, what the file held."""
 
 
 def drafts_folder() -> Path:
@@ -90,7 +91,8 @@ class AutoSave(QObject):
         self.write(self._state(), self._asked)
 
     def _state(self) -> State:
-        return self._session.live.valuation, self._session.path, tuple(self._session.live.steps(LAST_STEPS))
+        session = self._session
+        return session.live.valuation, session.path, tuple(session.live.steps(LAST_STEPS)), session.token
 
     def kept_now(self) -> bool:
         """Write the draft now; False when it was refused."""
@@ -107,8 +109,8 @@ class AutoSave(QObject):
             if number != self._asked:
                 return True
             try:
-                valuation, origin, steps = state
-                self._keeper.keep(valuation, self._session.live.model, origin, steps)
+                valuation, origin, steps, known = state
+                self._keeper.keep(valuation, self._session.live.model, origin, steps, known)
             except ProblemError as error:
                 log.warning("no draft: %s", error.problem)
                 self.failed.emit(error.problem)

@@ -44,6 +44,7 @@ class Session:
         self.lock: FileLock | None = None
         self.read_only: Problem | None = None
         self.holder: Holder | None = None
+        self.is_locked = False
         self.since = datetime.now().astimezone()
 
     @property
@@ -68,7 +69,7 @@ class Session:
         One that does not fit its seal (`SealError`) opens only when it `is_trusted`, and counts as unsaved then.
 
         A file that somebody else has open, that is read-only, or in a folder that takes no lock, opens for reading:
-        `read_only` says why, `holder` who has it.
+        `read_only` says why, `holder` who has it; `is_locked` alone is said of a lock that nobody can read.
         """
         opened = open_file(path, self.live.model, is_trusted=is_trusted)
         if is_example(path):
@@ -77,17 +78,19 @@ class Session:
         lock: FileLock | None = None
         why: Problem | None = None
         holder: Holder | None = None
+        is_locked = False
         if self.lock is not None and self.holds(path):
             lock, self.lock = self.lock, None  # read again: the lock is this window's own
         else:
             try:
                 lock = acquire(path)
             except LockedError as error:
-                why, holder = error.problem, error.holder
+                why, holder, is_locked = error.problem, error.holder, True
             except ProblemError as error:
                 why = error.problem
         self.close()
         self.lock, self.read_only, self.holder = lock, why or refused_writing(path), holder
+        self.is_locked = is_locked
         self.path, self.token = Path(path), opened.token
         self._settle(opened.valuation)
         if is_trusted:
@@ -111,8 +114,13 @@ class Session:
         """Open what a file holds as a valuation without a file, unsaved. Raises `ProblemError`, changing nothing."""
         self.start_unsaved(load(path, self.live.model))
 
-    def save(self, path: str | os.PathLike[str] | None = None, *, overwrite: bool = False) -> None:
-        """Save, to another place if `path` is given. Raises `ProblemError`; what is on disk then stands untouched."""
+    def save(
+        self, path: str | os.PathLike[str] | None = None, *, overwrite: bool = False, over: FileToken | None = None
+    ) -> None:
+        """Save, to another place if `path` is given. Raises `ProblemError`; what is on disk then stands untouched.
+
+        `over` is the version of another program that may be replaced.
+        """
         target = self.path if path is None else Path(path)
         if target is None:
             raise ProblemError(Problem(self.name, text("It has no file yet."), text("Choose where to save it.")))
@@ -122,7 +130,7 @@ class Session:
         lock = self._own_lock() if is_same else None
         lock = lock or _locked(target)
         try:
-            known = self.token if is_same else None
+            known = (over or self.token) if is_same else None
             token = save(target, self.live.valuation, self.live.model, known=known, overwrite=overwrite)
         except BaseException:
             if lock is not self.lock:
@@ -131,6 +139,7 @@ class Session:
         if lock is not self.lock and self.lock is not None:
             self.lock.release()
         self.path, self.token, self.lock, self.read_only, self.holder = target, token, lock, None, None
+        self.is_locked = False
         self.since = datetime.now().astimezone()
         self.live.mark_saved()
 
@@ -154,6 +163,17 @@ class Session:
     def is_changed_on_disk(self) -> bool:
         """True when another program changed the file since it was opened or saved."""
         return self.path is not None and self.token is not None and changed_on_disk(self.path, self.token)
+
+    def other_version(self, known: FileToken | None = None) -> FileToken | None:
+        """What another program wrote into the file, other than `known`; None where nobody did, or it cannot be told."""
+        known = known or self.token
+        if self.path is None or known is None:
+            return None
+        try:
+            found = token_of(self.path)
+        except ProblemError:
+            return None  # no file stands there: saving says what does
+        return None if found is None or found.digest == known.digest else found
 
     @property
     def on_disk(self) -> OnDisk:
@@ -206,9 +226,9 @@ class Session:
         try:
             lock = self.lock or acquire(self.path, break_lock=break_lock)
         except LockedError as error:
-            self.read_only, self.holder = error.problem, error.holder
+            self.read_only, self.holder, self.is_locked = error.problem, error.holder, True
             raise
-        self.lock, self.holder = lock, None
+        self.lock, self.holder, self.is_locked = lock, None, False
         self.read_only = refused_writing(self.path)
         if self.read_only is not None:
             raise ProblemError(self.read_only)
@@ -218,6 +238,7 @@ class Session:
         if self.lock is not None:
             self.lock.release()
         self.path = self.token = self.lock = self.read_only = self.holder = None
+        self.is_locked = False
 
 
 def _locked(target: Path) -> FileLock:

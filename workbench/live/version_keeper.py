@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import logging
+import os
+import stat
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from typing import BinaryIO
 
 from PySide6.QtCore import QObject, QThreadPool, Signal
 
-from workbench.document.file import backup_of, read_whole
+from workbench.document.encode import dumps
+from workbench.document.file import LARGEST, backup_of
+from workbench.document.system_words import system_problem
+from workbench.document.valuation import Valuation
 from workbench.document.versions import VersionStore
 from workbench.ground.problem import ProblemError
+from workbench.rows.model import Model
 
 log = logging.getLogger(__name__)
 
@@ -28,28 +35,41 @@ class VersionKeeper(QObject):
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(1)  # one after the other: the order of versions is that of the saves
 
-    def keep(self, path: Path, most: int, price: float | None) -> None:
+    def keep(self, path: Path, valuation: Valuation, model: Model, most: int, price: float | None) -> None:
         """Keep what was just saved at `path`, and the version before it if that is not kept yet; at most `most`."""
         if most > 0:
-            self._pool.start(partial(self.write, path, most, price))
+            # Opened at once: the next save, here or elsewhere, puts another file in its place.
+            before = _opened(backup_of(path))
+            self._pool.start(partial(self.write, path, before, valuation, model, most, price))
 
-    def write(self, path: Path, most: int, price: float | None) -> None:
+    def write(
+        self, path: Path, before: BinaryIO | None, valuation: Valuation, model: Model, most: int, price: float | None
+    ) -> None:
         """What the pool's thread does."""
         try:
-            before = backup_of(path)
-            if before.is_file():
-                content = read_whole(before)
+            if before is not None:
+                with before:
+                    content = before.read(LARGEST)
+                    changed = datetime.fromtimestamp(os.fstat(before.fileno()).st_mtime, UTC)
                 if not self.store.has(self.store.all(path), content):
-                    changed = datetime.fromtimestamp(before.stat().st_mtime, UTC)
                     self.store.keep(path, content, most=most, at=changed)
-            self.store.keep(path, read_whole(path), most=most, price=price)
+            # What was saved, not what stands there: another program may have written since.
+            self.store.keep(path, dumps(valuation, model).encode("utf-8"), most=most, price=price)
         except (ProblemError, OSError) as error:
-            log.warning("no version was kept: %s", error)
-            if isinstance(error, ProblemError):
-                self.failed.emit(error.problem)
+            problem = error.problem if isinstance(error, ProblemError) else system_problem(path, error)
+            log.warning("no version was kept: %s", problem)
+            self.failed.emit(problem)
         else:
             self.kept.emit()
 
     def finish(self) -> None:
         """Wait for what is being written."""
         self._pool.waitForDone()
+
+
+def _opened(path: Path) -> BinaryIO | None:
+    """A plain file, open to be read; None where there is none."""
+    try:
+        return path.open("rb") if stat.S_ISREG(path.stat().st_mode) else None
+    except OSError:
+        return None

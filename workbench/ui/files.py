@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
-from workbench.document.file import BACKUP, load
+from workbench.document.file import BACKUP, SUFFIX, FileToken, load
 from workbench.document.recovery import Draft
 from workbench.document.seal import SealError
 from workbench.document.valuation import Valuation
@@ -18,9 +18,10 @@ from workbench.ground.language import text
 from workbench.ground.problem import Problem, ProblemError
 from workbench.live.drafts import AutoSave
 from workbench.live.jobs import Job
-from workbench.live.session import OnDisk, Session
+from workbench.live.session import Session
 from workbench.ui.commands import FILE_PATTERN
 from workbench.ui.filing.leaving import lost_words
+from workbench.ui.saving_place import ask_place
 
 if TYPE_CHECKING:
     from workbench.ui.facts import FactsFlow
@@ -256,11 +257,14 @@ class Files(QObject):
                 self.show_problem(text("Its file was not opened"), error.problem)
             else:
                 self._live.become(valuation, text("Recover unsaved work"))
+                if draft.known is not None:  # what others saved since is not replaced unasked
+                    self._session.token = draft.known
         else:
             self._session.start_unsaved(valuation)
         if self._autosave.kept_now():  # the next draft stands before the old one goes
             draft.forget()
         self.opened.emit()
+        self.care.watch.look()
         self.raise_window(self._window)
 
     # Saving
@@ -269,8 +273,9 @@ class Files(QObject):
         """Save to the file, asking for one if there is none yet."""
         if self._session.path is None:
             return self.ask_save()
-        overwrite = False
-        if self._session.on_disk is OnDisk.CHANGED:
+        over: FileToken | None = None
+        # Asked again when it changes while this is asked.
+        while self._session.read_only is None and (theirs := self._session.other_version(over)) is not None:
             buttons = QMessageBox.StandardButton
             answer = QMessageBox.warning(
                 self._window,
@@ -284,24 +289,20 @@ class Files(QObject):
             )
             if answer != buttons.Save:
                 return False
-            overwrite = True
-        return self._save_to(None, overwrite)
+            over = theirs
+        return self._save_to(None, over=over)
 
     def ask_save(self) -> bool:
         """Choose where to save, and save there."""
         folder = self._session.path.parent if self._session.path is not None else Path.home()
         stem = (self._live.valuation.title or "valuation").lower().replace(" ", "-")
-        pattern = text("Valuations") + f" ({FILE_PATTERN})"
-        start = str(folder / f"{stem}.assay")
-        name, _ = QFileDialog.getSaveFileName(self._window, text("Save the valuation"), start, pattern)
-        if not name:
-            return False
-        target = Path(name)
-        return self._save_to(target if target.suffix else target.with_suffix(".assay"), True)
+        kinds = {text("Valuations") + f" ({FILE_PATTERN})": SUFFIX}
+        target = ask_place(self._window, text("Save the valuation"), folder / f"{stem}{SUFFIX}", kinds)
+        return target is not None and self._save_to(target, overwrite=True)
 
-    def _save_to(self, path: Path | None, overwrite: bool) -> bool:
+    def _save_to(self, path: Path | None, *, overwrite: bool = False, over: FileToken | None = None) -> bool:
         try:
-            self._session.save(path, overwrite=overwrite)
+            self._session.save(path, overwrite=overwrite, over=over)
         except ProblemError as error:
             return self._offer_elsewhere(error.problem)
         self._autosave.forget()
@@ -324,11 +325,10 @@ class Files(QObject):
         """Choose a workbook and export to it."""
         folder = self._session.path.parent if self._session.path is not None else Path.home()
         stem = self._session.path.stem if self._session.path is not None else "valuation"
-        start, pattern = str(folder / f"{stem}.xlsx"), text("Excel workbooks") + " (*.xlsx)"
-        name, _ = QFileDialog.getSaveFileName(self._window, text("Export to Excel"), start, pattern)
-        if name:
-            target = Path(name)
-            self.export(target if target.suffix else target.with_suffix(".xlsx"))
+        kinds = {text("Excel workbooks") + " (*.xlsx)": ".xlsx"}
+        target = ask_place(self._window, text("Export to Excel"), folder / f"{stem}.xlsx", kinds)
+        if target is not None:
+            self.export(target)
 
     def export(self, path: Path) -> Job:
         """Export in the background; the window stays alive."""

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QBuffer, QIODevice, QMimeData, QPoint, QRect, QRectF, QSize, QStandardPaths, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPixmap
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QMessageBox
 
 from workbench.ground.language import text
 from workbench.ground.problem import Problem, ProblemError
 from workbench.ui.charts.plot import lettering
+from workbench.ui.saving_place import ask_place
 from workbench.ui.theme import current_theme, scaled
 
 if TYPE_CHECKING:
@@ -120,12 +121,9 @@ def ask_save(chart: Chart) -> bool:
     pictures = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.PicturesLocation)
     start = Path(_folder or pictures or Path.home()) / f"{_file_name(chart)}{PNG}"
     kinds = {text("Picture in pixels") + " (*.png)": PNG, text("Vector graphics") + " (*.svg)": SVG}
-    name, kind = QFileDialog.getSaveFileName(chart, text("Save the picture"), str(start), ";;".join(kinds))
-    if not name:
+    path = ask_place(chart, text("Save the picture"), start, kinds)
+    if path is None:
         return False
-    path = Path(name)
-    if path.suffix.lower() not in (PNG, SVG):
-        path = path.with_name(path.name + kinds.get(kind, PNG))
     try:
         save_picture(chart, path)
     except ProblemError as error:

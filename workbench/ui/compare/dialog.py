@@ -12,7 +12,6 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QDialog,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -39,6 +38,7 @@ from workbench.ui.compare.sides import Side
 from workbench.ui.compare.sides_bar import SidesBar, still_choice
 from workbench.ui.compare.tree import CompareTree
 from workbench.ui.icons import icon
+from workbench.ui.saving_place import ask_place
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent
@@ -376,16 +376,10 @@ class CompareDialog(QDialog):
         path = self._window.session.path
         folder = path.parent if path is not None else Path.home()
         stem = (path.stem if path is not None else "valuation") + "-comparison"
-        pattern = f"{text('Excel workbooks')} (*.xlsx);;CSV (*.csv)"
-        name, chosen = QFileDialog.getSaveFileName(
-            self, text("Export the comparison"), str(folder / f"{stem}.xlsx"), pattern
-        )
-        if not name:
-            return
-        target = Path(name)
-        if not target.suffix:
-            target = target.with_suffix(".csv" if "csv" in chosen else ".xlsx")
-        self.export(target)
+        kinds = {f"{text('Excel workbooks')} (*.xlsx)": ".xlsx", "CSV (*.csv)": ".csv"}
+        target = ask_place(self, text("Export the comparison"), folder / f"{stem}.xlsx", kinds)
+        if target is not None:
+            self.export(target)
 
     def export(self, target: Path) -> None:
         """Write the comparison to a file."""

@@ -19,7 +19,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QDialog,
-    QFileDialog,
     QHBoxLayout,
     QLabel,
     QLineEdit,
@@ -46,6 +45,7 @@ from workbench.ui.evidence.bulk import BulkCard
 from workbench.ui.evidence.card import EvidenceCard
 from workbench.ui.evidence.ledger_model import Column, Index, LedgerModel
 from workbench.ui.finding import Standing, standing_words
+from workbench.ui.saving_place import ask_place
 from workbench.ui.theme import current_theme, scaled
 
 _WIDTHS = {
@@ -381,10 +381,10 @@ class LedgerDialog(QDialog):
 
     def ask_export(self) -> None:
         """Choose a file and write what is shown to it."""
-        kinds = f"{text('Tab-separated text')} (*.tsv);;{text('Web page')} (*.html)"
-        name, _ = QFileDialog.getSaveFileName(self, text("Save the table as"), "sources.tsv", kinds)
-        if name:
-            self.export(Path(name))
+        kinds = {f"{text('Tab-separated text')} (*.tsv)": ".tsv", f"{text('Web page')} (*.html)": ".html"}
+        path = ask_place(self, text("Save the table as"), "sources.tsv", kinds, (".htm", ".txt"))
+        if path is not None:
+            self.export(path)
 
     def export(self, path: Path) -> None:
         """Write what is shown as tab-separated text, or as HTML to a file of that ending; says where it could not."""

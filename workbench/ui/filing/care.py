@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout
 
+from workbench.document.file import SUFFIX
 from workbench.document.recent_files import RecentFiles
 from workbench.document.recovery import Draft
 from workbench.document.versions import Version
@@ -21,6 +22,7 @@ from workbench.live.version_keeper import VersionKeeper
 from workbench.ui.filing.notice_bar import NoticeBar
 from workbench.ui.filing.notices import FileNotices
 from workbench.ui.filing.times import when_words
+from workbench.ui.saving_place import ask_place
 
 if TYPE_CHECKING:
     from workbench.live.comparing import Load
@@ -88,7 +90,8 @@ class FileCare(QObject):
         self._enable()
         path = self._window.session.path
         if path is not None:
-            self.keeper.keep(path, self._window.preferences.versions, self._price)
+            live = self._window.live
+            self.keeper.keep(path, live.saved, live.model, self._window.preferences.versions, self._price)
 
     @property
     def _price(self) -> float:
@@ -138,12 +141,10 @@ class FileCare(QObject):
         path = self._window.session.path
         stem = (path.stem if path is not None else self._window.live.valuation.title or "valuation") + "-copy"
         folder = path.parent if path is not None else Path.home()
-        pattern = text("Valuations") + " (*.assay)"
-        name, _ = QFileDialog.getSaveFileName(self._window, text("Save a copy"), str(folder / f"{stem}.assay"), pattern)
-        if not name:
+        kinds = {text("Valuations") + f" (*{SUFFIX})": SUFFIX}
+        target = ask_place(self._window, text("Save a copy"), folder / f"{stem}{SUFFIX}", kinds)
+        if target is None:
             return
-        target = Path(name)
-        target = target if target.suffix else target.with_suffix(".assay")
         try:
             self._window.session.save_copy(target)
         except ProblemError as error:

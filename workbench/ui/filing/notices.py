@@ -117,7 +117,7 @@ class FileNotices(QObject):
             Choice(text("Open a copy"), self._window.files.open_as_copy),
             Choice(text("Try again"), self.try_again),
         ]
-        if session.holder is not None:
+        if session.is_locked:
             choices.append(Choice(text("Take the lock over…"), self.ask_break))
         self.bar.show_notice(LOCK, Notice(_lock_words(self._name, session.holder, session.read_only), choices, "lock"))
 

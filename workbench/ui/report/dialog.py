@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QDialog,
-    QFileDialog,
     QFormLayout,
     QFrame,
     QHBoxLayout,
@@ -31,6 +30,7 @@ from workbench.ui.icons import icon
 from workbench.ui.report.document import Document, Making, made, told
 from workbench.ui.report.preview import FIT_WIDTH, WHOLE_PAGE, Preview
 from workbench.ui.report.wanted import SECTIONS, Kind, Size, Wanted, section_words
+from workbench.ui.saving_place import ask_place
 from workbench.ui.theme import scaled
 
 SETTLE_MS = 60
@@ -321,12 +321,10 @@ class ReportDialog(QDialog):
             self.refresh()
         if self.document is None:
             return
-        name, _ = QFileDialog.getSaveFileName(
-            self, text("Save as PDF"), str(self.saved or self.proposed), text("PDF documents") + f" (*{SUFFIX})"
-        )
-        if name:
-            target = Path(name)
-            self.save(target if target.suffix.lower() == SUFFIX else target.with_name(target.name + SUFFIX))
+        kinds = {text("PDF documents") + f" (*{SUFFIX})": SUFFIX}
+        target = ask_place(self, text("Save as PDF"), self.saved or self.proposed, kinds)
+        if target is not None:
+            self.save(target)
 
     def save(self, target: Path) -> bool:
         """Write the document whole or not at all, and say what became of it; True when it stands."""
