@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from tests.campaign.findings import Finding, at_least, none_of
@@ -80,7 +81,7 @@ def _raced(file: Path, begin: Callable[[Path, str], Callable[[], bool]], number:
         if not write():
             raise SystemExit
 
-    both = [forked(lambda name=name: _quietly(work, name)) for name in ("one", "two")]
+    both = [forked(partial(_quietly, work, name)) for name in ("one", "two")]
     os.close(reading)
     time.sleep(0.02)
     os.close(writing)

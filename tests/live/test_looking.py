@@ -95,7 +95,12 @@ def test_that_versions_hold_what_was_saved_whatever_others_write_meanwhile(qapp:
     first = load(file, MODEL)
     keeper = VersionKeeper(tmp_path / "versions")
     holding, held = Event(), Event()
-    keeper._pool.start(lambda: (held.set(), holding.wait(20)))  # a pool that is busy
+
+    def keep_busy() -> None:
+        held.set()
+        holding.wait(20)
+
+    keeper._pool.start(keep_busy)
     held.wait(20)
     for title in ("Second", "Third"):
         save(file, replace(first, title=title), MODEL, overwrite=True)
