@@ -72,6 +72,19 @@ def pasted_html(path: Path) -> Sheets:
         return _cells(made[0])
 
 
+def opened_as_tables(paths: Iterable[Path], folder: Path) -> dict[Path, Path]:
+    """CSV files as Calc opens them, formulas and all, saved as workbooks into a folder."""
+    folder.mkdir()
+    copies = {path: folder / f"{number}.csv" for number, path in enumerate(paths)}
+    for path, copy in copies.items():
+        shutil.copyfile(path, copy)
+    # Separator, quotation mark, UTF-8, from the first line on; columns, language, quoted texts and special numbers as
+    # they come; of the last ones, what begins like a formula is computed.
+    how = "--infilter=Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,-1,true"
+    made = _converted(list(copies.values()), folder / "out", ALWAYS, how)
+    return dict(zip(copies, made, strict=True))
+
+
 def _without_print_titles(path: Path, copy: Path) -> None:
     """A copy whose sheets repeat no heads on paper: that moves no figure and takes LibreOffice most of its time."""
     if not zipfile.is_zipfile(path):

@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from tests.campaign import bounds, hostile, importers, kills, sameness, storage, two_of_everything, undoing
+from tests.campaign import bounds, hostile, importers, injection, kills, sameness, storage, two_of_everything, undoing
 from tests.campaign.findings import Finding, shown
 
 PARTS: dict[str, Callable[[bool], list[Finding]]] = {
@@ -23,6 +23,7 @@ PARTS: dict[str, Callable[[bool], list[Finding]]] = {
     "importers": lambda small: importers.imported(120, slow=15) if small else importers.imported(10_000),
     "faulty-storage": lambda small: storage.storage(small=small),
     "two-of-everything": lambda small: two_of_everything.everything(small=small),
+    "injection": lambda small: injection.injection(1 if small else 40),
 }
 """Each part by name; given True it runs in its small size."""
 

@@ -290,3 +290,12 @@ def test_that_a_space_before_the_currency_does_not_hide_it(tmp_path: Path) -> No
 @pytest.mark.parametrize("value", ["1_000", "1e400", "nan", "12¹"])
 def test_that_what_only_programs_call_a_number_is_refused(tmp_path: Path, value: str) -> None:
     assert value in refusal_of(tmp_path / "t.csv", f"{HEAD}\nA,2025-03-31,revenue,{value},USD m\n")
+
+
+def test_that_a_written_table_holds_no_formula_and_comes_back_as_it_was(tmp_path: Path) -> None:
+    point = Point(date(2025, 3, 31), Measure.RPO, 5.0, note="=1+1", url="@x", page="'=1", form="-1+1")
+    series = BackTestSeries("=cmd|'/C calc'!A0", "USD", (point,))
+    write_series(series, tmp_path / "t.csv")
+    rows = list(csv.reader((tmp_path / "t.csv").read_text(encoding="utf-8").splitlines()))
+    assert not [cell for cell in rows[1] if cell.startswith(("=", "@", "-"))]
+    assert read_series(tmp_path / "t.csv") == series

@@ -54,3 +54,10 @@ def test_that_another_kind_of_file_and_a_folder_that_is_not_there_are_refused(tm
     for path in (tmp_path / "c.pdf", tmp_path / "none" / "c.csv"):
         with pytest.raises(ProblemError):
             write_comparison(path, BLOCKS)
+
+
+def test_that_neither_titles_nor_headings_of_a_csv_are_formulas(tmp_path: Path) -> None:
+    block = Block("=1+1", "@SUM(1)", ["=cmd|'/C calc'!A0", "+1+1"], [["-1+1", "＝1"]])
+    content = write_comparison(tmp_path / "t.csv", [block]).read_text(encoding="utf-8-sig")
+    cells = [cell for row in csv.reader(content.splitlines()) for cell in row]
+    assert cells == ["'=1+1", "'@SUM(1)", "'=cmd|'/C calc'!A0", "'+1+1", "'-1+1", "'＝1"]

@@ -14,7 +14,23 @@ from workbench.ground.cell_text import inert, meant, tabbed
 
 
 @pytest.mark.parametrize(
-    "words", ["=1+1", "+1+1", "-1+1", "@SUM(1)", "=cmd|'/c calc'!A1", "-2+3+cmd|' /C calc'!A0", "+A1", "-x", "=x"]
+    "words",
+    [
+        "=1+1",
+        "+1+1",
+        "-1+1",
+        "@SUM(1)",
+        "=cmd|'/c calc'!A1",
+        "-2+3+cmd|' /C calc'!A0",
+        "+A1",
+        "-x",
+        "=x",
+        "＝1+1",
+        "＋1+1",
+        "－1",
+        "＠SUM(1)",
+        "\n=1",
+    ],
 )
 def test_that_text_that_begins_like_a_formula_is_led_by_an_apostrophe(words: str) -> None:
     assert inert(words) == "'" + words
@@ -34,11 +50,17 @@ def test_that_every_figure_stays_a_number(figure: float) -> None:
     assert inert(repr(figure)) == repr(figure)
 
 
-@given(st.text(max_size=12))
-def test_that_a_text_comes_back_as_it_was_unless_it_already_began_with_an_apostrophe(words: str) -> None:
-    if not words.startswith("'"):
-        assert meant(inert(words)) == words
-    assert not (len(words) > 1 and inert(words).startswith(("=", "@"))), "a sign alone computes nothing"
+@given(st.text(max_size=12) | st.text("'=+-@ 1\n\t＝", max_size=6))
+def test_that_every_text_comes_back_as_it_was(words: str) -> None:
+    assert meant(inert(words)) == words
+    assert not (len(words) > 1 and inert(words).startswith(("=", "@", "＝", "\t", "\n"))), (
+        "a sign alone computes nothing"
+    )
+
+
+@pytest.mark.parametrize("words", ["'=1+1", "''=1", "'-5"])
+def test_that_an_apostrophe_of_its_own_is_kept(words: str) -> None:
+    assert inert(words) == "'" + words
 
 
 def test_that_a_copied_block_keeps_its_cells_and_comes_back_in_full() -> None:

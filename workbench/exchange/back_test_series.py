@@ -21,6 +21,7 @@ from workbench.document.file import refuse_no_file, write_whole
 from workbench.document.rules import is_iso_date
 from workbench.document.valuation import Address, Evidence, Status, Valuation, value_of
 from workbench.document.value_edits import SetValue
+from workbench.ground.cell_text import inert, meant
 from workbench.ground.language import text
 from workbench.ground.problem import Problem, ProblemError
 from workbench.ground.resources import resource
@@ -122,8 +123,8 @@ def read_series(path: Path) -> BackTestSeries:
         what = text("The column {column} stands in it twice.", column=twice)
         raise _refusal(path.name, what, text("Keep one of the two."))
     points = [_point(row, f"{path.name}:{line}") for line, row in enumerate(rows, 2)]
-    companies = {(row["company"] or "").strip() for row in rows}
-    units = {row["unit"].strip() for row in rows} - {"share"}
+    companies = {meant((row["company"] or "").strip()) for row in rows}
+    units = {meant(row["unit"].strip()) for row in rows} - {"share"}
     if len(companies) > 1 or len(units) > 1:
         what = text("It holds more than one company or currency.")
         raise _refusal(path.name, what, text("Keep one company to a file."))
@@ -147,7 +148,7 @@ def _refusal(where: str, what: str, remedy: str) -> ProblemError:
 
 
 def _point(row: dict[str, str], where: str) -> Point:
-    cells = {name: (row.get(name) or "").strip() for name in COLUMNS}
+    cells = {name: meant((row.get(name) or "").strip()) for name in COLUMNS}
     if None in row:
         raise _refusal(where, text("The line has too many cells."), text("Put texts with commas in quotes."))
     names = [one.value for one in Measure]
@@ -197,7 +198,8 @@ def write_series(series: BackTestSeries, path: Path) -> None:
         unit = "share" if p.measure in SHARES else f"{series.currency} m"
         figure = repr(p.value).removesuffix(".0")
         told = (p.status.value, p.form, p.filed, p.accession, p.page, p.url, p.note)
-        writer.writerow((series.company, p.period_end.isoformat(), p.measure.value, figure, unit, *told))
+        words = map(inert, (unit, *told))
+        writer.writerow((inert(series.company), p.period_end.isoformat(), p.measure.value, figure, *words))
     write_whole(path, into.getvalue().encode("utf-8"))
 
 

@@ -65,9 +65,9 @@ def _table(blocks: Sequence[Block]) -> bytes:
     for place, block in enumerate(blocks):
         if place:
             writer.writerow([])
-        writer.writerow([block.title])
+        writer.writerow([inert(block.title)])
         writer.writerow([inert(block.about)])
-        writer.writerow(block.headings)
+        writer.writerow([inert(one) for one in block.headings])
         for row in block.rows:
             writer.writerow([repr(cell.value) if isinstance(cell, Figure) else inert(cell) for cell in row])
     return into.getvalue().encode("utf-8-sig")  # Excel takes a file without the mark for another encoding

@@ -16,6 +16,7 @@ from workbench.analysis.space import unit_of
 from workbench.document.address import Address
 from workbench.document.file import whole_file
 from workbench.document.valuation import Valuation
+from workbench.ground.cell_text import inert
 from workbench.ground.language import text
 from workbench.ground.problem import Problem, ProblemError
 from workbench.ground.units import date_of
@@ -117,7 +118,7 @@ def _write_csv(place: Path, columns: Sequence[Column], count: int) -> None:
     # With a byte order mark: without it Excel takes the file for one of the system's old encoding.
     with place.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow([column.title for column in columns])
+        writer.writerow([inert(column.title) for column in columns])
         for low in range(0, count, CHUNK):
             part = [column.cells(low, min(low + CHUNK, count)) for column in columns]
             writer.writerows(zip(*part, strict=True))
