@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.leftovers import nothing_left_behind
+from tests.ui.checking.offline import allowed, forbid
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -27,6 +28,21 @@ def own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
             folder = tmp_path_factory.mktemp(variable.lower())
             folder.chmod(0o700)
             patch.setenv(variable, str(folder))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def offline() -> Iterator[None]:
+    """No test may use the network, and none that swallows the refusal passes unseen."""
+    refused = forbid()
+    yield
+    assert not refused
+
+
+@pytest.fixture
+def network() -> Iterator[None]:
+    """For the tests of a cluster of the person's own, on this machine."""
+    with allowed():
         yield
 
 

@@ -88,6 +88,7 @@ def test_that_threads_make_what_is_made_here(valuation: Valuation, alone: Outcom
         assert told(simulate(MODEL, valuation, SHORT, executor)) == told(alone)
 
 
+@pytest.mark.usefixtures("network")
 def test_that_a_cluster_makes_what_is_made_here(valuation: Valuation, alone: Outcome) -> None:
     distributed = pytest.importorskip("distributed")
     with (

@@ -236,6 +236,42 @@ def opened(app: QApplication, folder: Path, settings: QSettings) -> Windows:
     return windows
 
 
+def day_of(
+    minutes: float,
+    seed: int,
+    folder: Path,
+    say: Callable[[str], object],
+    *,
+    only: Sequence[str] = (),
+    by_census: bool = False,
+) -> Soaked:
+    """A person's day in a program of this process, which it ends; with `by_census` the types there were more of."""
+    from PySide6.QtCore import QSettings, QTimer
+    from PySide6.QtWidgets import QApplication
+
+    from workbench.ui.application import collect_seldom, let_go
+
+    collect_seldom()
+    app = QApplication([])
+    app.setQuitOnLastWindowClosed(False)
+    windows = opened(app, folder, QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat))
+    windows.apply_look()
+    gc.freeze()  # as the program does
+    windows.went.connect(lambda _window: QTimer.singleShot(0, windows, let_go))
+    person = Person(app, windows, seed, folder)
+    kinds = {kind: count for kind, (_, count) in KINDS.items() if not only or kind in only}
+    if by_census:
+        soak(person, kinds, rounds=0)
+    before = census() if by_census else Counter()
+    soaked = soak(person, kinds, warm=0 if by_census else WARM_ROUNDS, minutes=minutes, say=say)
+    if by_census:
+        for kind, more in (census() - before).most_common(25):
+            say(f"  {more:+,} {kind}")
+    person.window.live.mark_saved()
+    person.window.close()
+    return soaked
+
+
 def main() -> int:
     """Soak and tell."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.soak", description=__doc__)
@@ -245,35 +281,11 @@ def main() -> int:
     parser.add_argument("--census", action="store_true", help="list the types of which there were more at the end")
     asked = parser.parse_args()
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from PySide6.QtCore import QSettings, QTimer
-    from PySide6.QtWidgets import QApplication
-
-    from workbench.ui.application import collect_seldom, let_go
-
-    collect_seldom()
-    app = QApplication([])
-    app.setQuitOnLastWindowClosed(False)
     say: Callable[[str], object] = lambda words: print(words, flush=True)  # noqa: E731
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        windows = opened(app, folder, QSettings(str(folder / "settings.ini"), QSettings.Format.IniFormat))
-        windows.apply_look()
-        gc.freeze()  # as the program does
-        windows.went.connect(lambda _window: QTimer.singleShot(0, windows, let_go))
-        person = Person(app, windows, asked.seed, folder)
-        kinds = {kind: count for kind, (_, count) in KINDS.items() if not asked.only or kind in asked.only}
-        if asked.census:
-            soak(person, kinds, rounds=0)
-        before = census() if asked.census else Counter()
-        warm = 0 if asked.census else WARM_ROUNDS
-        soaked = soak(person, kinds, warm=warm, minutes=asked.minutes, say=say)
+        soaked = day_of(asked.minutes, asked.seed, Path(name), say, only=asked.only or (), by_census=bool(asked.census))
         for line in soaked.lines():
             say(line)
-        if asked.census:
-            for kind, more in (census() - before).most_common(25):
-                say(f"  {more:+,} {kind}")
-        person.window.live.mark_saved()
-        person.window.close()
     return 1 if soaked.warnings else 0
 
 

@@ -10,7 +10,18 @@ import sys
 import time
 from collections.abc import Callable
 
-from tests.campaign import bounds, hostile, importers, injection, kills, sameness, storage, two_of_everything, undoing
+from tests.campaign import (
+    bounds,
+    days,
+    hostile,
+    importers,
+    injection,
+    kills,
+    sameness,
+    storage,
+    two_of_everything,
+    undoing,
+)
 from tests.campaign.findings import Finding, shown
 
 PARTS: dict[str, Callable[[bool], list[Finding]]] = {
@@ -19,6 +30,7 @@ PARTS: dict[str, Callable[[bool], list[Finding]]] = {
     "undo": lambda small: undoing.undoing(4, 60, 10) if small else undoing.undoing(60, 400, 10),
     "bounds": lambda small: bounds.bounds(30 if small else None, 20 if small else 5000, 25, is_small=small),
     "sameness": lambda small: sameness.sameness(is_small=small),
+    "day": lambda small: days.soaked(1.0 if small else 60.0),
     "damaged-files": lambda small: hostile.damaged(300 if small else 10_000),
     "importers": lambda small: importers.imported(120, slow=15) if small else importers.imported(10_000),
     "faulty-storage": lambda small: storage.storage(small=small),

@@ -194,6 +194,7 @@ def test_that_a_file_without_a_plan_says_how_to_make_one(run: Run) -> None:
     assert "PLAN" in done.err
 
 
+@pytest.mark.usefixtures("network")
 def test_that_a_scheduler_that_does_not_answer_is_told(run: Run, saved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("distributed")
     monkeypatch.setattr("workbench.cli.simulating.PATIENCE", 0.3)
@@ -202,6 +203,7 @@ def test_that_a_scheduler_that_does_not_answer_is_told(run: Run, saved: Path, mo
     assert "No scheduler answers" in done.err
 
 
+@pytest.mark.usefixtures("network")
 def test_that_a_cluster_draws_what_is_drawn_here(run: Run, saved: Path) -> None:
     distributed = pytest.importorskip("distributed")
     here = cast(dict[str, Any], run("simulate", saved, "--json").json())

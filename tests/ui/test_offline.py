@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.ui.checking.offline import NetworkAskedError, connections
+from tests.ui.checking.offline import REFUSED, NetworkAskedError
 from tests.ui.screens import ROOT
 
 pytestmark = pytest.mark.timeout(1200)  # every page of the window is built: long on a busy machine
@@ -52,6 +52,15 @@ def test_that_a_use_of_the_network_would_be_found() -> None:
 
 @pytest.mark.skipif(not Path("/proc/self/net/udp").is_file(), reason="the system keeps no list of connections")
 def test_that_an_open_connection_would_be_found() -> None:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one:
-        one.bind(("127.0.0.1", 0))
-        assert any(found.startswith("udp ") for found in connections())
+    program = (
+        "import socket; from tests.ui.checking.offline import connections; "
+        "one = socket.socket(socket.AF_INET, socket.SOCK_DGRAM); one.bind(('127.0.0.1', 0)); print(connections())"
+    )
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "'udp " in done.stdout
+
+
+def test_that_no_test_of_this_process_may_use_the_network() -> None:
+    with pytest.raises(NetworkAskedError) as caught:
+        socket.socket(socket.AF_INET)
+    REFUSED.remove(str(caught.value))

@@ -8,6 +8,8 @@ from __future__ import annotations
 import os
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +20,14 @@ class NetworkAskedError(AssertionError):
     """Something wanted a connection."""
 
 
+_ALLOWED = socket.socket.__init__, socket.getaddrinfo, socket.create_connection
+REFUSED: list[str] = []
+"""What this process asked for since it was forbidden."""
+
+
 def forbid() -> list[str]:
-    """Let every use of the network fail, and be noted in the list that is given."""
-    asked: list[str] = []
+    """Let every use of the network by Python fail from here on, and be noted in `REFUSED`, which is given."""
+    asked = REFUSED
     make: Any = socket.socket.__init__
 
     def guarded(self: socket.socket, family: int = -1, *given: Any, **named: Any) -> None:
@@ -37,6 +44,15 @@ def forbid() -> list[str]:
     socket.getaddrinfo = refused
     socket.create_connection = refused
     return asked
+
+
+@contextmanager
+def allowed() -> Iterator[None]:
+    """For work that a person sends to a cluster of their own: the network as it was before it was forbidden."""
+    held = socket.socket.__init__, socket.getaddrinfo, socket.create_connection
+    socket.socket.__init__, socket.getaddrinfo, socket.create_connection = _ALLOWED  # type: ignore[method-assign]
+    yield
+    socket.socket.__init__, socket.getaddrinfo, socket.create_connection = held  # type: ignore[method-assign]
 
 
 def connections() -> list[str]:
