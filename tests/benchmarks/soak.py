@@ -219,6 +219,7 @@ def _everywhere(person: Person) -> None:
 
     for place in list(places(person.window)):
         go_to(person.window, place)
+    person.begin()
 
 
 def opened(app: QApplication, folder: Path, settings: QSettings) -> Windows:

@@ -60,7 +60,7 @@ class Person:
         self.turns: dict[str, Turns] = {}
         self.edits = self.refused = self._made = self._files = 0
         self._doing = "rest"
-        self._begin()
+        self.begin()
 
     @property
     def window(self) -> MainWindow:
@@ -73,12 +73,13 @@ class Person:
         """One action, then the event loop until the window shows it."""
         self._doing = kind
         self.turns.setdefault(kind, Turns()).computing.append(0.0)
-        self._begin()
+        self.begin()
         act()
         self._note()
         self.rest(1)
 
-    def _begin(self) -> None:
+    def begin(self) -> None:
+        """The next turn is measured from here: what went before was not the window's."""
         self._began, self._clock = time.thread_time(), time.monotonic()
 
     def _note(self) -> None:
@@ -92,11 +93,11 @@ class Person:
         from PySide6.QtCore import QCoreApplication, QEvent
 
         self._note()
-        self._begin()
+        self.begin()
         self.app.processEvents()
         self._note()
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        self._begin()
+        self.begin()
 
     def rest(self, quiet_turns: int = 6) -> None:
         """Until nothing is computed for any window any more."""
@@ -120,7 +121,7 @@ class Person:
         if time.monotonic() > end:
             raise StuckError(f"{self._doing} has not ended after {_LONGEST:.0f} s")
         time.sleep(0.002)
-        self._begin()
+        self.begin()
 
     def make(self, edit: Edit | None) -> None:
         """An edit; one that is refused changes nothing and is counted."""
