@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import logging
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import qWarning
 
-from workbench.live.logs import KEPT, LARGEST, last_lines, start_logging, stop_logging
+from workbench.live.logs import KEPT, LARGEST, last_lines, start_logging, stop_logging, without_words
 
 
 @pytest.fixture(autouse=True)
@@ -65,3 +66,49 @@ def test_that_a_crash_of_the_interpreter_leaves_its_place(tmp_path: Path) -> Non
     done = subprocess.run([sys.executable, "-c", program, str(tmp_path)], capture_output=True, timeout=60, check=False)
     assert done.returncode != 0
     assert "in falls" in (tmp_path / "crash.log").read_text(encoding="utf-8")
+
+
+def record(name: str, words: str, *given: object, error: BaseException | None = None) -> logging.LogRecord:
+    info = None if error is None else (type(error), error, error.__traceback__)
+    return logging.LogRecord(name, logging.WARNING, __file__, 1, words, given, info)
+
+
+def test_that_what_is_handed_on_of_the_log_holds_no_word_of_the_user_s() -> None:
+    raised: Exception | None = None
+    try:
+        try:
+            open("/home/someone/Secret Deal.assay", encoding="utf-8")  # noqa: SIM115
+        except OSError as error:
+            raise ValueError("Secret Inc. is worth 24681.357\n  and more lines of it") from error
+    except ValueError as error:
+        raised = error
+    told = "\n".join(
+        [
+            *without_words(record("workbench.trial", "no draft of %s: %d", "Secret Deal", 24681, error=raised)),
+            *without_words(record("qt", "%s", "QFile::open: Secret Deal.assay is not there")),
+            *without_words(record("py.warnings", "%s", "/home/someone/x.py:3: UserWarning: Secret")),
+            *without_words(record("elsewhere", "Secret Deal")),
+        ]
+    )
+    for secret in ("Secret", "someone", "24681", "more lines"):
+        assert secret not in told
+    for kept in ("no draft of …: …", "ValueError", "FileNotFoundError ENOENT", "in test_that_what", "QFile::open …",
+                 "UserWarning …"):  # fmt: skip
+        assert kept in told
+
+
+def test_that_the_program_logs_constant_words_with_places_for_the_rest() -> None:
+    root, found = Path(__file__).resolve().parents[2] / "workbench", 0
+    for path in root.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+                continue
+            of, does = node.func.value, node.func.attr
+            if (
+                isinstance(of, ast.Name)
+                and of.id == "log"
+                and does in ("debug", "info", "warning", "error", "exception")
+            ):
+                found += 1
+                assert isinstance(node.args[0], ast.Constant), f"{path}:{node.lineno}"
+    assert found > 10

@@ -11,17 +11,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication, QMessageBox
 
 from tests.ui.driving import Desktop
-from workbench.document.edits import SetValue
+from workbench.document.change import Change
+from workbench.document.edits import SetTitle, SetValue
 from workbench.document.recovery import DraftKeeper
-from workbench.document.valuation import Address
+from workbench.document.valuation import Address, Valuation
 from workbench.ground.problem import Problem, ProblemError
 from workbench.live.logs import LastLines
-from workbench.ui.mishaps.catcher import Catcher
-from workbench.ui.mishaps.diagnostics import diagnostics, scrubbed
+from workbench.ui.mishaps.catcher import MOST_SHOWN, Catcher
+from workbench.ui.mishaps.diagnostics import diagnostics
 from workbench.ui.mishaps.dialog import MishapDialog
 from workbench.ui.mishaps.mishap import mishap_of
 
@@ -197,8 +198,9 @@ def test_that_diagnostics_hold_versions_and_counts_but_nothing_of_the_user_s(des
     assert dialog.details.isVisible()
     dialog.copy_button.click()
     told = QGuiApplication.clipboard().text()
-    logged = "\n".join(scrubbed(line) for line in lines.lines())
-    assert "ValueError: could not read # of '…' in …" in logged
+    logged = "\n".join(lines.without_words())
+    assert "ERROR workbench.ui.mishaps.catcher: unexpected error" in logged
+    assert "\nValueError" in logged
     assert "in fail" in logged  # the place in code stays
     for secret in (str(SECRET), "Microsoft", "someone", "secret-deal"):
         assert secret not in told + logged
@@ -215,3 +217,84 @@ def test_that_the_help_menu_copies_diagnostics(desk: Desktop) -> None:
     told = QGuiApplication.clipboard().text()
     assert told.startswith("Assay Workbench diagnostics")
     assert f"periods {desk.live.valuation.periods}" in told
+
+
+def test_that_an_error_of_the_dialog_itself_is_told_plainly_and_once(
+    desk: Desktop, caught: Catcher, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise RuntimeError("no dialog")
+
+    monkeypatch.setattr(MishapDialog, "__init__", refuse)
+    edit(desk, 0.27)
+    for words in ("one", "two"):
+        fail(caught, words)
+    desk.settle()
+    (box,) = [one for one in QApplication.topLevelWidgets() if isinstance(one, QMessageBox) and one.isVisible()]
+    assert "kept aside" in box.text()
+    box.close()
+    box.deleteLater()
+    caught._plain = None
+    monkeypatch.undo()
+    caplog.clear()  # tracebacks hold the window
+
+
+def test_that_work_that_fails_to_be_kept_as_nobody_expected_is_told(
+    desk: Desktop, caught: Catcher, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refuse(*_: object) -> None:
+        raise KeyError("no place in the model")
+
+    edit(desk, 0.27)
+    monkeypatch.setattr(DraftKeeper, "keep", refuse)
+    fail(caught)
+    desk.settle()
+    (dialog,) = shown()
+    assert "could not be kept aside" in dialog.said.text()
+    monkeypatch.undo()  # before the window closes
+    caplog.clear()  # tracebacks hold the window
+
+
+def test_that_a_heap_of_different_errors_is_no_heap_of_dialogs(desk: Desktop, caught: Catcher) -> None:
+    kinds = [type(f"Kind{number}Error", (Exception,), {}) for number in range(10)]
+    for kind in kinds:
+        caught.catch(kind, kind(), None)
+    desk.settle()
+    assert len(shown()) == MOST_SHOWN
+    assert len(caught.summary()) == 10
+
+
+def test_that_an_error_before_the_answer_leaves_the_window_and_one_after_it_lets_it_go(
+    desk: Desktop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse() -> bool:
+        raise ValueError("on the way out")
+
+    edit(desk, 0.27)
+    monkeypatch.setattr(desk.window.files, "may_leave", refuse)
+    event = QCloseEvent()
+    with pytest.raises(ValueError, match="on the way out"):
+        desk.window.closeEvent(event)
+    assert not event.isAccepted()
+    assert desk.window in desk.window.windows.all
+    monkeypatch.setattr(desk.window.files, "may_leave", lambda: True)
+    monkeypatch.setattr(desk.window.files, "leave", refuse)
+    with pytest.raises(ValueError, match="on the way out"):
+        desk.window.closeEvent(event)
+    assert event.isAccepted()
+    assert desk.window not in desk.window.windows.all
+    monkeypatch.undo()  # before the window closes for good
+
+
+def test_that_an_edit_that_cannot_be_applied_is_no_step_to_undo(desk: Desktop) -> None:
+    class BadEdit(SetTitle):
+        def apply(self, valuation: Valuation) -> tuple[Valuation, Change]:
+            raise ValueError("cannot be applied")
+
+    count = desk.live.undo_stack.count()
+    with pytest.raises(ValueError, match="cannot be applied"):
+        desk.live.do(BadEdit("x"))
+    assert desk.live.undo_stack.count() == count
+    assert not desk.live.is_modified
+    edit(desk, 0.27)
+    assert desk.live.undo_stack.count() == count + 1

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from threading import Lock
 
@@ -16,6 +15,7 @@ from workbench.document.recovery import Draft, DraftKeeper, drafts
 from workbench.document.valuation import Valuation
 from workbench.ground.problem import Problem, ProblemError
 from workbench.live.places import places
+from workbench.live.pools import start_in
 from workbench.live.session import Session
 
 log = logging.getLogger(__name__)
@@ -79,7 +79,7 @@ class AutoSave(QObject):
             self.forget()
             return
         self._asked += 1
-        QThreadPool.globalInstance().start(partial(self.write, self._state(), self._asked))
+        start_in(QThreadPool.globalInstance(), self.write, self._state(), self._asked)
 
     def keep(self) -> None:
         """Write the draft now; remove it when there is nothing unsaved."""

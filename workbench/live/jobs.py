@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QThreadPool, Signal
 
 from workbench.ground.language import text
 from workbench.ground.problem import Problem, ProblemError
+from workbench.live.pools import start_in
 
 log = logging.getLogger(__name__)
 
@@ -41,9 +42,7 @@ class Job(QObject):
 
     def start(self) -> None:
         """Run in the global pool."""
-        # Here and wherever a pool is given work: a function, no QRunnable. PySide 6.10 keeps many a runnable of Python
-        # for ever that a pool has run, and with it all that the work held.
-        QThreadPool.globalInstance().start(self.run)
+        start_in(QThreadPool.globalInstance(), self.run)
 
     def cancel(self) -> None:
         """Forget the result; work that cannot be interrupted ends unheard."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import faulthandler
 import logging
+import re
 import sys
 import threading
+import traceback
 from collections import deque
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
@@ -32,23 +35,60 @@ log = logging.getLogger(__name__)
 
 
 class LastLines(logging.Handler):
-    """Keeps the last lines in memory, so that they can be copied also where no file could be written."""
+    """Keeps the last lines in memory, so that they can be copied also where no file could be written.
+
+    `without_words` holds the same with nothing in it that did not come from the program's own text.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self._lines: deque[str] = deque(maxlen=_LAST)
+        self._without_words: deque[str] = deque(maxlen=_LAST)
         self.setFormatter(logging.Formatter(_FORMAT))
 
     def emit(self, record: logging.LogRecord) -> None:
         """Keep one record."""
         self._lines.extend(self.format(record).splitlines())
+        self._without_words.extend(without_words(record))
 
     def lines(self) -> list[str]:
         """The last lines, oldest first."""
         with self.lock or threading.Lock():
             return list(self._lines)
 
+    def without_words(self) -> list[str]:
+        """The last lines, oldest first, without what they said of anything of the user's."""
+        with self.lock or threading.Lock():
+            return list(self._without_words)
 
+
+def without_words(record: logging.LogRecord) -> list[str]:
+    """A record by what the program wrote itself: its text with the places left open, and errors by kind and place.
+
+    What stands in those places, and what errors say, may be a name, a note, a figure or a path of the user's.
+    """
+    head = f"{logging.Formatter().formatTime(record)} {record.levelname} {record.name}: "
+    lines = [head + _own_words(record)]
+    error, told = record.exc_info[1] if record.exc_info else None, 0
+    while error is not None and told < _LONGEST_CHAIN:
+        frames = traceback.extract_tb(error.__traceback__)
+        lines += [f"  {'/'.join(Path(f.filename).parts[-3:])}:{f.lineno} in {f.name}" for f in frames]
+        code = f" {errno.errorcode.get(error.errno or 0, '')}" if isinstance(error, OSError) else ""
+        lines.append(type(error).__name__ + code)
+        error, told = error.__cause__ or error.__context__, told + 1
+    return lines
+
+
+def _own_words(record: logging.LogRecord) -> str:
+    if record.name.partition(".")[0] == "workbench":
+        return _PLACES.sub("…", str(record.msg))
+    found = _SENDER.search(record.getMessage())  # Qt names the place in it first, Python the kind of warning
+    return f"{found[0]} …" if found is not None else "…"
+
+
+_PLACES: Final = re.compile(r"%[-#0-9. +]*[a-zA-Z]")
+_SENDER: Final = re.compile(r"\bQ[A-Z]\w+::\w+|\b[A-Z]\w+Warning\b")
+_LONGEST_CHAIN: Final = 10
 _last_lines = LastLines()
 _crash_file: TextIO | None = None
 
@@ -61,6 +101,11 @@ def logs_folder() -> Path:
 def last_lines() -> list[str]:
     """The last lines of the log, oldest first."""
     return _last_lines.lines()
+
+
+def last_lines_without_words() -> list[str]:
+    """The same without what they said of anything of the user's: for diagnostics that are handed on."""
+    return _last_lines.without_words()
 
 
 def start_logging(folder: Path | None = None) -> Path | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from itertools import count
 
 from PySide6.QtCore import QObject, QThreadPool, Signal
@@ -17,10 +17,13 @@ from workbench.document.valuation import Valuation
 from workbench.document.versions import Version
 from workbench.ground.language import text
 from workbench.ground.problem import Problem, ProblemError
+from workbench.live.pools import start_in
 from workbench.live.results import compute
 from workbench.rows.model import Model
 
 PRICE = "shares.price"
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,7 @@ class Lookups(QObject):
         """Have something worked out; `then` gets the result, or `failed` the problem."""
         token = next(self._tokens)
         self._waiting[token] = (then, failed)
-        self._pool.start(partial(self.answer, token, work))
+        start_in(self._pool, self.answer, token, work)
 
     def answer(self, token: int, work: Callable[[], object]) -> None:
         """What the thread does."""
@@ -105,6 +108,7 @@ class Lookups(QObject):
         except ProblemError as error:
             result, problem = None, error.problem
         except Exception as error:  # said where it was asked, not lost with the thread
+            log.exception("a look failed")
             what = text("It failed unexpectedly: {error}.", error=f"{type(error).__name__}: {error}")
             result, problem = None, Problem("–", what, text("Save your work and report this with the log."))
         self._answered.emit(token, result, problem)

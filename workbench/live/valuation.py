@@ -38,8 +38,12 @@ class EditCommand(QUndoCommand):
         self._gesture = gesture
 
     def redo(self) -> None:
-        """Apply the edit."""
-        self._put(self._edit, self._initiator)
+        """Apply the edit. One that cannot be applied after all is no step: the stack lets it go."""
+        try:
+            self._put(self._edit, self._initiator)
+        except BaseException:
+            self.setObsolete(True)
+            raise
         self._initiator = None  # a later redo comes from the menu, so every field must hear of it
 
     def undo(self) -> None:

@@ -6,7 +6,6 @@ import logging
 import os
 import stat
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,6 +17,7 @@ from workbench.document.system_words import system_problem
 from workbench.document.valuation import Valuation
 from workbench.document.versions import VersionStore
 from workbench.ground.problem import ProblemError
+from workbench.live.pools import start_in
 from workbench.rows.model import Model
 
 log = logging.getLogger(__name__)
@@ -40,7 +40,7 @@ class VersionKeeper(QObject):
         if most > 0:
             # Opened at once: the next save, here or elsewhere, puts another file in its place.
             before = _opened(backup_of(path))
-            self._pool.start(partial(self.write, path, before, valuation, model, most, price))
+            start_in(self._pool, self.write, path, before, valuation, model, most, price)
 
     def write(
         self, path: Path, before: BinaryIO | None, valuation: Valuation, model: Model, most: int, price: float | None

@@ -308,17 +308,22 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved changes, remember the layout, give the file free."""
-        if self.is_furnished and not self._is_replaced:
-            if not self.files.may_leave():
-                event.ignore()
-                return
-            self.settings.setValue("layout", self.saveState(_LAYOUT))
-            self.files.leave()
-            # Qt takes the children of a window apart one by one: its stack must not tell the others that it is empty.
-            self.live.undo_stack.blockSignals(True)
-        self.settings.setValue("geometry", self.saveGeometry())
-        event.accept()
-        self.closed.emit()
+        try:
+            if self.is_furnished and not self._is_replaced:
+                event.ignore()  # an error in what follows leaves the window open, and the work in it
+                if not self.files.may_leave():
+                    return
+                event.accept()
+                self.settings.setValue("layout", self.saveState(_LAYOUT))
+                self.files.leave()
+                # Qt takes the children of a window apart one by one: its stack must not tell the others that it is
+                # empty.
+                self.live.undo_stack.blockSignals(True)
+            self.settings.setValue("geometry", self.saveGeometry())
+            event.accept()
+        finally:
+            if event.isAccepted():  # whoever goes is counted out, whatever failed on the way
+                self.closed.emit()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files may be dropped; what is not read of them is told then."""

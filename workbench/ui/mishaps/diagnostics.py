@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import locale
 import platform
-import re
 import sys
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import PySide6
@@ -16,18 +14,13 @@ from PySide6.QtGui import QGuiApplication
 
 from workbench.ground.language import current_language
 from workbench.ground.provenance.build_facts import build_facts, installed
-from workbench.live.logs import last_lines
+from workbench.live.logs import last_lines_without_words
 from workbench.ui.theme import current_theme
 
 if TYPE_CHECKING:
     from workbench.ui.windows import Windows
 
 _PACKAGES = ("numpy", "pandas", "pyqtgraph", "openpyxl", "XlsxWriter", "msgspec", "scipy", "platformdirs")
-_MESSAGE = re.compile(r"^((?:\S+ \S+ \w+ \S+ )?[\w.]*(?:Error|Exception|Warning|Interrupt)\b:? ?)(.*)$")
-_LOGGED = re.compile(r"^(\d{4}-\d\d-\d\d \S+ [A-Z]+ [\w.]+: )(.*)$")
-_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|“[^”]*”")
-_NUMBER = re.compile(r"\d[\d,.]*")
-_PATH = re.compile(r"(?:[A-Za-z]:)?(?:[/\\][^/\\\s'\":]+){2,}")
 
 
 def diagnostics(windows: Windows | None = None, mishaps: Iterable[str] = ()) -> str:
@@ -56,23 +49,8 @@ def diagnostics(windows: Windows | None = None, mishaps: Iterable[str] = ()) -> 
                     f"typed over {len(held.overrides)}; {counts}"
                 )
     lines += [f"mishap {mishap}" for mishap in mishaps]
-    lines += ["", "last lines of the log:", *(scrubbed(line) for line in last_lines())]
+    lines += ["", "last lines of the log:", *last_lines_without_words()]
     return "\n".join(lines) + "\n"
-
-
-def scrubbed(line: str) -> str:
-    """A line of the log without figures, names or paths of the user's: only places in code keep their numbers."""
-    if line.startswith("  "):  # a place of a traceback, or the line of code that stands there
-        return _PATH.sub(_ending, line.replace(str(Path.home()), "~"))
-    found = _LOGGED.match(line) or _MESSAGE.match(line)
-    head, body = (found[1], found[2]) if found is not None else ("", line)
-    body = _NUMBER.sub("#", _QUOTED.sub("'…'", _PATH.sub("…", body)))
-    return head + body
-
-
-def _ending(found: re.Match[str]) -> str:
-    """The last two steps of a path: enough to find the place, too little to know the machine."""
-    return "…/" + "/".join(re.split(r"[/\\]", found[0])[-2:])
 
 
 def _screens() -> str:
