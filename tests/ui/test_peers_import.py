@@ -22,6 +22,7 @@ from workbench.document.fingerprint import content_hash
 from workbench.document.valuation import Address, Valuation, evidence_of, new_valuation, value_of
 from workbench.exchange.clipboard import read_tabbed
 from workbench.exchange.table_plan import Mode
+from workbench.ground.problem import Problem
 from workbench.live.valuation import LiveValuation
 from workbench.model import MODEL
 from workbench.ui.peers_import.dialog import PeerImportDialog, peer_import_dialog
@@ -244,3 +245,13 @@ def test_that_replacing_shows_who_is_removed(qtbot: QtBot) -> None:
     shown = cells(opened.dialog.preview)
     assert len(shown) == 16
     assert [row[1] for row in shown].count("removed") == 15
+
+
+def test_that_a_pasted_table_that_is_too_large_is_told_and_never_cut_without_a_word(driver: Driver) -> None:
+    told: list[Problem] = []
+    imports = driver.editor.commands.imports
+    imports.problem_found.connect(told.append)
+    copy("Company\tRevenue\n" + "A\t1\n" * 120_000)
+    assert imports.paste() is None
+    assert [one.where for one in told] == ["Pasted table"]
+    assert "200,000" in told[0].what

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from workbench.document.change import Edit
 from workbench.exchange.clipboard import Table
 from workbench.exchange.table_file import EXCEL_SUFFIXES, TEXT_SUFFIXES, read_sheets
-from workbench.exchange.table_sheet import Sheet
+from workbench.exchange.table_sheet import Sheet, sheets_of
 from workbench.ground.language import text
 from workbench.ground.problem import Problem, ProblemError
 from workbench.live.valuation import LiveValuation
@@ -71,8 +71,15 @@ class TableImports(QObject, Generic[D]):
             return None
         return self.take_over(sheets, Path(name).name)
 
-    def take_over(self, tables: Tables, source: str) -> D:
-        """Show how a table is read and what it would change; taken over, it is one step to undo."""
+    def take_over(self, tables: Tables, source: str) -> D | None:
+        """Show how a table is read and what it would change; taken over, it is one step to undo.
+
+        None, and a word about it, for a table that may not be taken at all.
+        """
+        problems = [one.problem for one in sheets_of(tables)]
+        if problems and problems[0] is not None and all(problems):
+            self.problem_found.emit(problems[0])
+            return None
         dialog = self.make(tables, source)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
 
