@@ -26,7 +26,7 @@ STEPS = 25
 def everything(*, small: bool) -> list[Finding]:
     """All of it."""
     return [
-        *walks(12 if small else 1_000),
+        *walks(12 if small else 400),
         *same_moment(20 if small else 500),
         *users(),
         *starts(1 if small else 20, 4 if small else 8),

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import logging
-import os
-import stat
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import BinaryIO
 
 from PySide6.QtCore import QObject, QThreadPool, Signal
 
 from workbench.document.encode import dumps
-from workbench.document.file import LARGEST, backup_of
+from workbench.document.file import backup_of, read_whole
 from workbench.document.system_words import system_problem
 from workbench.document.valuation import Valuation
 from workbench.document.versions import VersionStore
@@ -38,21 +35,23 @@ class VersionKeeper(QObject):
     def keep(self, path: Path, valuation: Valuation, model: Model, most: int, price: float | None) -> None:
         """Keep what was just saved at `path`, and the version before it if that is not kept yet; at most `most`."""
         if most > 0:
-            # Opened at once: the next save, here or elsewhere, puts another file in its place.
-            before = _opened(backup_of(path))
+            # Read at once: the next save, here or elsewhere, puts another file in its place.
+            before = _read(backup_of(path))
             start_in(self._pool, self.write, path, before, valuation, model, most, price)
 
     def write(
-        self, path: Path, before: BinaryIO | None, valuation: Valuation, model: Model, most: int, price: float | None
+        self,
+        path: Path,
+        before: tuple[bytes, datetime] | None,
+        valuation: Valuation,
+        model: Model,
+        most: int,
+        price: float | None,
     ) -> None:
         """What the pool's thread does."""
         try:
-            if before is not None:
-                with before:
-                    content = before.read(LARGEST)
-                    changed = datetime.fromtimestamp(os.fstat(before.fileno()).st_mtime, UTC)
-                if not self.store.has(self.store.all(path), content):
-                    self.store.keep(path, content, most=most, at=changed)
+            if before is not None and not self.store.has(self.store.all(path), before[0]):
+                self.store.keep(path, before[0], most=most, at=before[1])
             # What was saved, not what stands there: another program may have written since.
             self.store.keep(path, dumps(valuation, model).encode("utf-8"), most=most, price=price)
         except (ProblemError, OSError) as error:
@@ -67,9 +66,9 @@ class VersionKeeper(QObject):
         self._pool.waitForDone()
 
 
-def _opened(path: Path) -> BinaryIO | None:
-    """A plain file, open to be read; None where there is none."""
+def _read(path: Path) -> tuple[bytes, datetime] | None:
+    """What a plain file holds and since when; None where there is none."""
     try:
-        return path.open("rb") if stat.S_ISREG(path.stat().st_mode) else None
-    except OSError:
+        return read_whole(path), datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    except (OSError, ProblemError):
         return None
