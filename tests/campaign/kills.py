@@ -82,7 +82,7 @@ def _killed_saves(
             for number in count():
                 if number == 1:
                     os.write(writing, b".")
-                write(path, states[number % 2])
+                write(path, states[(number + 1) % 2])  # another than stands there: the same would make no backup
 
         pid = forked(work)
         os.close(writing)
