@@ -22,6 +22,7 @@ from tests.campaign import (
     storage,
     two_of_everything,
     undoing,
+    windows,
 )
 from tests.campaign.findings import Finding, shown
 
@@ -30,6 +31,7 @@ PARTS: dict[str, Callable[[bool], list[Finding]]] = {
     "kills-editing": lambda small: kills.editing(12, 2) if small else kills.editing(500, 4),
     "undo": lambda small: undoing.undoing(4, 60, 10) if small else undoing.undoing(60, 400, 10),
     "bounds": lambda small: bounds.bounds(30 if small else None, 20 if small else 5000, 25, is_small=small),
+    "bounds-window": lambda small: windows.windows(is_small=small),
     "sameness": lambda small: sameness.sameness(is_small=small),
     "day": lambda small: days.soaked(1.0 if small else 60.0),
     "damaged-files": lambda small: hostile.damaged(300 if small else 10_000),

@@ -57,7 +57,7 @@ TOPIC = "Bounds"
 MOST_SECONDS = 8.0
 """Of the processor for one evaluation, code for a new shape made besides; the largest is 480 periods."""
 SINGLE = [item for item in MODEL.inputs if isinstance(item, Number | Series)]
-_NOT_A_NUMBER = re.compile(r"(?i)(?<!\w)[-+]?(nan|inf|infinity)(?!\w)")
+NOT_A_NUMBER = re.compile(r"(?i)(?<!\w)[-+]?(nan|inf|infinity)(?!\w)")
 _STORED = re.compile(r"<v>(#[A-Z/0!?]+|-?nan|-?inf)</v>", re.IGNORECASE)
 _FIGURES = ("shares.price", "bridge.equity", "assay.gold_ratio", "cost_of_capital.wacc")
 
@@ -187,7 +187,7 @@ def beyond(valuation: Valuation, tally: Tally) -> tuple[int, int, int]:
 
 def _is_nameless(problem: Problem) -> bool:
     said = (problem.where, problem.what, problem.remedy)
-    return not all(said) or any(_NOT_A_NUMBER.search(one) for one in said)
+    return not all(said) or any(NOT_A_NUMBER.search(one) for one in said)
 
 
 # At the bounds --------------------------------------------------------------------------------------------------------
@@ -291,7 +291,7 @@ def edges(*, is_small: bool) -> Iterator[State]:
         for key in ("operations.revenue", "operations.ebitda", "dcf.free_cash_flow", "investment.capex"):
             if isinstance(MODEL.get(key), Row):
                 yield f"{key} typed over with {number!r}", of(SetOverride(Address(key), 3, number))
-    for number in (1e308, -1e308, 5e-324):  # as a file of before could hold it
+    for number in (1e30, -1e30, 5e-324):  # as a file of before could hold it
         held = {**whole.overrides, (Address("operations.ebitda"), 3): Override(number)}
         yield f"a file with {number!r} typed over", lambda held=held: replace(whole, overrides=held)  # type: ignore[misc]
     for number in range(3 if is_small else 60):
@@ -369,7 +369,7 @@ def _headline(tally: Tally, name: str, results: Results) -> None:
 
 def _said(tally: Tally, name: str, kind: str, words: str) -> None:
     tally.texts += 1
-    if _NOT_A_NUMBER.search(words):
+    if NOT_A_NUMBER.search(words):
         tally.fault(kind, f"{name}: {words}")
 
 
@@ -397,7 +397,7 @@ def _everything(tally: Tally, name: str, results: Results, draw: random.Random) 
     for key, who, when in places:
         tally.explained += 1
         for words in explanation(of, key, who, when, 2):
-            if _NOT_A_NUMBER.search(words):
+            if NOT_A_NUMBER.search(words):
                 tally.fault("explanation", f"{name}: {words}")
 
 

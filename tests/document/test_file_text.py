@@ -159,6 +159,8 @@ def drop(key: str) -> Callable[[dict[str, Any]], None]:
         (put("overrides", 0, "row", value="worth.profit"), "no line worth.profit"),
         (put("overrides", 0, "row", value=""), "no line"),
         (put("overrides", 0, "row", value=4), "name a line"),
+        (put("overrides", 0, "value", value=1e31), "too high"),
+        (put("overrides", 0, "value", value=-1e308), "too low"),
         (put("overrides", 0, "period", value=0), "no period 0"),
         (put("overrides", 0, "period", value=1.5), "not a period"),
         (put("overrides", 0, "value", value="7"), "not a number"),

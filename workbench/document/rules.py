@@ -20,7 +20,9 @@ FIRST_DATE = 61.0
 """1 March 1900: before it the Excel calendar counts a day that never was."""
 LAST_DATE = 2958465.0
 LARGEST_FIGURE = 1e15
-"""What may be typed over a line, in its unit: beyond, sums and products leave what a machine can hold."""
+"""What may be typed over a line, in its unit."""
+LARGEST_HELD = 1e30
+"""What a file may hold over a line: charts of what follows from a larger one leave what a machine can draw."""
 LONGEST_NAME = 200
 LONGEST_NOTE = 100_000
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
@@ -164,9 +166,14 @@ def input_problems(model: Model, valuation: Valuation, address: Address, value: 
 
 
 def override_problems(
-    model: Model, valuation: Valuation, address: Address, period: int, override: Override
+    model: Model,
+    valuation: Valuation,
+    address: Address,
+    period: int,
+    override: Override,
+    most: float = LARGEST_HELD,
 ) -> list[Problem]:
-    """What is wrong with a typed-over figure."""
+    """What is wrong with a typed-over figure, which may be as large as `most`."""
     found = list(address_problems(model, valuation, address))
     if found:
         return found
@@ -182,15 +189,16 @@ def override_problems(
                 text("Choose one from 1 to {last}.", last=MOST_PERIODS),
             )
         )
-    found.extend(number_problems(item, override.value, where))
+    wrong = list(number_problems(item, override.value, where))
+    found.extend(wrong or _size_problems(item, override.value, where, most))
     found.extend(note_problems(override.note, where))
     return found
 
 
-def size_problems(item: Item, number: float, where: str) -> Iterator[Problem]:
-    """What is wrong with the size of a figure typed over a line. A file may hold a larger one, from before."""
-    if abs(number) > LARGEST_FIGURE:
-        bound = edit_text(math.copysign(LARGEST_FIGURE, number), item.unit)
+def _size_problems(item: Item, number: float, where: str, most: float) -> Iterator[Problem]:
+    """What is wrong with the size of a figure typed over a line."""
+    if abs(number) > most:
+        bound = edit_text(math.copysign(most, number), item.unit)
         if number > 0:
             what = text("{value} is too high.", value=edit_text(number, item.unit))
             yield Problem(where, what, text("Type at most {bound}.", bound=bound))

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 
 from workbench.document.change import ABSENT, Edit, Patch
 from workbench.document.rules import (
+    LARGEST_FIGURE,
     address_problems,
     evidence_problems,
     input_problems,
     override_problems,
-    size_problems,
     unknown_case,
 )
 from workbench.document.valuation import (
@@ -192,13 +192,9 @@ class SetOverride(Edit):
 
     def check(self, model: Model, valuation: Valuation) -> list[Problem]:
         override = Override(self.value, self.note)
-        found = unknown_case(valuation, self.case)
-        found += override_problems(model, valuation, self.address, self.period, override)
-        if not found:
-            found.extend(
-                size_problems(model[self.address.key], self.value, place_words(model, valuation, self.address))
-            )
-        return found
+        return unknown_case(valuation, self.case) + override_problems(
+            model, valuation, self.address, self.period, override, LARGEST_FIGURE
+        )
 
     def patch(self, valuation: Valuation) -> Patch:
         override = Override(float(self.value) + 0.0, self.note)
