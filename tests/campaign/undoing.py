@@ -20,6 +20,7 @@ import workbench.document
 from tests.campaign.analyst import MAKERS, Maker, number, place, refused
 from tests.campaign.findings import Finding, at_least, none_of
 from tests.exchange.random_valuations import random_valuation
+from workbench.document import resolve
 from workbench.document.change import Compound, Edit, Patch, Restore
 from workbench.document.decode import loads
 from workbench.document.edits import SetValue
@@ -310,10 +311,11 @@ def _kinds_in(edit: Edit) -> Iterator[type[Edit]]:
 
 
 def fresh(valuation: Valuation) -> Results:
-    """The figures by an evaluator that remembers none of those computed before."""
+    """The figures by an evaluator that remembers neither inputs nor figures of before."""
     kept, evaluating._latest = evaluating._latest, None
     try:
-        return compute(MODEL, valuation)
+        with mock.patch.object(resolve, "_resolved", {}):
+            return compute(MODEL, valuation)
     finally:
         evaluating._latest = kept
 
