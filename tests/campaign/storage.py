@@ -73,6 +73,9 @@ def storage(*, small: bool, only: Sequence[str] = ()) -> list[Finding]:
 
 
 def _all(base: Path, told: Path, faults: list[Fault], only: Sequence[str]) -> None:
+    from tests.campaign.writers import made_workbook
+
+    made_workbook()  # for both
     for needs in ("mounts", "person"):
         chosen = [one for one in faults if (one.needs or "mounts") == needs]
 
