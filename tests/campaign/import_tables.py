@@ -371,10 +371,10 @@ def clipboard(draw: random.Random, folder: Path) -> Example:
 def _tabbed(table: Told, draw: random.Random) -> str:
     end = draw.choice(("\n", "\r\n", "\r"))
     into = io.StringIO(newline="")
-    writer = csv.writer(into, delimiter="\t", lineterminator=end)
+    writer = csv.writer(into, delimiter="\t", lineterminator="\r\n\x1e")  # of this, what stands in a cell is quoted
     writer.writerow(table.headings)
     writer.writerows([cell.written for cell in row] for row in table.rows)
-    return into.getvalue()
+    return into.getvalue().replace("\r\n\x1e", end)
 
 
 def _markup(table: Told, draw: random.Random) -> str:
@@ -415,4 +415,4 @@ def _swollen(draw: random.Random) -> str:
         "<td colspan=1000>x", "<tr><td rowspan=1000 colspan=1000>x", "<table>", "<tr>", "<td>", "<!--", "<![", "<a",
         "&", "<td>&#", "<tr><td>1<td>2", "</", "<td x:num=1 ", "<script>", "<td rowspan=1000>", "<?", "<!", "<td a='",
     ))  # fmt: skip
-    return "<table><tr><th>Customer</th><th>RPO</th></tr>" + piece * draw.choice((1_000, 50_000, 300_000))
+    return "<table><tr><th>Customer</th><th>RPO</th></tr>" + piece * draw.choice((1_000, 50_000, 150_000))
