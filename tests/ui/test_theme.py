@@ -10,9 +10,9 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QEvent, QSettings
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFrame, QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from workbench.ui.fields import InputLine, TextField
@@ -126,6 +126,35 @@ def test_that_a_switch_sets_no_style_anew(qapp: QApplication, monkeypatch: pytes
     apply_theme(qapp, LIGHT)
     assert not set_anew
     assert base == qapp.style().metaObject().className() == "QStyleSheetStyle"
+
+
+class _Counting(QLabel):
+    """Counts how often it is told of another style."""
+
+    told = 0
+
+    def changeEvent(self, event: QEvent) -> None:
+        self.told += event.type() is QEvent.Type.StyleChange
+        super().changeEvent(event)
+
+
+def test_that_a_switch_polishes_a_widget_no_oftener_the_deeper_it_lies(qapp: QApplication, qtbot: QtBot) -> None:
+    apply_theme(qapp, LIGHT)
+    outer = QFrame()
+    inner: QWidget = outer
+    for _ in range(12):
+        held = QFrame()
+        QVBoxLayout(inner).addWidget(held)
+        inner = held
+    label = _Counting("deep")
+    QVBoxLayout(inner).addWidget(label)
+    qtbot.addWidget(outer)
+    with qtbot.waitExposed(outer):
+        outer.show()
+    before = label.told
+    apply_theme(qapp, DARK)
+    assert 1 <= label.told - before <= 3
+    apply_theme(qapp, LIGHT)
 
 
 def test_that_twelve_series_have_twelve_colours() -> None:

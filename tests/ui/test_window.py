@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QRect, QSettings, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
@@ -21,6 +22,7 @@ from workbench.ui.desks.paged import PagedDesk
 from workbench.ui.inputs import AREAS
 from workbench.ui.theme import current_theme
 from workbench.ui.window import MainWindow
+from workbench.ui.windows import within_screen
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -194,6 +196,30 @@ def test_that_look_and_density_change_at_once_and_are_remembered(
     assert again.window.settings.value("density") == density
 
 
+@pytest.mark.parametrize("area", ["Company", "RPO", "Debt"])
+def test_that_a_window_switched_to_a_look_is_that_of_one_opened_in_it(
+    desk: Desktop, opened: Callable[..., Desktop], area: str
+) -> None:
+    desk.go(area)
+    desk.window.set_appearance("dark")
+    desk.window.set_density("ROOMY")
+    desk.settle()
+    switched = _pictures(desk.window)
+    desk.window.close()
+    desk.settle()
+    born = opened()
+    born.go(area)
+    born.settle()
+    other = _pictures(born.window)
+    assert [name for name in other if switched[name] != other[name]] == []
+
+
+def _pictures(window: MainWindow) -> dict[str, QImage]:
+    """Every part that is seen and tells no time."""
+    parts = {"bar": window.bar, "desk": window.desks, "status": window.statusBar(), **window.docks}
+    return {name: part.grab().toImage() for name, part in parts.items() if part.isVisible()}
+
+
 def test_that_the_layout_is_remembered_over_a_restart_and_can_be_reset(opened: Callable[..., Desktop]) -> None:
     first = opened()
     first.window.resizeDocks([first.window.docks["inputs"]], [420], Qt.Orientation.Horizontal)
@@ -243,6 +269,19 @@ def test_that_one_edit_paints_the_headline_the_sheet_and_the_charts_from_the_sam
     assert isinstance(rpo, PagedDesk)
     conversion = rpo.front.conversion.table()  # type: ignore[attr-defined]
     assert any("Microsoft" in head for head in conversion.headers)
+
+
+def test_that_a_window_with_its_frame_is_brought_within_the_screen() -> None:
+    screen = QRect(0, 0, 1280, 800)
+    framed = QRect(0, 0, 1282, 829)
+    inner = QRect(1, 28, 1280, 800)
+    assert within_screen(inner, framed, screen) == QRect(1, 28, 1278, 771)
+    beyond = within_screen(inner.translated(40, 60), framed.translated(40, 60), screen)
+    assert beyond == QRect(1, 28, 1278, 771)
+    small = QRect(41, 88, 900, 600)
+    assert within_screen(small, small.adjusted(-1, -28, 1, 1), screen) == small
+    tiny = QRect(0, 0, 800, 800)
+    assert within_screen(QRect(0, 0, 1280, 800), QRect(0, 0, 1280, 800), tiny) == QRect(0, 0, 1280, 800)
 
 
 def test_that_a_first_window_is_no_larger_than_a_small_screen_unless_it_must(qtbot: QtBot, tmp_path: Path) -> None:

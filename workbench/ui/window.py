@@ -13,7 +13,7 @@ from shiboken6 import isValid
 from workbench.ground.language import text
 from workbench.ui.preferences import Preferences
 from workbench.ui.skeleton import Skeleton
-from workbench.ui.windows import Windows
+from workbench.ui.windows import Windows, within_screen
 
 if TYPE_CHECKING:
     # The window is seen before any of this is loaded: only `furnish` imports it.
@@ -105,7 +105,16 @@ class MainWindow(QMainWindow):
         super().paintEvent(event)
         if not self._was_painted:
             self._was_painted = True
-            QTimer.singleShot(0, self.painted.emit)
+            QTimer.singleShot(0, self._begin)
+
+    def _begin(self) -> None:
+        # Only now is the frame known that the desktop puts around a window.
+        if not (self.isMaximized() or self.isFullScreen()):
+            here = self.geometry()
+            wanted = within_screen(here, self.frameGeometry(), self.screen().availableGeometry())
+            if wanted != here:
+                self.setGeometry(wanted)
+        self.painted.emit()
 
     def furnish(self, model: Model, path: str | Path | None = None, *, session: Session | None = None) -> None:
         """Put everything in its place, around the valuation in `path`, an open session or a new one.

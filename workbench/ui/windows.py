@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, QObject, QPoint, QRect, QSettings, Qt, QTranslator, Signal
+from PySide6.QtCore import QLibraryInfo, QObject, QPoint, QRect, QSettings, QSize, Qt, QTranslator, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -20,7 +20,21 @@ if TYPE_CHECKING:
     from workbench.ui.mishaps.catcher import Catcher
     from workbench.ui.window import MainWindow
 
+_DESKTOP = QSize(1024, 640)
+"""A screen that leaves less is no desktop's: there a window is cut rather than its contents squeezed."""
 _CASCADE = 32
+
+
+def within_screen(window: QRect, framed: QRect, room: QRect) -> QRect:
+    """Where a window goes so that it lies within `room` with its frame (`framed`)."""
+    if room.width() < _DESKTOP.width() or room.height() < _DESKTOP.height():
+        return window
+    frame = framed.size() - window.size()
+    size = window.size().boundedTo(room.size() - frame)
+    whole = QRect(framed.topLeft(), size + frame)
+    whole.moveLeft(max(room.left(), min(whole.left(), room.left() + room.width() - whole.width())))
+    whole.moveTop(max(room.top(), min(whole.top(), room.top() + room.height() - whole.height())))
+    return QRect(whole.topLeft() + (window.topLeft() - framed.topLeft()), size)
 
 
 def beside(before: QRect, room: QRect) -> QPoint:
