@@ -302,7 +302,8 @@ def curve(draw: random.Random, folder: Path) -> Example:
             written = style.number(value, 2)
             truth.append(value)
         if draw.random() < 0.02:
-            written = draw.choice(("1e400", "12¹", "x", "1½", "=1+1", "NaN", "1e" + "9" * 5000, "9" * 500))
+            holes = ["1e400", "12¹", "1½", "=1+1", "NaN", "1e" + "9" * 5000, "9" * 500]
+            written = draw.choice([*holes, *["x"] * (n > 1)])  # on the first line it is a heading
             truth[-1] = math.nan
         elif kind == "bare" and n > 1 and draw.random() < 0.03:
             written = draw.choice(("n/a", "–", "n.m."))

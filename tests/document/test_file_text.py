@@ -14,13 +14,14 @@ from hypothesis import strategies as st
 
 from tests.document.test_valuation import GROWTH, sample
 from tests.document.toy import TOY
+from workbench.document import reading
 from workbench.document.decode import FileProblemsError, loads
 from workbench.document.encode import VERSION, dumps
 from workbench.document.strict_json import decoded, lines_of, parsed
 from workbench.document.studies import Studies
 from workbench.document.upgrade import STEPS, upgraded
 from workbench.document.valuation import Address, Alternative, Entity, Evidence, Status, Valuation
-from workbench.ground.problem import ProblemError
+from workbench.ground.problem import Problem, ProblemError
 
 FILES = Path(__file__).parent / "files"
 FULL = replace(
@@ -42,6 +43,21 @@ def refusal(written: str) -> FileProblemsError:
     with pytest.raises(FileProblemsError) as caught:
         loads(written, TOY, "x.assay")
     return caught.value
+
+
+@pytest.mark.parametrize("key", ["overrides", "cases"])
+def test_that_no_more_is_read_of_a_file_in_which_everything_is_wrong(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+
+    def noted(where: str, what: str, remedy: str) -> Problem:
+        made.append(where)
+        return Problem(where, what, remedy)
+
+    monkeypatch.setattr(reading, "Problem", noted)
+    top = body()
+    top[key] = [0] * 20_000
+    assert len(refusal(json.dumps(top)).problems) == reading.MOST_PROBLEMS
+    assert len(made) == reading.MOST_PROBLEMS
 
 
 def test_that_a_file_gives_back_the_valuation() -> None:

@@ -74,7 +74,9 @@ def test_that_words_behind_a_figure_give_its_size(shown: str, scale: float) -> N
     assert found.scale == scale
 
 
-@pytest.mark.parametrize("shown", ["abc", "1.2.3,4", "12 apples", "", "3 of 4", "1,2345.6,7", "Q1 2025"])
+@pytest.mark.parametrize(
+    "shown", ["abc", "1.2.3,4", "12 apples", "", "3 of 4", "1,2345.6,7", "1,2345", "7’762,0785", "Q1 2025"]
+)
 def test_that_what_is_no_figure_is_none(shown: str) -> None:
     assert read_amount(Cell(shown)) is None
 
@@ -200,7 +202,7 @@ def test_that_what_could_only_be_read_as_another_number_is_none(shown: str) -> N
     assert read_amount(Cell(shown)) is None
 
 
-@pytest.mark.parametrize(("shown", "value"), [("12,34,567", 1234567), ("1,2345", 12345), ("1,2345,6789", 123456789)])
+@pytest.mark.parametrize(("shown", "value"), [("12,34,567", 1234567), ("1,2345,6789", 123456789)])
 def test_that_groups_of_lakh_and_of_wan_are_read(shown: str, value: float) -> None:
     assert read_amount(Cell(shown)) == Amount(value)
 

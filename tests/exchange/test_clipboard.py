@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from workbench.exchange import clipboard
 from workbench.exchange.amounts import read_amount
 from workbench.exchange.clipboard import (
+    MOST_COLUMNS,
     MOST_SQUARED,
     Cell,
     CutTable,
@@ -18,6 +20,7 @@ from workbench.exchange.clipboard import (
 )
 from workbench.exchange.table_file import read_file
 from workbench.exchange.table_sheet import sheets_of
+from workbench.ground.cell_text import meant
 from workbench.ground.problem import ProblemError
 
 CALC = """<html><head><style type="text/css">body,td { font-family:"Liberation Sans" }</style></head><body>
@@ -131,7 +134,7 @@ def test_that_the_mark_of_a_footnote_is_no_digit_of_its_figure() -> None:
 @pytest.mark.timeout(30)
 @pytest.mark.parametrize(
     "piece",
-    ["<td colspan=1000>x", "<tr><td rowspan=1000 colspan=1000>x", "<tr><td>1<td>2", "<td>1</td>"],
+    ["<td colspan=1000>x", "<tr><td rowspan=1000 colspan=1000>x", "<tr><td>1<td>2", "<td>1</td>", "<td>&#"],
 )
 def test_that_a_table_of_too_many_cells_is_told_from_a_whole_one(piece: str) -> None:
     found = read_html("<table><tr><th>Customer</th><th>RPO</th></tr>" + piece * 300_000)
@@ -139,6 +142,21 @@ def test_that_a_table_of_too_many_cells_is_told_from_a_whole_one(piece: str) -> 
     (sheet,) = sheets_of({"": found})
     assert sheet.problem is not None
     assert sheet.table == []
+
+
+def test_that_a_row_is_read_no_further_than_a_table_is_wide(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+
+    def noted(words: str) -> str:
+        read.append(words)
+        return meant(words)
+
+    monkeypatch.setattr(clipboard, "meant", noted)
+    assert isinstance(read_html("<table><tr>" + "<td>1" * 50_000), CutTable)
+    assert len(read) == MOST_COLUMNS + 1
+    whole = read_html("<table><tr>" + "<td>1" * MOST_COLUMNS + "<td>" * 5_000)
+    assert not isinstance(whole, CutTable)
+    assert len(whole[0]) == MOST_COLUMNS
 
 
 @pytest.mark.timeout(30)

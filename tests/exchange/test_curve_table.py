@@ -199,9 +199,13 @@ def test_that_a_bare_list_keeps_its_places_where_a_figure_is_missing() -> None:
     assert rates("5%\nn/a\n7%\n8%") == pytest.approx((0.05, 0.05, 0.07, 0.08))
 
 
-@pytest.mark.parametrize("first", ["1e400", "12¹", "9" * 400, "1.2.3"])
+@pytest.mark.parametrize("first", ["1e400", "12¹", "9" * 400, "1.2.3", "NaN", "-inf"])
 def test_that_a_first_figure_that_cannot_be_read_is_no_heading(first: str) -> None:
     assert "is not a figure" in refused(f"{first}\n5\n6\n7").what
+
+
+def test_that_more_columns_than_any_curve_has_are_refused() -> None:
+    assert "columns" in refused("\t".join(["5%"] * 1_001)).what
 
 
 def test_that_more_rows_than_any_curve_has_are_refused() -> None:

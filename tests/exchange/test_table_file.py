@@ -17,10 +17,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from workbench.exchange import table_file, workbook_archive
 from workbench.exchange.amounts import read_amount
-from workbench.exchange.clipboard import Cell
+from workbench.exchange.clipboard import MOST_COLUMNS, Cell
 from workbench.exchange.contract_table import CONTRACTS
 from workbench.exchange.table_file import read_file, read_sheets
-from workbench.exchange.table_sheet import MOST_COLUMNS, MOST_ROWS, Sheet, column_letters, first_usable
+from workbench.exchange.table_sheet import MOST_ROWS, Sheet, column_letters, first_usable
 from workbench.ground.problem import Problem, ProblemError
 
 
@@ -320,6 +320,26 @@ def test_that_what_is_unpacked_is_counted_whatever_the_directory_says(
         with pytest.raises(ProblemError) as told:
             workbook_archive.read_through(archive, "t.xlsx")
     assert told.value.problem.what == "It unpacks without bound."
+
+
+@pytest.mark.parametrize(
+    ("bound", "piece"), [("MOST_MARKS", "<a/>"), ("MOST_TEXTS", "<si>"), ("MOST_FORMATS", '<xf numFmtId="1"/>')]
+)
+def test_that_a_workbook_of_far_more_pieces_than_a_table_has_is_refused_before_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, bound: str, piece: str
+) -> None:
+    path = tmp_path / "t.xlsx"
+    monkeypatch.setattr(workbook_archive, bound, 1_000)
+    path.write_bytes(packed({"xl/a.xml": (piece * 300).encode(), "xl/b.xml": (piece * 600).encode()}))
+    assert "far more" not in refused(path).what
+    path.write_bytes(packed({"xl/a.xml": (piece * 900).encode(), "xl/b.xml": (piece * 1200).encode()}))
+    assert "far more" in refused(path).what
+
+
+def test_that_many_small_parts_packed_tightly_are_refused_too(tmp_path: Path) -> None:
+    path = tmp_path / "t.xlsx"
+    path.write_bytes(packed({f"xl/worksheets/sheet{n}.xml": b"0" * 1_900_000 for n in range(12)}))
+    assert "packed" in refused(path).what
 
 
 def test_that_a_part_that_declares_entities_is_refused(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import insort
 from collections.abc import Mapping
 from typing import Final
 
@@ -47,6 +48,67 @@ def customer_names(model: Model, valuation: Valuation) -> dict[str, str]:
     return found
 
 
+class Customers:
+    """The customers of many contracts while some are added and joined: as `customer_names` and `customer_numbers` tell
+    them after each step, without asking all contracts at each.
+    """
+
+    def __init__(self, model: Model, valuation: Valuation) -> None:
+        self._places: dict[str, int] = {}
+        self._ids: list[str] = []
+        self._parts: list[str] = []
+        self._numbers: list[int] = []
+        self._members: dict[int, list[int]] = {}  # of each number, in the user's order
+        self._named: dict[str, set[int]] = {}  # contracts by the name they give a customer
+        for entity in valuation.members(CONTRACT_SET):
+            self.add(entity.id, entity.name, customer_number(model, valuation, entity.id))
+
+    def add(self, entity: str, name: str, number: int = 0) -> None:
+        """A contract behind all others."""
+        place = len(self._ids)
+        self._places[entity] = place
+        self._ids.append(entity)
+        self._parts.append(customer_part(name))
+        self._numbers.append(0)
+        self._named.setdefault(_folded(self._parts[place]), set()).add(place)
+        self.put(entity, number)
+
+    def number(self, entity: str) -> int:
+        """The number of its customer; 0: a customer of its own."""
+        return self._numbers[self._places[entity]]
+
+    def put(self, entity: str, number: int) -> None:
+        """Another number for a contract."""
+        place = self._places[entity]
+        before = self._numbers[place]
+        if before:
+            self._members[before].remove(place)
+        self._numbers[place] = number
+        if number:
+            insort(self._members.setdefault(number, []), place)
+
+    def fresh(self) -> int:
+        """The first number nobody has."""
+        number = 1
+        while self._members.get(number):
+            number += 1
+        return number
+
+    def other(self, entity: str, customer: str) -> str | None:
+        """The first other contract whose customer has this name."""
+        place = self._places[entity]
+        best: int | None = None
+        for one in self._named.get(_folded(customer), ()):
+            number = self._numbers[one]
+            members = self._members[number] if number else [one]
+            if members[0] != one:
+                continue  # it does not give its group the name
+            first = next((member for member in members[:2] if member != place), None)
+            if first is not None and (best is None or first < best):
+                best = first
+        return None if best is None else self._ids[best]
+
+
 def fresh_number(numbers: Mapping[str, int]) -> int:
     """The first customer number nobody has."""
     taken = set(numbers.values())
@@ -58,7 +120,11 @@ def fresh_number(numbers: Mapping[str, int]) -> int:
 
 def same_name(one: str, other: str) -> bool:
     """Whether two names are one, whatever their case and spaces."""
-    return " ".join(one.split()).casefold() == " ".join(other.split()).casefold()
+    return _folded(one) == _folded(other)
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.split()).casefold()
 
 
 def number_edit(entity: str, number: int) -> Edit:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Final
 
 from workbench import __version__
 from workbench.document.encode import FORMAT, VERSION
-from workbench.document.reading import Reading
+from workbench.document.reading import EnoughError, Reading
 from workbench.document.rules import (
     evidence_problems,
     is_currency,
@@ -45,7 +44,6 @@ from workbench.ground.problem import Problem, ProblemError
 from workbench.rows.items import Input, Row
 from workbench.rows.model import Model
 
-MOST_PROBLEMS: Final = 50
 _EVIDENCE = ("status", "source", "page", "date", "note")
 _REQUIRED = (
     "format", "version", "title", "company", "currency", "periods", "notes", "entities", "inputs", "overrides", "cases",
@@ -68,7 +66,10 @@ def loads(written: str, model: Model, where: str, *, is_trusted: bool = False) -
     """
     body = parsed(written, where)
     reading = _Reading(model)
-    valuation = reading.valuation(body)
+    try:
+        valuation = reading.valuation(body)
+    except EnoughError:
+        valuation = None
     if reading.found or valuation is None:
         raise _refusal(reading, written, where)
     if not is_trusted and not reading.is_sealed:
@@ -87,14 +88,17 @@ def loads_simulation(written: str, model: Model, valuation: Valuation, where: st
     """
     body = parsed(written, where)
     reading = Reading()
-    simulation = read_simulation(reading, model, valuation, body)
+    try:
+        simulation = read_simulation(reading, model, valuation, body)
+    except EnoughError:
+        simulation = None
     if not reading.found and simulation is not None:
         return simulation
     raise _refusal(reading, written, where)
 
 
 def _refusal(reading: Reading, written: str, where: str) -> FileProblemsError:
-    found = reading.found[:MOST_PROBLEMS]
+    found = reading.found
     lines = lines_of(written, [path for path, _ in found])
     problems = [_placed(where, line, path, problem) for line, (path, problem) in zip(lines, found, strict=True)]
     return FileProblemsError(tuple(problems))

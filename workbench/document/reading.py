@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from typing import Final
 
 from workbench.document.rules import is_id, is_iso_date, shown
 from workbench.document.strict_json import Path, RepeatedKeys, shown_path
@@ -11,22 +12,36 @@ from workbench.ground.language import text
 from workbench.ground.problem import Problem
 from workbench.ground.units import Unit, serial_of
 
+MOST_PROBLEMS: Final = 50
+"""So many faults of a file are told; after them nothing more is read, for a damaged list can hold a million."""
+
+
+class EnoughError(Exception):
+    """So much is wrong that the rest is not read."""
+
 
 class Reading:
-    """Reads parts of one file; `found` collects what is wrong with them, nothing is raised."""
+    """Reads parts of one file; `found` collects what is wrong with them. Raises only `EnoughError`."""
 
     def __init__(self) -> None:
         self.found: list[tuple[Path, Problem]] = []
 
     def fault(self, path: Path, what: str, remedy: str) -> None:
         """Keep a fault at a place that has no better name than its path."""
-        self.found.append((path, Problem(shown_path(path) or "-", what, remedy)))
+        self._keep(path, Problem(shown_path(path) or "-", what, remedy))
 
     def passes(self, path: Path, problems: Iterable[Problem]) -> bool:
         """Keep the problems of a rule; True when there are none."""
-        listed = [(path, problem) for problem in problems]
-        self.found.extend(listed)
-        return not listed
+        passed = True
+        for problem in problems:
+            passed = False
+            self._keep(path, problem)
+        return passed
+
+    def _keep(self, path: Path, problem: Problem) -> None:
+        self.found.append((path, problem))
+        if len(self.found) >= MOST_PROBLEMS:
+            raise EnoughError
 
     def braces(self, value: object, path: Path) -> dict[str, object]:
         """An object; an empty one, and a fault, for anything else. Keys that stand twice are faults."""

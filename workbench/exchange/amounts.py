@@ -42,8 +42,8 @@ MISSING: Final = frozenset({
 _MONTHS: Final = {name.lower(): n for n, name in enumerate(calendar.month_abbr) if name}
 _QUARTERS: Final = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4}
 MONTHS_PER_YEAR: Final = 12
-_GROUPED: Final = r"\d{{1,3}}(?:{group}\d{{2,3}})*{group}\d{{3}}|\d{{1,4}}(?:{group}\d{{4}})+"
-"""By thousands, by lakh and crore, or by 万: 12,34 is none of them, but a decimal of somebody who writes a comma."""
+_GROUPED: Final = r"\d{{1,3}}(?:{group}\d{{2,3}})*{group}\d{{3}}|\d{{1,4}}(?:{group}\d{{4}}){{2,}}"
+"""By thousands, by lakh and crore, or by 万: 12,34 and 1,2345 are decimals of somebody who writes a comma."""
 MOST_POWER: Final = 300
 LONGEST: Final = 1000
 """Letters: nothing longer is a figure, a date, a term or a heading; it is not looked at as one."""

@@ -14,6 +14,7 @@ from typing import Final
 from workbench.ground.cell_text import meant
 
 MOST_CELLS: Final = 200_000
+MOST_COLUMNS: Final = 1_000
 """A table beyond this is no table of contracts: it is cut, so that a pasted workbook cannot hold up the window."""
 MOST_SQUARED: Final = 1_000_000
 """The same with rows of few cells filled up to the longest."""
@@ -129,7 +130,7 @@ def squared(rows: Iterable[Sequence[Cell]]) -> Table:
     width = max((n + 1 for row in kept for n, cell in enumerate(row) if cell.shown), default=0)
     most = MOST_SQUARED // max(width, 1)
     made = [[*row[:width], *[Cell()] * (width - len(row))] for row in kept[:most]]
-    return CutTable(made) if count > MOST_CELLS or len(kept) > most else made
+    return CutTable(made) if count > MOST_CELLS or width > MOST_COLUMNS or len(kept) > most else made
 
 
 class _EnoughError(Exception):
@@ -213,14 +214,16 @@ class _TableReader(HTMLParser):
         if down > 1:
             for n in range(across):
                 self._held[len(self._row) + n] = down
-        self._row.append(Cell(meant(" ".join("".join(self._words).split())), self._exact))
+        cell = Cell(meant(" ".join("".join(self._words).split())), self._exact)
+        is_beyond = bool(cell.shown) and len(self._row) >= MOST_COLUMNS
+        self._row.append(cell)
         self._row += [Cell()] * (across - 1)
         self._words = None
-        self._bound(across)
+        self._bound(across, is_beyond)
 
-    def _bound(self, more: int) -> None:
+    def _bound(self, more: int, is_beyond: bool) -> None:
         self._count += more
-        if self._count > MOST_CELLS:
+        if self._count > MOST_CELLS or is_beyond:
             self._count = 0
             if self._rows is not None and self._row is not None:
                 self._rows.append(self._row)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from workbench.document.change import Compound, Edit
-from workbench.document.customers import CUSTOMER_KEY, customer_names, customer_numbers, fresh_number, same_name
+from workbench.document.customers import CUSTOMER_KEY, Customers
 from workbench.document.edits import AddEntity, RemoveEntity, SetValue
 from workbench.document.valuation import Address, Entity, Evidence, Status, Valuation, fresh_id, value_of
 from workbench.exchange.clipboard import Table
@@ -117,11 +117,14 @@ class _Planner:
             for entity in self.valuation.members(CONTRACT):
                 if entity.id not in kept:
                     after = _done(made, RemoveEntity(entity.id), after)
+        has_groups = self._has_customers and self.model.get(CUSTOMER_KEY) is not None
+        customers = Customers(self.model, after)
         for row in rows:
             target = row.changes
             if target is None:
                 target = fresh_id(after, CONTRACT)
                 after = _done(made, AddEntity(CONTRACT, Entity(target, row.name)), after)
+                customers.add(target, row.name)
             for key, value in row.values.items():
                 if (
                     value_of(self.model, after, Address(key, target), after.base.id) == value
@@ -130,23 +133,23 @@ class _Planner:
                     continue
                 evidence = Evidence(self.source, Status.ASSUMED, row.notes.get(key, ""), f"{row.row + 1}")
                 after = _done(made, SetValue(Address(key, target), value, None, evidence), after)
-            after = self._grouped(made, after, target, row.customer)
+            if has_groups and row.customer:
+                after = self._grouped(made, after, target, row.customer, customers)
         return made, after
 
-    def _grouped(self, made: list[Edit], after: Valuation, entity: str, customer: str) -> Valuation:
+    def _grouped(
+        self, made: list[Edit], after: Valuation, entity: str, customer: str, customers: Customers
+    ) -> Valuation:
         """Join the other contracts of the same customer."""
-        if not customer or self.model.get(CUSTOMER_KEY) is None or not self._has_customers:
+        other = customers.other(entity, customer)
+        if other is None:
             return after
-        names, numbers = customer_names(self.model, after), customer_numbers(self.model, after)
-        for other, held in names.items():
-            if other != entity and same_name(held, customer):
-                number = numbers[other] or fresh_number(numbers)
-                for one in (other, entity):
-                    if numbers[one] != number:
-                        evidence = Evidence(self.source, Status.ASSUMED)
-                        edit = SetValue(Address(CUSTOMER_KEY, one), float(number), None, evidence)
-                        after = _done(made, edit, after)
-                break
+        number = customers.number(other) or customers.fresh()
+        for one in (other, entity):
+            if customers.number(one) != number:
+                customers.put(one, number)
+                evidence = Evidence(self.source, Status.ASSUMED)
+                after = _done(made, SetValue(Address(CUSTOMER_KEY, one), float(number), None, evidence), after)
         return after
 
 

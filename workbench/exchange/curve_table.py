@@ -23,7 +23,7 @@ from workbench.exchange.amounts import (
     read_amount,
     read_date,
 )
-from workbench.exchange.clipboard import MOST_CELLS, Cell, Table, read_tabbed
+from workbench.exchange.clipboard import MOST_CELLS, Cell, CutTable, Table, read_tabbed
 from workbench.exchange.table_sheet import MOST_ROWS, too_large
 from workbench.ground.language import text
 from workbench.ground.problem import Problem
@@ -265,6 +265,8 @@ def _column_words(table: Table, calendar: Calendar) -> list[str]:
 
 
 def _read(table: Table, calendar: Calendar) -> list[_Point] | Problem:
+    if isinstance(table, CutTable):
+        return too_large(text("Table"))
     rows = _upright(table)
     if not any(cell.shown for row in rows for cell in row):
         what = text("Nothing was typed or pasted.")
@@ -341,9 +343,10 @@ def _is_figures(rows: Table, column: int, comma: bool) -> bool:
 
 
 def _is_meant(cells: Sequence[Cell]) -> bool:
-    """Whether a cell that cannot be read was meant as a figure: 1e400, 12¹. As a heading it would move all others."""
+    """Whether a cell that cannot be read was meant as a figure (1e400, 12¹, NaN): a heading would move all others."""
     return any(
-        any(c.isnumeric() for c in cell.shown) and not any(c.isalpha() and c not in "eE" for c in cell.shown)
+        cell.shown.strip("+-").casefold() in ("nan", "inf", "infinity")
+        or (any(c.isnumeric() for c in cell.shown) and not any(c.isalpha() and c not in "eE" for c in cell.shown))
         for cell in cells
     )
 

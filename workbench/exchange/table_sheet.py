@@ -6,13 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from workbench.exchange.clipboard import CutTable, Table
+from workbench.exchange.clipboard import MOST_COLUMNS, CutTable, Table
 from workbench.exchange.table_plan import LeftOut
 from workbench.ground.language import text
 from workbench.ground.problem import Problem
 
 MOST_ROWS: Final = 20_000
-MOST_COLUMNS: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)

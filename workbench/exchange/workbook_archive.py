@@ -16,9 +16,14 @@ if TYPE_CHECKING:
 
 MOST_UNPACKED: Final = 200_000_000
 MOST_ENTRIES: Final = 5_000
-MOST_RATIO: Final = 300
+MOST_RATIO: Final = 120
 SMALL: Final = 2_000_000
 """A part below this may be packed as tightly as it likes: an empty sheet packs to almost nothing."""
+MOST_MARKS: Final = 6_000_000
+"""Tags of all parts together: a sheet has some four to a cell, and reading them takes a second a million."""
+MOST_TEXTS: Final = 200_000
+MOST_FORMATS: Final = 65_490
+"""Of cells, as Excel bounds them; as many texts as a table has cells."""
 _CHUNK: Final = 1 << 16
 _MAIN: Final = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _STRICT: Final = "{http://purl.oclc.org/ooxml/spreadsheetml/main}"
@@ -54,8 +59,9 @@ def refuse_bomb(archive: ZipFile, where: str) -> None:
     if unpacked > MOST_UNPACKED:
         what = text("It would unpack to {size} MB.", size=f"{unpacked / 1e6:,.0f}")
         raise ProblemError(Problem(where, what, remedy))
-    for part in parts:
-        if part.file_size > SMALL and part.file_size > MOST_RATIO * max(part.compress_size, 1):
+    tight = [part for part in parts if part.file_size > MOST_RATIO * max(part.compress_size, 1)]
+    for part in tight:
+        if part.file_size > SMALL or sum(one.file_size for one in tight) > 10 * SMALL:
             what = text("Its part {part} is packed {ratio} times.", part=part.filename[:60],
                         ratio=f"{part.file_size / max(part.compress_size, 1):,.0f}")  # fmt: skip
             raise ProblemError(Problem(where, what, remedy))
@@ -65,17 +71,25 @@ def refuse_bomb(archive: ZipFile, where: str) -> None:
 def read_through(archive: ZipFile, where: str) -> None:
     """Unpack every part in pieces and keep none: sizes and sums are true, and no part declares entities of its own."""
     left = MOST_UNPACKED
+    marks = texts = formats = 0
     for part in archive.infolist():
         with archive.open(part) as stream:
             before = b""
             while piece := stream.read(_CHUNK):
                 left -= len(piece)
+                marks += piece.count(b"<")
+                texts += piece.count(b"<si")
+                formats += piece.count(b"<xf")
                 seen = before + piece
                 if any(mark in seen for mark in _DECLARATIONS):
                     what = text("Its part {part} declares entities, as no spreadsheet does.", part=part.filename[:60])
                     raise ProblemError(Problem(where, what, text("Do not open it; ask for another copy.")))
                 if left < 0:
                     raise ProblemError(Problem(where, text("It unpacks without bound."), text("Ask for another copy.")))
+                if marks > MOST_MARKS or texts > MOST_TEXTS or formats > 2 * MOST_FORMATS:  # styles have some as well
+                    what = text("It holds far more cells, texts or formats than a table.")
+                    remedy = text("Save the rows that are wanted as a file of their own.")
+                    raise ProblemError(Problem(where, what, remedy))
                 before = piece[-_LONGEST_MARK:]
 
 

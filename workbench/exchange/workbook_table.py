@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
-from workbench.exchange.clipboard import MOST_CELLS, Cell, Table, squared
+from workbench.exchange.clipboard import MOST_CELLS, MOST_COLUMNS, Cell, Table, squared
 from workbench.exchange.table_plan import LeftOut
-from workbench.exchange.table_sheet import MOST_COLUMNS, MOST_ROWS, Sheet, place_of, sheet_of, too_large
+from workbench.exchange.table_sheet import MOST_ROWS, Sheet, place_of, sheet_of, too_large
 from workbench.exchange.workbook_archive import (
     BookSurvey,
     SheetSurvey,

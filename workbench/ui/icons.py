@@ -10,6 +10,7 @@ from PySide6.QtGui import QIcon, QIconEngine, QPainter, QPixmap
 from workbench.ground.resources import resource
 from workbench.ui.theme import current_theme
 
+
 def icon(name: str, role: str = "text") -> QIcon:
     """The icon `name` (a file of `resources/icons`) in the colour role `role` of whatever look is on when it is drawn;
     its disabled form is muted. Raises `FileNotFoundError` for an unknown name.

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from workbench.document.periods import Calendar
 from workbench.exchange.amounts import read_amount
-from workbench.exchange.clipboard import Cell, Table, read_clipboard
+from workbench.exchange.clipboard import Cell, CutTable, Table, read_clipboard
 from workbench.exchange.curve_table import AmountScale, Laid, RateScale, lay_amounts, lay_rates, typed_table
 from workbench.ground.language import text
 from workbench.ground.numbers import edit_text
@@ -40,7 +40,7 @@ class PasteText(QPlainTextEdit):
 
     def insertFromMimeData(self, source: QMimeData) -> None:
         table = read_clipboard(source.html() if source.hasHtml() else "", source.text() if source.hasText() else "")
-        if table and source.hasHtml():
+        if table and source.hasHtml() and not isinstance(table, CutTable):
             self.textCursor().insertText("\n".join("\t".join(_written(cell) for cell in row) for row in table))
         else:
             super().insertFromMimeData(source)
