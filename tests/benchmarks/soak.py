@@ -155,6 +155,7 @@ def at_rest(person: Person) -> Held:
 
     person.window.set_density("NORMAL")
     go_to(person.window, Place("RPO", "assay"))
+    person.begin()  # on the way here nobody turned the loop: the last kind of action is not charged for it
     person.rest()
     return held()
 
