@@ -7,6 +7,7 @@ import pytest
 from workbench.document.customers import customer_names, customer_numbers
 from workbench.document.edits import AddEntity, SetValue
 from workbench.document.valuation import Address, Entity, Valuation, new_valuation, value_of
+from workbench.exchange import contract_rows
 from workbench.exchange.clipboard import Cell, Table, read_tabbed
 from workbench.exchange.contract_import import Plan, plan
 from workbench.exchange.contract_table import CONTRACTS, read_headings
@@ -203,6 +204,18 @@ def test_that_what_cannot_be_taken_is_told_cell_by_cell() -> None:
     assert "More prepayment" in told[5, 4]
     assert "another currency" in told[6, 1]
     assert [one.name for one in found.rows] == ["C", "D", "E"]
+
+
+def test_that_a_table_of_more_contracts_than_a_valuation_takes_is_taken_to_there_and_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(contract_rows, "MOST_TAKEN", 3)
+    found = planned("Customer\tRPO\n" + "".join(f"C{n}\t{n}\n" for n in range(1, 6)))
+    assert [one.name for one in found.rows] == ["C1", "C2", "C3"]
+    (told,) = found.left_out
+    assert (told.row, told.column, told.is_harmless) == (4, None, False)
+    assert told.problem.what.startswith("2 rows from here on")
+    assert not planned("Customer\tRPO\nC1\t1\nC2\t2\nC3\t3\n").left_out
 
 
 def book() -> Valuation:

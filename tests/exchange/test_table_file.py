@@ -15,12 +15,12 @@ from openpyxl import Workbook
 from openpyxl.utils.datetime import CALENDAR_MAC_1904
 from openpyxl.worksheet.worksheet import Worksheet
 
-from workbench.exchange import table_file, workbook_archive
+from workbench.exchange import table_file, workbook_archive, workbook_table
 from workbench.exchange.amounts import read_amount
-from workbench.exchange.clipboard import MOST_COLUMNS, Cell
+from workbench.exchange.clipboard import MOST_COLUMNS, MOST_ROWS, Cell
 from workbench.exchange.contract_table import CONTRACTS
 from workbench.exchange.table_file import read_file, read_sheets
-from workbench.exchange.table_sheet import MOST_ROWS, Sheet, column_letters, first_usable
+from workbench.exchange.table_sheet import Sheet, column_letters, first_usable
 from workbench.ground.problem import Problem, ProblemError
 
 
@@ -334,6 +334,23 @@ def test_that_a_workbook_of_far_more_pieces_than_a_table_has_is_refused_before_i
     assert "far more" not in refused(path).what
     path.write_bytes(packed({"xl/a.xml": (piece * 900).encode(), "xl/b.xml": (piece * 1200).encode()}))
     assert "far more" in refused(path).what
+
+
+def test_that_a_sheet_of_more_values_than_a_table_has_is_told_before_its_cells_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def filled(sheet: Worksheet) -> None:
+        for n in range(30):
+            sheet.append([f"Company {n}", *range(10)])
+
+    path = workbook(tmp_path, filled)
+    (whole,) = read_sheets(path)
+    assert len(whole.table) == 30
+    monkeypatch.setattr(workbook_table, "MOST_CELLS", 149)
+    read: list[object] = []
+    monkeypatch.setattr(workbook_table, "_rows", read.append)
+    assert "cells" in refused(path).what
+    assert not read
 
 
 def test_that_many_small_parts_packed_tightly_are_refused_too(tmp_path: Path) -> None:

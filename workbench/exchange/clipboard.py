@@ -15,6 +15,7 @@ from workbench.ground.cell_text import meant
 
 MOST_CELLS: Final = 200_000
 MOST_COLUMNS: Final = 1_000
+MOST_ROWS: Final = 20_000
 """A table beyond this is no table of contracts: it is cut, so that a pasted workbook cannot hold up the window."""
 MOST_SQUARED: Final = 1_000_000
 """The same with rows of few cells filled up to the longest."""
@@ -130,7 +131,8 @@ def squared(rows: Iterable[Sequence[Cell]]) -> Table:
     width = max((n + 1 for row in kept for n, cell in enumerate(row) if cell.shown), default=0)
     most = MOST_SQUARED // max(width, 1)
     made = [[*row[:width], *[Cell()] * (width - len(row))] for row in kept[:most]]
-    return CutTable(made) if count > MOST_CELLS or width > MOST_COLUMNS or len(kept) > most else made
+    is_cut = count > MOST_CELLS or width > MOST_COLUMNS or len(kept) > min(most, MOST_ROWS)
+    return CutTable(made) if is_cut else made
 
 
 class _EnoughError(Exception):

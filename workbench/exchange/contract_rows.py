@@ -14,7 +14,7 @@ from workbench.document.valuation import Address, Entity, Valuation, Value, fres
 from workbench.exchange.amounts import add_years, fits_currency, is_missing, plain, read_amount, read_date, read_term
 from workbench.exchange.clipboard import Cell, Table
 from workbench.exchange.contract_fields import BY_KEY, TOTALS, field_words
-from workbench.exchange.table_plan import LeftOut, PlannedRow
+from workbench.exchange.table_plan import MOST_TAKEN, LeftOut, PlannedRow, beyond
 from workbench.exchange.table_reading import MILLION, Field, Kind, Reading, are_shares, body_of, folded
 from workbench.ground.language import text
 from workbench.ground.problem import Problem
@@ -76,7 +76,10 @@ class RowReader:
         body = body_of(table, self.reading)
         self._shares = {n: self._is_share(body, n) for n in range(len(self.reading.fields))}
         self._in_months = self._term_in_months(body)
-        for place, row in body:
+        for number, (place, row) in enumerate(body):
+            if len(found) >= MOST_TAKEN:
+                self.left_out.append(beyond(place, len(body) - number))
+                break
             name, customer = self._named(row)
             if any(folded(word) in TOTALS for word in (name, customer) if word):
                 told = Problem(name or customer, text("It is a total, not a contract."), text("Nothing to do."))

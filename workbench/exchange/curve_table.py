@@ -23,8 +23,8 @@ from workbench.exchange.amounts import (
     read_amount,
     read_date,
 )
-from workbench.exchange.clipboard import MOST_CELLS, Cell, CutTable, Table, read_tabbed
-from workbench.exchange.table_sheet import MOST_ROWS, too_large
+from workbench.exchange.clipboard import MOST_CELLS, MOST_ROWS, Cell, CutTable, Table, read_tabbed
+from workbench.exchange.table_sheet import too_large
 from workbench.ground.language import text
 from workbench.ground.problem import Problem
 from workbench.ground.units import PERCENT_2, USD_M, date_of

@@ -23,7 +23,7 @@ from workbench.exchange.peer_fields import (
     field_words,
 )
 from workbench.exchange.peer_table import read_flag, read_month
-from workbench.exchange.table_plan import LeftOut, PlannedRow
+from workbench.exchange.table_plan import MOST_TAKEN, LeftOut, PlannedRow, beyond
 from workbench.exchange.table_reading import MILLION, Field, Kind, Reading, are_shares, body_of, currency_code, folded
 from workbench.ground.language import text
 from workbench.ground.problem import Problem
@@ -77,7 +77,10 @@ class PeerReader:
         standing = {} if all_new else {_plain(e.name): e.id for e in self.valuation.members(PEER)}
         seen: dict[str, int] = {}
         found: list[PlannedPeer] = []
-        for place, row in body:
+        for number, (place, row) in enumerate(body):
+            if len(found) >= MOST_TAKEN:
+                self.left_out.append(beyond(place, len(body) - number))
+                break
             one = self._row(place, row, standing, seen, all_new=all_new)
             if one is not None:
                 found.append(one)

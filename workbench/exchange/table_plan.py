@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Final
 
 from workbench.document.change import Edit
 from workbench.document.valuation import Value
+from workbench.ground.language import text
 from workbench.ground.problem import Problem
+
+MOST_TAKEN: Final = 1_000
+"""Contracts or companies from one table: each is a column of inputs and a block of rows in the model."""
 
 
 class Mode(Enum):
@@ -30,6 +35,14 @@ class LeftOut:
     column: int | None
     problem: Problem
     is_harmless: bool = False
+
+
+def beyond(place: int, left: int) -> LeftOut:
+    """What is said of the rows from this one on, when as many were taken as a table gives."""
+    where = text("Row {row}", row=place + 1)
+    what = text("{count} rows from here on are not taken: a table gives at most {most}.", count=f"{left:,}",
+                most=f"{MOST_TAKEN:,}")  # fmt: skip
+    return LeftOut(place, None, Problem(where, what, text("Put small ones together into one row.")))
 
 
 @dataclass(slots=True)

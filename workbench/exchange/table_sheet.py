@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
-from workbench.exchange.clipboard import MOST_COLUMNS, CutTable, Table
+from workbench.exchange.clipboard import MOST_COLUMNS, MOST_ROWS, CutTable, Table
 from workbench.exchange.table_plan import LeftOut
 from workbench.ground.language import text
 from workbench.ground.problem import Problem
-
-MOST_ROWS: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,9 @@ import csv
 import io
 from typing import Final
 
-from workbench.exchange.clipboard import MOST_CELLS, MOST_COLUMNS, Cell, Table, delimiter_of, squared
+from workbench.exchange.clipboard import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, Cell, Table, delimiter_of, squared
 from workbench.exchange.table_plan import LeftOut
-from workbench.exchange.table_sheet import MOST_ROWS, Sheet, place_of, sheet_of, too_large
+from workbench.exchange.table_sheet import Sheet, place_of, sheet_of, too_large
 from workbench.ground.language import text
 from workbench.ground.problem import Problem, ProblemError
 

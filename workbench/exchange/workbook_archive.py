@@ -19,8 +19,8 @@ MOST_ENTRIES: Final = 5_000
 MOST_RATIO: Final = 120
 SMALL: Final = 2_000_000
 """A part below this may be packed as tightly as it likes: an empty sheet packs to almost nothing."""
-MOST_MARKS: Final = 6_000_000
-"""Tags of all parts together: a sheet has some four to a cell, and reading them takes a second a million."""
+MOST_MARKS: Final = 2_500_000
+"""Tags of all parts together, some four to a cell: openpyxl reads half a million in a second."""
 MOST_TEXTS: Final = 200_000
 MOST_FORMATS: Final = 65_490
 """Of cells, as Excel bounds them; as many texts as a table has cells."""
@@ -120,6 +120,21 @@ def sheet_parts(archive: ZipFile) -> Iterator[tuple[str, str]]:
                 key = next((value for name, value in element.items() if name.endswith("}id")), "")
                 target = targets.get(key, "")
                 yield element.get("name", ""), target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+
+
+def values_in(stream: IO[bytes], most: int) -> int:
+    """How many values and formulas a sheet's part has, counted no further than beyond `most`: told before any is read.
+
+    Tags with a prefix, which no spreadsheet writes, are not known: with no tag known, `most` is told.
+    """
+    found = 0
+    is_known = False
+    while piece := stream.read(_CHUNK):
+        is_known = is_known or b"<sheetData" in piece
+        found += piece.count(b"<v") + piece.count(b"<is") + piece.count(b"<f")
+        if found > most:
+            break
+    return found if is_known else most
 
 
 def survey_sheet(stream: IO[bytes]) -> SheetSurvey:

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
-from workbench.exchange.clipboard import MOST_CELLS, MOST_COLUMNS, Cell, Table, squared
+from workbench.exchange.clipboard import MOST_CELLS, MOST_COLUMNS, MOST_ROWS, Cell, Table, squared
 from workbench.exchange.table_plan import LeftOut
-from workbench.exchange.table_sheet import MOST_ROWS, Sheet, place_of, sheet_of, too_large
+from workbench.exchange.table_sheet import Sheet, place_of, sheet_of, too_large
 from workbench.exchange.workbook_archive import (
     BookSurvey,
     SheetSurvey,
@@ -19,6 +19,7 @@ from workbench.exchange.workbook_archive import (
     sheet_parts,
     survey_book,
     survey_sheet,
+    values_in,
 )
 from workbench.ground.language import text
 from workbench.ground.problem import Problem, ProblemError
@@ -63,7 +64,11 @@ def _sheets(place: Path, archive: ZipFile) -> list[Sheet]:
         for sheet in book.worksheets:
             is_hidden = sheet.sheet_state != "visible"
             sheet.reset_dimensions()
-            rows = _rows(sheet.iter_rows())
+            with archive.open(parts[sheet.title]) as stream:
+                values = values_in(stream, 2 * MOST_CELLS)  # a formula's own value counts once more
+            if not values:
+                continue
+            rows = None if values > 2 * MOST_CELLS else _rows(sheet.iter_rows())
             if rows is None:
                 found.append(Sheet(sheet.title, [], is_hidden=is_hidden, problem=too_large(sheet.title), notes=notes))
                 continue
