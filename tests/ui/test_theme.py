@@ -10,8 +10,8 @@ from itertools import combinations
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QSettings
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtCore import QEvent, QRect, QSettings
+from PySide6.QtGui import QFontMetrics, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QFrame, QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -178,6 +178,33 @@ def test_that_every_icon_is_drawn_in_the_colour_asked_for(qapp: QApplication) ->
             if image.pixelColor(x, y).alpha() == 255
         }
         assert solid <= {LIGHT.roles.bad}, name
+
+
+def test_that_an_icon_without_room_draws_nothing_and_complains_of_nothing(qapp: QApplication) -> None:
+    drawing = icon("close")
+    assert drawing.pixmap(0, 16).isNull()
+    pixmap = QPixmap(8, 8)
+    painter = QPainter(pixmap)
+    drawing.paint(painter, QRect(0, 0, 0, 5))
+    assert painter.isActive()
+    painter.end()
+
+
+def test_that_an_icon_is_drawn_anew_in_the_look_that_is_on(light_again: QApplication) -> None:
+    drawing = icon("close")
+
+    def darkest() -> int:
+        image = drawing.pixmap(16, 16).toImage()
+        return min(
+            image.pixelColor(x, y).lightness()
+            for x in range(16)
+            for y in range(16)
+            if image.pixelColor(x, y).alpha() > 200
+        )
+
+    light = darkest()
+    apply_theme(light_again, DARK)
+    assert darkest() > light + 100
 
 
 def test_that_an_unknown_icon_is_an_error(qapp: QApplication) -> None:

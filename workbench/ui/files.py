@@ -179,7 +179,8 @@ class Files(QObject):
         title = text("The file does not fit its seal")
         words = f"{problem.where}: {problem.what}"
         box = QMessageBox(QMessageBox.Icon.Warning, title, words, buttons.Open | buttons.Cancel, self._window)
-        box.setInformativeText(problem.remedy)
+        remedy = text("If you edited it yourself, open it and save it. If not, cancel and restore its backup.")
+        box.setInformativeText(remedy)
         box.button(buttons.Open).setText(text("Open as it is"))
         box.setDefaultButton(buttons.Cancel)
         return box.exec() == buttons.Open

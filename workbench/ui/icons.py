@@ -36,12 +36,16 @@ class _Drawing(QIconEngine):
         return _Drawing(self._name, self._role)
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
-        """`size` in pixels of the device, as Qt asks for it."""
+        """`size` in pixels of the device, as Qt asks for it; a widget that was squeezed to nothing asks for none."""
+        if size.isEmpty():
+            return QPixmap()
         theme = current_theme()
         colour = theme.roles.muted if mode is QIcon.Mode.Disabled else theme.role(self._role)
         return _drawn(self._name, colour, size.width(), size.height())
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        if rect.isEmpty():
+            return
         ratio = painter.device().devicePixelRatio()
         painter.drawPixmap(rect, self.pixmap(rect.size() * ratio, mode, state))
 
