@@ -48,11 +48,11 @@ def test_that_the_first_other_contract_of_a_customer_is_the_one_a_search_of_all_
         names, numbers = customer_names(MODEL, valuation), customer_numbers(MODEL, valuation)
         other = next((one for one, held in names.items() if one != entity.id and same_name(held, wanted)), None)
         assert kept.other(entity.id, wanted) == other
-        assert kept.fresh() == fresh_number(numbers)
+        assert kept.fresh() == fresh_number(numbers.values())
         assert {one.id: kept.number(one.id) for one in valuation.members(CONTRACT_SET)} == numbers
         if other is not None:
             found += 1
-            number = numbers[other] or fresh_number(numbers)
+            number = numbers[other] or fresh_number(numbers.values())
             for one in (other, entity.id):
                 valuation = _done(number_edit(one, number), valuation)
                 kept.put(one, number)

@@ -21,6 +21,7 @@ from workbench.document.valuation import (
     new_valuation,
     value_of,
 )
+from workbench.exchange import peer_rows
 from workbench.exchange.clipboard import Cell, Table, read_tabbed
 from workbench.exchange.peer_fields import BY_KEY, FIELDS, field_words
 from workbench.exchange.peer_import import PeerPlan, Stated, plan
@@ -53,6 +54,17 @@ def taken(found: PeerPlan, valuation: Valuation | None = None) -> Valuation:
     after = found.edit.apply(before)[0]
     assert content_hash(found.edit.inverse(before).apply(after)[0]) == content_hash(before)
     return after
+
+
+def test_that_a_table_of_more_peers_than_a_valuation_takes_is_taken_to_there_and_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(peer_rows, "MOST_TAKEN", 3)
+    found = planned("Company\tRevenue\tEBITDA\n" + "".join(f"C{n}\t{n}\t{n}\n" for n in range(1, 6)))
+    assert [one.name for one in found.rows] == ["C1", "C2", "C3"]
+    (told,) = found.left_out
+    assert (told.row, told.column, told.is_harmless) == (4, None, False)
+    assert told.problem.what.startswith("2 rows from here on")
 
 
 def peer(valuation: Valuation, name: str) -> str:

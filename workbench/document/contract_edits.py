@@ -72,7 +72,7 @@ def split_contract(model: Model, valuation: Valuation, entity: str, share: float
         edits += _shared_overrides(model, valuation, case, (entity, second.id), share)
     numbers = customer_numbers(model, valuation)
     if model.get(CUSTOMER_KEY) is not None and numbers[entity] == 0:
-        number = float(fresh_number(numbers))
+        number = float(fresh_number(numbers.values()))
         edits += [SetValue(Address(CUSTOMER_KEY, one), number, None, Evidence(status=Status.ASSUMED)) for one in
                   (entity, second.id)]  # fmt: skip
     return Compound(tuple(edits), text("Split {name}", name=held.name))

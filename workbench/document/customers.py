@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import insort
-from collections.abc import Mapping
+from collections.abc import Iterable
 from typing import Final
 
 from workbench.document.change import Compound, Edit
@@ -89,10 +89,7 @@ class Customers:
 
     def fresh(self) -> int:
         """The first number nobody has."""
-        number = 1
-        while self._members.get(number):
-            number += 1
-        return number
+        return fresh_number(self._numbers)
 
     def other(self, entity: str, customer: str) -> str | None:
         """The first other contract whose customer has this name."""
@@ -109,9 +106,9 @@ class Customers:
         return None if best is None else self._ids[best]
 
 
-def fresh_number(numbers: Mapping[str, int]) -> int:
+def fresh_number(numbers: Iterable[int]) -> int:
     """The first customer number nobody has."""
-    taken = set(numbers.values())
+    taken = set(numbers)
     number = 1
     while number in taken:
         number += 1
@@ -145,7 +142,7 @@ def set_customer(model: Model, valuation: Valuation, entity: str, name: str) -> 
     title = text("Set customer of {name}", name=_named(valuation, entity))
     for other, held in names.items():
         if other != entity and same_name(held, wanted) and model.get(CUSTOMER_KEY) is not None:
-            number = numbers[other] or fresh_number(numbers)
+            number = numbers[other] or fresh_number(numbers.values())
             joined = [number_edit(one, number) for one in (other, entity) if numbers[one] != number]
             return Compound(tuple(joined), title)
     group = [one for one, number in numbers.items() if number and number == numbers[entity]]

@@ -87,8 +87,8 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Assay Workbench")
         self.resize(QSize(1440, 900).boundedTo(self.screen().availableSize()).expandedTo(QSize(1280, 800)))
         geometry = self.settings.value("geometry")
-        if isinstance(geometry, QByteArray):
-            self.restoreGeometry(geometry)
+        # One that is remembered Qt brings within its screens, of which it may span several.
+        self._is_placed = isinstance(geometry, QByteArray) and self.restoreGeometry(geometry)
         if model is None:
             self.setCentralWidget(Skeleton())
         else:
@@ -109,7 +109,7 @@ class MainWindow(QMainWindow):
 
     def _begin(self) -> None:
         # Only now is the frame known that the desktop puts around a window.
-        if not (self.isMaximized() or self.isFullScreen()):
+        if not (self._is_placed or self.isMaximized() or self.isFullScreen()):
             here = self.geometry()
             wanted = within_screen(here, self.frameGeometry(), self.screen().availableGeometry())
             if wanted != here:

@@ -31,17 +31,18 @@ def within_screen(window: QRect, framed: QRect, room: QRect) -> QRect:
         return window
     frame = framed.size() - window.size()
     size = window.size().boundedTo(room.size() - frame)
-    whole = QRect(framed.topLeft(), size + frame)
-    whole.moveLeft(max(room.left(), min(whole.left(), room.left() + room.width() - whole.width())))
-    whole.moveTop(max(room.top(), min(whole.top(), room.top() + room.height() - whole.height())))
-    return QRect(whole.topLeft() + (window.topLeft() - framed.topLeft()), size)
+    return QRect(_held(framed.topLeft(), size + frame, room) + (window.topLeft() - framed.topLeft()), size)
 
 
 def beside(before: QRect, room: QRect) -> QPoint:
     """Where another window as large as `before` opens: a step down and to the right, or where `room` still holds it."""
-    step = before.topLeft() + QPoint(_CASCADE, _CASCADE)
-    left = max(room.left(), min(step.x(), room.left() + room.width() - before.width()))
-    top = max(room.top(), min(step.y(), room.top() + room.height() - before.height()))
+    return _held(before.topLeft() + QPoint(_CASCADE, _CASCADE), before.size(), room)
+
+
+def _held(corner: QPoint, size: QSize, room: QRect) -> QPoint:
+    """Where the corner of something so large goes so that it lies within `room`, its upper left if it is larger."""
+    left = max(room.left(), min(corner.x(), room.left() + room.width() - size.width()))
+    top = max(room.top(), min(corner.y(), room.top() + room.height() - size.height()))
     return QPoint(left, top)
 
 
