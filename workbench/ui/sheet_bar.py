@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QToolTip, QWidget
 
 from workbench.ground.language import text
@@ -67,7 +67,6 @@ class SheetBar(QWidget):
     def _button(self, drawing: str, words: str, *, checkable: bool = False) -> QToolButton:
         button = QToolButton()
         button.setProperty("look", "flat")
-        button.setProperty("drawing", drawing)
         button.setIcon(icon(drawing))
         button.setCheckable(checkable)
         button.setFixedWidth(30)
@@ -85,19 +84,6 @@ class SheetBar(QWidget):
         self.sections.setToolTip(f"{self.sections.currentText()} · {text('{count} rows', count=rows)}")
         self.count.setToolTip(text("To the next cell that is typed over") if typed_over else "")
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            tint_buttons(self)
-
     def _show_keys(self) -> None:
         at = self.keys.mapToGlobal(QPoint(0, self.keys.height()))
         QToolTip.showText(at, keys_tip(), self.keys)
-
-
-def tint_buttons(widget: QWidget) -> None:
-    """Draw the icons of the buttons within a widget in the look in force."""
-    for button in widget.findChildren(QToolButton):
-        drawing = button.property("drawing")
-        if drawing:
-            button.setIcon(icon(drawing))

@@ -87,7 +87,6 @@ class ChangesLine(QWidget):
         button = QToolButton()
         button.setIcon(icon(drawing))
         button.setProperty("look", "flat")
-        button.setProperty("drawing", drawing)
         button.setFixedWidth(24)
         button.setToolTip(tip)
         button.setAccessibleName(tip)

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QLineEdit, QToolBu
 from workbench.ground.language import ENGLISH, SIMPLIFIED_CHINESE, said_in, text
 from workbench.ui.grid_rows import Emphasis
 from workbench.ui.icons import icon
-from workbench.ui.sheet_bar import tint_buttons
 from workbench.ui.sheet_cells import cell_of
 
 if TYPE_CHECKING:
@@ -60,7 +59,6 @@ class FindBar(QWidget):
     def _button(self, drawing: str, words: str, does: Callable[[], object]) -> QToolButton:
         button = QToolButton()
         button.setProperty("look", "flat")
-        button.setProperty("drawing", drawing)
         button.setIcon(icon(drawing))
         button.setToolTip(words)
         button.setAccessibleName(words)
@@ -203,11 +201,6 @@ class FindBar(QWidget):
         else:
             return False
         return True
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            tint_buttons(self)
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)

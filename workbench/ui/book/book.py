@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
@@ -115,11 +115,5 @@ class ContractBook(QWidget):
 
     def restyle(self) -> None:
         """Take on the look in force."""
-        self.bar.restyle()
         self.sheet.table.size_columns(fresh=True)
         self.outlook.restyle()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "bar"):
-            self.bar.restyle()

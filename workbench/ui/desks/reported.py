@@ -178,7 +178,6 @@ class ReportedPage(Desk):
         self._enable()
 
     def restyle(self) -> None:
-        self.bar.restyle()
         self.sheet.table.size_columns(fresh=True)
 
     def _show_groups(self) -> None:

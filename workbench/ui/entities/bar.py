@@ -105,14 +105,13 @@ class EntityBar(QWidget):
         self._rows.setSpacing(4)
         self._rows.addLayout(acting)
         self._rows.addLayout(chips, 1)
-        self.restyle()
 
     def _button(self, one: Button) -> QToolButton:
         button = QToolButton()
         button.setText(one.words)
         button.setToolTip(one.tip)
         button.setAccessibleName(one.words or one.tip)
-        button.setProperty("drawing", one.drawing)
+        button.setIcon(icon(one.drawing))
         style = Qt.ToolButtonStyle
         button.setToolButtonStyle(style.ToolButtonTextBesideIcon if one.words else style.ToolButtonIconOnly)
         button.clicked.connect(lambda _=False, wanted=one.name: self.asked.emit(wanted))
@@ -166,8 +165,3 @@ class EntityBar(QWidget):
     def count_words(self, count: int) -> str:
         """How many there are."""
         return str(count)
-
-    def restyle(self) -> None:
-        """Icons in the colours of the look in force."""
-        for button in self.buttons.values():
-            button.setIcon(icon(str(button.property("drawing"))))

@@ -113,7 +113,7 @@ class _Row(QFrame):
             row.addWidget(button)
         self._close: QPushButton | None = None
         if not notice.stays:
-            self._close = QPushButton()
+            self._close = QPushButton(icon("close", "muted"), "")
             self._close.setProperty("look", "flat")
             self._close.setAccessibleName(text("Put this notice away"))
             self._close.setToolTip(text("Put this notice away"))
@@ -123,8 +123,6 @@ class _Row(QFrame):
 
     def _paint(self) -> None:
         self._drawing.setPixmap(icon(self._notice.drawing, self._notice.role).pixmap(_SIZE, _SIZE))
-        if self._close is not None:
-            self._close.setIcon(icon("close", "muted"))
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

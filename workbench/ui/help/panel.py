@@ -112,7 +112,6 @@ class HelpPanel(QWidget):
     def _button(self, name: str, words: str, does: Callable[[], object]) -> QToolButton:
         made = QToolButton()
         made.setIcon(icon(name))
-        made.setProperty("drawing", name)
         made.setProperty("look", "flat")
         made.setToolTip(words)
         made.setAccessibleName(words)
@@ -284,8 +283,6 @@ class HelpPanel(QWidget):
         """Take on the colours and letters in force."""
         super().changeEvent(event)
         if event.type() is QEvent.Type.PaletteChange and hasattr(self, "home_button"):
-            for button in (self.back_button, self.forward_button, self.home_button):
-                button.setIcon(icon(str(button.property("drawing"))))
             self.refresh()
 
 

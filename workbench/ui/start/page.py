@@ -50,7 +50,7 @@ class StartPage(QWidget):
         self._window = window
         self._care = window.files.care
         self._lookups = Lookups(self)
-        self._buttons: list[tuple[QCommandLinkButton, str]] = []
+        self._buttons: list[QCommandLinkButton] = []
         row = QHBoxLayout()
         row.setSpacing(24)
         row.addWidget(self._ways())
@@ -122,7 +122,8 @@ class StartPage(QWidget):
         made = QCommandLinkButton(words, about)
         made.setAutoDefault(True)  # Enter presses it
         made.clicked.connect(lambda _checked=False: does())
-        self._buttons.append((made, drawing))
+        made.setIcon(icon(drawing, "bad" if drawing == "warning" else "accent"))
+        self._buttons.append(made)
         return made
 
     def _heading(self, words: str) -> QLabel:
@@ -146,7 +147,7 @@ class StartPage(QWidget):
         self.search.textChanged.connect(self._narrow)
         self.search.returnPressed.connect(self._open_first)
         head.addWidget(self.search)
-        self.close_button = QPushButton()
+        self.close_button = QPushButton(icon("close", "muted"), "")
         self.close_button.setProperty("look", "flat")
         self.close_button.setAccessibleName(text("Leave the start page"))
         self.close_button.setToolTip(text("Leave the start page (Esc)"))
@@ -172,9 +173,6 @@ class StartPage(QWidget):
 
     def _restyle(self) -> None:
         self.title.setFont(interface_font(HEADLINE_PX, strong=True))
-        for button, drawing in self._buttons:
-            button.setIcon(icon(drawing, "bad" if drawing == "warning" else "accent"))
-        self.close_button.setIcon(icon("close", "muted"))
 
     # Showing
 
@@ -263,7 +261,7 @@ class StartPage(QWidget):
         ring = [
             widget
             for widget in (
-                *[button for button, _ in self._buttons],
+                *self._buttons,
                 self.search,
                 self.close_button,
                 self.recent,

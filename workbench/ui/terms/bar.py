@@ -67,14 +67,13 @@ class TermBar(QWidget):
         self.count.setProperty("look", "muted")
         row.addWidget(self.count)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        self.restyle()
 
     def _button(self, name: str, words: str, tip: str) -> QToolButton:
         button = QToolButton()
         button.setText(words)
         button.setToolTip(tip)
         button.setAccessibleName(words or tip)
-        button.setProperty("drawing", name)
+        button.setIcon(icon(name))
         if words:
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         if name != "add":
@@ -115,8 +114,3 @@ class TermBar(QWidget):
     def set_short(self, is_short: bool) -> None:
         """Less air where height is scarce."""
         self._row.setContentsMargins(8, 2 if is_short else 6, 8, 2 if is_short else 4)
-
-    def restyle(self) -> None:
-        """Icons in the colours of the look in force."""
-        for button in self.buttons.values():
-            button.setIcon(icon(str(button.property("drawing"))))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -374,18 +374,12 @@ class TermSheet(QWidget):
 
     def restyle(self) -> None:
         """Take on the look in force."""
-        self.bar.restyle()
         self.table.size_rows()
         self.table.viewport().update()
         self.table.heads.viewport().update()
         self.table.terms.viewport().update()
         self.note.update()
         self.card.update()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "bar"):
-            self.bar.restyle()
 
     def outline_words(self, place: int) -> str:
         """What the picture of a facility shows, in words."""

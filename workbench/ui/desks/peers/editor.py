@@ -142,8 +142,6 @@ class PeerEditor(QWidget):
 
     def restyle(self) -> None:
         """Take on the look in force."""
-        for bar in (self.bar, self.set_bar):
-            bar.restyle()
         for sheet in (self.sheet, self.sets):
             sheet.table.size_columns(fresh=True)
 
